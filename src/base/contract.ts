@@ -22,6 +22,9 @@ export interface EventType<Data = unknown> {
   readonly subject: (data: Data) => string;
 }
 
+/** An event of any data, as lists hold it. */
+export type AnyEvent = Omit<EventType, "subject"> & { readonly subject: (data: never) => string };
+
 /** One thing that can be asked: by a page, a program, a command line or an agent. */
 export interface ToolType<Input = unknown, Output = unknown> {
   readonly name: string;
@@ -35,9 +38,21 @@ export interface ToolType<Input = unknown, Output = unknown> {
   /** An allow-list: what is not in it does not get out. */
   readonly output: z.ZodType<Output>;
   /** Events after which an answer of this tool is out of date: what pages listen to. */
-  readonly changedBy: readonly EventType<never>[];
-  /** Whether the answer is a task to be watched: the CLI and the pages then follow it. */
+  readonly changedBy: readonly AnyEvent[];
+  /** Whether the answer is a task (`task_id`) to be watched: the CLI and the pages then follow it. */
   readonly opensTask: boolean;
+  /** Set where the tool takes files: REST then reads `multipart/form-data`, the CLI takes paths. */
+  readonly files: FileRule | null;
+}
+
+/** Which files a tool takes. */
+export interface FileRule {
+  /** Endings with their dot, lower case: [".docx"]. */
+  readonly endings: readonly string[];
+  /** Largest size of one file, in bytes. */
+  readonly maxBytes: number;
+  /** Most files of one call. */
+  readonly maxCount: number;
 }
 
 /** The name and shapes of a task, apart from the code that runs it: what other applications may start. */
@@ -86,8 +101,9 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   input: Input;
   output: Output;
   status?: number;
-  changedBy?: readonly EventType<never>[];
+  changedBy?: readonly AnyEvent[];
   opensTask?: boolean;
+  files?: FileRule;
 }): ToolType<z.output<Input>, z.output<Output>> {
   checkName("tool", tool.name, /^[a-z]+(_[a-z0-9]+)*$/, "verb_noun, such as list_templates");
   for (const parameter of routeParameters(tool.at)) {
@@ -100,6 +116,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
     status: tool.status ?? (tool.opensTask === true ? 202 : 200),
     changedBy: tool.changedBy ?? [],
     opensTask: tool.opensTask ?? false,
+    files: tool.files ?? null,
   });
 }
 
