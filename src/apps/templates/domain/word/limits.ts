@@ -1,0 +1,27 @@
+/** How much of a document the reader is willing to take in. Checked from the zip directory before anything is unpacked. */
+export interface Limits {
+  /** Size of the file itself, in bytes. */
+  readonly fileBytes: number;
+  /** Entries in the zip directory. */
+  readonly entries: number;
+  /** One part, unpacked, in bytes. */
+  readonly partBytes: number;
+  /** All parts that are read, unpacked, in bytes. */
+  readonly totalBytes: number;
+  /** Unpacked to packed size of one part; small parts are let through. */
+  readonly ratio: number;
+  /** XML elements inside each other. */
+  readonly depth: number;
+  /** XML elements in all parts that are read. */
+  readonly elements: number;
+}
+
+export const defaultLimits: Limits = Object.freeze({
+  fileBytes: 64 * 1024 * 1024,
+  entries: 20_000,
+  partBytes: 96 * 1024 * 1024,
+  totalBytes: 160 * 1024 * 1024,
+  ratio: 250,
+  depth: 600,
+  elements: 4_000_000,
+});

@@ -1,0 +1,249 @@
+/** A light tree of one XML part whose nodes know where they stand in the part's text. */
+import { SaxesParser } from "saxes";
+import type { Limits } from "./limits.ts";
+import { prefixesByNamespace } from "./namespaces.ts";
+import { documentDamaged, documentTooLarge, documentUnsafe } from "./problems.ts";
+
+export interface XmlNode {
+  /** With the usual prefix of its namespace, whatever the part calls it: w:p. */
+  readonly name: string;
+  /** Names and values in turn; read with `attribute`. */
+  readonly attributes: readonly string[];
+  readonly children: XmlNode[];
+  readonly parent: XmlNode | null;
+  /** Characters directly inside, of elements that carry text. */
+  text: string;
+  /** Of the opening bracket, in UTF-16 units of the part's decoded text. */
+  readonly start: number;
+  /** Behind the opening tag. */
+  openEnd: number;
+  /** Behind the closing tag. */
+  end: number;
+  /** Number among the siblings of the same name, from 1; 0 until somebody asks. */
+  ordinal: number;
+}
+
+/** A part of the document, decoded and read. */
+export interface Part {
+  readonly name: string;
+  readonly text: string;
+  readonly root: XmlNode;
+}
+
+/**
+ * Reads one part.
+ * @param budget elements that may still be read; shared between the parts of a document
+ * @throws documentDamaged, documentUnsafe, documentTooLarge
+ */
+export function readXml(name: string, bytes: Uint8Array, limits: Limits, budget: { elements: number }): Part {
+  const text = decodeXml(name, bytes);
+  const parser = new SaxesParser({ position: false });
+  const builder = new TreeBuilder(name, text, limits, budget);
+  parser.on("error", (error) => {
+    throw documentDamaged(`The part ${name} is not well-formed XML at ${lineAndColumn(text, parser.position)}: ${plain(error.message)} Let Word repair the document and save it again.`, { part: name });
+  });
+  parser.on("doctype", () => {
+    throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, { part: name });
+  });
+  parser.on("opentagstart", () => builder.startTag(parser.position));
+  parser.on("opentag", (tag) => builder.open(tag.name, tag.attributes as Record<string, string>, parser.position));
+  parser.on("closetag", () => builder.close(parser.position));
+  parser.on("text", (characters) => builder.characters(characters));
+  parser.on("cdata", (characters) => builder.characters(characters));
+  parser.write(text).close();
+  if (builder.root === null) throw documentDamaged(`The part ${name} is empty. Let Word repair the document and save it again.`, { part: name });
+  return { name, text, root: builder.root };
+}
+
+/** The value of an attribute, null where there is none. */
+export function attribute(node: XmlNode, name: string): string | null {
+  const { attributes } = node;
+  for (let index = 0; index < attributes.length; index += 2) if (attributes[index] === name) return attributes[index + 1]!;
+  return null;
+}
+
+/** The first child of this name. */
+export function child(node: XmlNode | null | undefined, name: string): XmlNode | null {
+  if (node === null || node === undefined) return null;
+  for (const candidate of node.children) if (candidate.name === name) return candidate;
+  return null;
+}
+
+/** The `w:val` of the first child of this name; "" where the child carries none. */
+export function childValue(node: XmlNode | null | undefined, name: string): string | null {
+  const found = child(node, name);
+  return found === null ? null : (attribute(found, "w:val") ?? "");
+}
+
+/** A switch such as w:b: on when it stands there without a value, off with "0" and the like, null when it is not there. */
+export function childSwitch(node: XmlNode | null | undefined, name: string): boolean | null {
+  const value = childValue(node, name);
+  return value === null ? null : !/^(0|false|off|none)$/i.test(value);
+}
+
+/** Visits a node and all below, in the order of the document, until `visit` returns false for a branch. */
+export function walk(node: XmlNode, visit: (node: XmlNode) => boolean | void): void {
+  const open = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (visit(next) === false) continue;
+    for (let index = next.children.length - 1; index >= 0; index--) open.push(next.children[index]!);
+  }
+}
+
+/** Steps from the root, each a local name and its number among equal siblings: body/p[3]/r[2]. */
+export function pathOf(node: XmlNode): string {
+  const steps: string[] = [];
+  for (let at = node; at.parent !== null; at = at.parent) {
+    if (at.ordinal === 0) numberChildren(at.parent);
+    const local = at.name.slice(at.name.indexOf(":") + 1);
+    steps.push(local === "body" ? local : `${local}[${at.ordinal}]`);
+  }
+  return steps.reverse().join("/");
+}
+
+class TreeBuilder {
+  root: XmlNode | null = null;
+  private current: XmlNode | null = null;
+  private depth = 0;
+  /** Depth at which a branch that nobody reads began; 0 when none is open. */
+  private skipping = 0;
+  private start = 0;
+  private readonly canonical = new Map<string, string>();
+  /** Prefixes bound in this part so far. Word binds all at the root and never binds one twice. */
+  private readonly prefixes = new Map<string, string>();
+
+  private readonly partName: string;
+  private readonly source: string;
+  private readonly limits: Limits;
+  private readonly budget: { elements: number };
+
+  constructor(partName: string, source: string, limits: Limits, budget: { elements: number }) {
+    this.partName = partName;
+    this.source = source;
+    this.limits = limits;
+    this.budget = budget;
+  }
+
+  startTag(position: number): void {
+    this.start = this.source.lastIndexOf("<", position - 1);
+  }
+
+  open(rawName: string, attributes: Record<string, string>, position: number): void {
+    if (++this.depth > this.limits.depth) {
+      throw documentTooLarge(`The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`, { part: this.partName });
+    }
+    if (--this.budget.elements < 0) {
+      throw documentTooLarge(`The document has more than ${this.limits.elements} elements. Split it into several documents.`, { part: this.partName });
+    }
+    if (this.skipping > 0) return;
+    const kept: string[] = [];
+    for (const raw in attributes) {
+      if (raw.startsWith("xmlns")) this.bind(raw, attributes[raw]!);
+    }
+    const name = this.resolve(rawName);
+    if (unread.has(name)) {
+      this.skipping = this.depth;
+      return;
+    }
+    for (const raw in attributes) {
+      if (!raw.startsWith("xmlns") && !raw.startsWith("w:rsid")) kept.push(raw.includes(":") ? this.resolve(raw) : raw, attributes[raw]!);
+    }
+    const parent = this.current;
+    const node: XmlNode = { name, attributes: kept.length === 0 ? none : kept, children: [], parent, text: "", start: this.start, openEnd: position, end: position, ordinal: 0 };
+    if (parent === null) this.root = node;
+    else parent.children.push(node);
+    this.current = node;
+  }
+
+  close(position: number): void {
+    const depth = this.depth--;
+    if (this.skipping > 0) {
+      if (depth === this.skipping) this.skipping = 0;
+      return;
+    }
+    const node = this.current!;
+    node.end = position;
+    if (node.name === "mc:AlternateContent") dropFallback(node);
+    this.current = node.parent;
+  }
+
+  characters(characters: string): void {
+    const node = this.current;
+    if (node === null || this.skipping > 0) return;
+    if (node.name.startsWith("w:") ? textual.has(node.name) : characters.trim() !== "") node.text += characters;
+  }
+
+  private bind(raw: string, namespace: string): void {
+    const prefix = raw === "xmlns" ? "" : raw.slice(6);
+    const usual = prefixesByNamespace.get(namespace) ?? prefix;
+    if (this.prefixes.get(prefix) === usual) return;
+    this.prefixes.set(prefix, usual);
+    this.canonical.clear();
+  }
+
+  private resolve(raw: string): string {
+    let name = this.canonical.get(raw);
+    if (name !== undefined) return name;
+    const colon = raw.indexOf(":");
+    const prefix = colon < 0 ? "" : raw.slice(0, colon);
+    const usual = this.prefixes.get(prefix) ?? prefix;
+    name = usual === "" ? raw.slice(colon + 1) : `${usual}:${raw.slice(colon + 1)}`;
+    this.canonical.set(raw, name);
+    return name;
+  }
+}
+
+const none: readonly string[] = Object.freeze([]);
+const textual = new Set(["w:t", "w:instrText"]);
+/** Branches in which nothing stands that a reader of forms would want: former formatting, proofing marks, pictures. */
+const unread = new Set([
+  "w:proofErr", "w:bookmarkEnd", "w:latentStyles", "w:rPrChange", "w:pPrChange", "w:tblPrChange", "w:tcPrChange", "w:trPrChange",
+  "w:sectPrChange", "w:tblGridChange", "w:tblPrExChange", "w:numberingChange", "w:rsids", "pic:pic", "a:extLst", "wps:style", "c:chart",
+]);
+
+/** Two renderings of the same thing stand there; the first is the one that a current Word shows. */
+function dropFallback(node: XmlNode): void {
+  if (node.children.some((option) => option.name === "mc:Choice")) {
+    const kept = node.children.filter((option) => option.name !== "mc:Fallback");
+    node.children.splice(0, node.children.length, ...kept);
+  }
+}
+
+function numberChildren(parent: XmlNode): void {
+  const counts = new Map<string, number>();
+  for (const node of parent.children) {
+    node.ordinal = (counts.get(node.name) ?? 0) + 1;
+    counts.set(node.name, node.ordinal);
+  }
+}
+
+/** UTF-8 and UTF-16 by mark or by look; other encodings as the declaration names them. The byte order mark is no part of the text. */
+function decodeXml(name: string, bytes: Uint8Array): string {
+  const encoding = encodingOf(bytes);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw documentDamaged(`The part ${name} is not text in ${encoding}, as it says it is. Let Word repair the document and save it again.`, { part: name }, { cause });
+  }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return "utf-16be";
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const declared = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1]?.toLowerCase() ?? "utf-8";
+  return declared.startsWith("utf-16") ? "utf-8" : declared;
+}
+
+function lineAndColumn(text: string, position: number): string {
+  const before = text.slice(0, position);
+  const line = before.split("\n").length;
+  return `line ${line}, column ${position - before.lastIndexOf("\n") - 1}`;
+}
+
+/** The parser's message without its own position and without quoting the document. */
+function plain(message: string): string {
+  const text = message.replace(/^(undefined:)?\d*:?\d*:?\s*/, "").slice(0, 120);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
