@@ -1,0 +1,113 @@
+/**
+ * Measures Hallway's task engine beside other queues, on one PostgreSQL that syncs every commit and one Redis.
+ *
+ *   node bench/queue.ts [--only hallway,graphile-worker] [--rounds 2] [--quick] [--json]
+ *
+ * Contenders run one after another, each in a fresh database and a process of its own; every round starts with another.
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
+import { type Redis, startRedis } from "#testing/services/redis.ts";
+import { installPeers } from "./install.ts";
+import { type Sizes, sizes } from "./queue/cells.ts";
+import type { Order, Outcome } from "./queue/measure-one.ts";
+import { report, standing } from "./queue/report.ts";
+
+interface Options {
+  readonly only: readonly string[] | null;
+  readonly rounds: number;
+  readonly isQuick: boolean;
+  readonly asJson: boolean;
+}
+
+async function main(options: Options): Promise<void> {
+  const modules = await contenders(options.only);
+  if ([...modules.values()].some((path) => path.includes("/peers/"))) await installPeers();
+  const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis({ appendOnly: true })]);
+  const outcomes = new Map([...modules.keys()].map((id): [string, Outcome[]] => [id, []]));
+  try {
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const id of rotated([...modules.keys()], round)) {
+        process.stderr.write(`Round ${round + 1} of ${options.rounds}: ${id}...\n`);
+        outcomes.get(id)?.push(await measureOne(modules.get(id) ?? "", postgres, redis, options.isQuick ? sizes.quick : sizes.full));
+      }
+    }
+  } finally {
+    await Promise.all([postgres.stop(), redis.stop()]);
+  }
+  const standings = [...outcomes].map(([id, rounds]) => standing(id, rounds));
+  process.stdout.write(options.asJson ? `${JSON.stringify({ standings, rounds: Object.fromEntries(outcomes) }, null, 2)}\n` : `${report(standings)}\n`);
+}
+
+/** Files by their name without ending: Hallway's first, then the peers'. @throws Error for a name that is none */
+async function contenders(only: readonly string[] | null): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const folder of ["./queue/contenders/", "./peers/queue/"]) {
+    const url = new URL(folder, import.meta.url);
+    for (const file of (await readdir(url)).toSorted()) if (file.endsWith(".ts")) found.set(file.slice(0, -3), fileURLToPath(new URL(file, url)));
+  }
+  if (only === null) return found;
+  const unknown = only.filter((id) => !found.has(id));
+  if (unknown.length > 0) throw new Error(`No contender is called ${unknown.join(", ")}. There are: ${[...found.keys()].join(", ")}.`);
+  return new Map([...found].filter(([id]) => only.includes(id)));
+}
+
+async function measureOne(module: string, postgres: Postgres, redis: Redis, sizes: Sizes): Promise<Outcome> {
+  const directory = await mkdtemp(join(tmpdir(), "hallway-bench-"));
+  const databaseUrl = await postgres.createDatabase();
+  await query(postgres.url, "checkpoint");
+  await tellRedis(redis, "FLUSHALL");
+  const redisPid = Number(/process_id:(\d+)/.exec(await tellRedis(redis, "INFO server"))?.[1] ?? Number.NaN);
+  const order: Order = { module, environment: { databaseUrl, redisUrl: redis.url, directory }, sizes, redisPid };
+  const child = fork(new URL("./queue/measure-one.ts", import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: ["--no-warnings"] });
+  child.send(order);
+  try {
+    const outcome = await Promise.race([once(child, "message"), once(child, "exit").then(([status]) => [lost(module, status)])]);
+    return (outcome as [Outcome])[0];
+  } finally {
+    child.kill("SIGKILL");
+    await query(postgres.url, `drop database "${new URL(databaseUrl).pathname.slice(1)}" with (force)`);
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function lost(module: string, status: number | null): Outcome {
+  return { name: module.slice(module.lastIndexOf("/") + 1), measured: null, refusal: `its process ended with ${status}`, neighbours: null };
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+async function tellRedis(redis: Redis, command: string): Promise<string> {
+  const socket = connect(redis.port, "127.0.0.1");
+  socket.write(`${command}\r\n`);
+  const [answer] = (await once(socket.setEncoding("utf8"), "data")) as [string];
+  socket.destroy();
+  return answer;
+}
+
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const at = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(at), ...items.slice(0, at)];
+}
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, rounds: { type: "string" }, quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+});
+await main({
+  only: values.only?.split(",") ?? null,
+  rounds: Number(values.rounds ?? (values.quick ? 1 : 2)),
+  isQuick: values.quick,
+  asJson: values.json,
+});

@@ -1,0 +1,52 @@
+/** The process in which one contender is measured. Its parent gives the order as JSON and hears the outcome. */
+import { availableParallelism } from "node:os";
+import pg from "pg";
+import { measure, type Measured, type Sizes } from "./cells.ts";
+import type { ContenderModule, Environment } from "./contender.ts";
+import { cpuClock, machineBusy } from "./cpu.ts";
+
+export interface Order {
+  readonly module: string;
+  readonly environment: Environment;
+  readonly sizes: Sizes;
+  /** Process of the Redis server; PostgreSQL tells its own. */
+  readonly redisPid: number | null;
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly measured: Measured | null;
+  /** Why there is no measure. */
+  readonly refusal: string | null;
+  /** Part of the machine that others used meanwhile, 0 to 1; null where the system does not say. */
+  readonly neighbours: number | null;
+}
+
+async function main(order: Order): Promise<Outcome> {
+  const { name, start } = (await import(order.module)) as ContenderModule;
+  try {
+    const servers = [await postgresPid(order.environment.databaseUrl), ...(order.redisPid === null ? [] : [order.redisPid])];
+    const cpu = cpuClock(servers);
+    const contender = await start(order.environment);
+    const [spent, busyBefore, started] = [await cpu(), await machineBusy(), performance.now()];
+    const measured = await measure(contender, order.sizes, cpu);
+    const [ours, busyAfter, elapsed] = [await spent(), await machineBusy(), performance.now() - started];
+    await contender.close();
+    const others = ours === null || busyBefore === null || busyAfter === null ? null : (busyAfter - busyBefore - ours) / (elapsed * availableParallelism());
+    return { name, measured, refusal: null, neighbours: others === null ? null : Math.max(0, others) };
+  } catch (error) {
+    return { name, measured: null, refusal: error instanceof Error ? error.message : String(error), neighbours: null };
+  }
+}
+
+async function postgresPid(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ file: string }>("select pg_read_file('postmaster.pid') as file");
+  await client.end();
+  return Number(rows[0]?.file.split("\n")[0]);
+}
+
+process.once("message", (order: Order) => {
+  void main(order).then((outcome) => process.send?.(outcome, () => process.exit(0)));
+});
