@@ -55,7 +55,9 @@ function platformOf(name: string): { os?: string[]; cpu?: string[]; libc?: strin
 if (import.meta.main) {
   const lock = await readLock();
   const missing = missingOptionals(lock);
-  const packages = Object.fromEntries(Object.entries({ ...lock.packages, ...missing }).toSorted(([one], [other]) => one.localeCompare(other, "en")));
+  const packages = Object.fromEntries(
+    Object.entries({ ...lock.packages, ...missing }).toSorted(([one], [other]) => one.localeCompare(other, "en")),
+  );
   await writeFile(lockFile, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
   process.stdout.write(`Added ${Object.keys(missing).length} packages of other platforms to the lock file.\n`);
 }

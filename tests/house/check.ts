@@ -1,0 +1,62 @@
+/** `./dev check`: format, lint with types, types of both worlds, dead code, walls and anatomy; then the house's numbers. */
+import { spawn } from "node:child_process";
+import { performance } from "node:perf_hooks";
+import { numbersOf, numbersText } from "./numbers.ts";
+import { readSource, repository } from "./source.ts";
+import { readTable } from "./walls.ts";
+
+interface Check {
+  readonly title: string;
+  readonly command: readonly string[];
+  /** What to do about a failure, where the output does not say it. */
+  readonly remedy?: string;
+}
+
+const program = (name: string, ...words: string[]) => [`node_modules/.bin/${name}`, ...words];
+
+const checks: readonly Check[] = [
+  { title: "format", command: program("oxfmt", "--check", "."), remedy: "npx oxfmt . puts it right." },
+  { title: "lint", command: program("oxlint") },
+  { title: "types", command: program("tsc", "--noEmit", "-p", "tsconfig.json") },
+  { title: "types of the pages", command: program("tsc", "--noEmit", "-p", "src/web/tsconfig.json") },
+  { title: "dead code", command: program("knip", "--no-progress") },
+  {
+    title: "walls and anatomy",
+    command: [process.execPath, "--test", "--test-reporter=./tests/house/reporter.ts", "tests/house/*.test.ts"],
+  },
+];
+
+interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+  readonly ms: number;
+}
+
+function run(command: readonly string[]): Promise<Outcome> {
+  const began = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn(command[0]!, command.slice(1), { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.on("error", (error) => resolve({ status: null, output: error.message, ms: 0 }));
+    child.on("close", (status) => resolve({ status, output, ms: performance.now() - began }));
+  });
+}
+
+async function main(): Promise<number> {
+  const outcomes = checks.map(({ command }) => run(command));
+  let failed = 0;
+  for (const [index, { title, remedy }] of checks.entries()) {
+    const { status, output, ms } = await outcomes[index]!;
+    process.stdout.write(`${status === 0 ? "✔" : "✖"} ${title} (${(ms / 1_000).toFixed(1)} s)\n`);
+    if (status === 0) continue;
+    failed += 1;
+    process.stdout.write(`${output.trimEnd()}\n${remedy === undefined ? "" : `${remedy}\n`}`);
+  }
+  const numbers = numbersOf(await readSource(), await readTable());
+  process.stdout.write(`${numbersText(numbers)}\n`);
+  return failed + numbers.circles.length + numbers.arrowsUp.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
