@@ -1,0 +1,27 @@
+/** The doors' settings. */
+import { flag, nameList, setting } from "#base/setting.ts";
+import { z } from "#base/contract.ts";
+
+export const ServerConfig = z.object({
+  host: setting(z.string().min(1).default("127.0.0.1"), {
+    variable: "HALLWAY_HOST",
+    about: "Address to listen on; anything but loopback means that other machines can reach the house.",
+    example: "0.0.0.0",
+  }),
+  port: setting(z.coerce.number("write a whole number").int().min(0).max(65_535).default(4000), {
+    variable: "HALLWAY_PORT",
+    about: "Port to listen on; 0 takes a free one.",
+    example: "8080",
+  }),
+  allowedHosts: setting(nameList.default([]), {
+    variable: "HALLWAY_ALLOWED_HOSTS",
+    about: "Names under which browsers may reach the house besides loopback, without port: the names behind a proxy, separated by commas.",
+    example: "hallway.example.org",
+  }),
+  secure: setting(flag.default(false), {
+    variable: "HALLWAY_SECURE",
+    about: "Whether people reach it by https (behind a proxy that ends it): cookies are then marked Secure.",
+    example: "true",
+  }),
+});
+export type ServerConfig = z.output<typeof ServerConfig>;
