@@ -13,7 +13,15 @@ import { parseArgs } from "node:util";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { installPeers } from "./install.ts";
 import type { LiveContender } from "./live/contender.ts";
-import { type ClientAnswer, type ClientOrder, type Heard, type Published, type ServerAnswer, type ServerOrder, startPart } from "./live/parts.ts";
+import {
+  type ClientAnswer,
+  type ClientOrder,
+  type Heard,
+  type Published,
+  type ServerAnswer,
+  type ServerOrder,
+  startPart,
+} from "./live/parts.ts";
 
 interface Size {
   readonly clients: number;
@@ -48,7 +56,8 @@ async function contenders(only: readonly string[] | null): Promise<string[]> {
   for (const folder of ["./live/contenders/", "./peers/live/"]) {
     const url = new URL(folder, import.meta.url);
     for (const file of (await readdir(url)).toSorted()) {
-      if (file.endsWith(".ts") && (only === null || only.includes(file.replace(/\.ts$/, "")))) found.push(fileURLToPath(new URL(file, url)));
+      if (file.endsWith(".ts") && (only === null || only.includes(file.replace(/\.ts$/, ""))))
+        found.push(fileURLToPath(new URL(file, url)));
     }
   }
   return found;
@@ -84,10 +93,14 @@ function report(outcomes: readonly Outcome[], { clients, messages, perSecond }: 
     "| contender | p50 ms | p99 ms | longest ms | lost | doubled | server CPU ms | server memory MiB |",
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...outcomes.map(({ name, p50, p99, longest, lost, doubled, cpuMs, peakMemory }) =>
-      ["", name, p50.toFixed(1), p99.toFixed(1), longest.toFixed(1), lost, doubled, Math.round(cpuMs), Math.round(peakMemory), ""].join(" | ").trim(),
+      ["", name, p50.toFixed(1), p99.toFixed(1), longest.toFixed(1), lost, doubled, Math.round(cpuMs), Math.round(peakMemory), ""]
+        .join(" | ")
+        .trim(),
     ),
   ].join("\n");
 }
 
-const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+});
 await main(values.only?.split(",") ?? null, values.quick ? quick : full, values.json);

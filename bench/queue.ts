@@ -44,7 +44,9 @@ async function main(options: Options): Promise<void> {
     await Promise.all([postgres.stop(), redis.stop()]);
   }
   const standings = [...outcomes].map(([id, rounds]) => standing(id, rounds));
-  process.stdout.write(options.asJson ? `${JSON.stringify({ standings, rounds: Object.fromEntries(outcomes) }, null, 2)}\n` : `${report(standings)}\n`);
+  process.stdout.write(
+    options.asJson ? `${JSON.stringify({ standings, rounds: Object.fromEntries(outcomes) }, null, 2)}\n` : `${report(standings)}\n`,
+  );
 }
 
 /** Files by their name without ending: Hallway's first, then the peers'. @throws Error for a name that is none */
@@ -52,7 +54,8 @@ async function contenders(only: readonly string[] | null): Promise<Map<string, s
   const found = new Map<string, string>();
   for (const folder of ["./queue/contenders/", "./peers/queue/"]) {
     const url = new URL(folder, import.meta.url);
-    for (const file of (await readdir(url)).toSorted()) if (file.endsWith(".ts")) found.set(file.slice(0, -3), fileURLToPath(new URL(file, url)));
+    for (const file of (await readdir(url)).toSorted())
+      if (file.endsWith(".ts")) found.set(file.slice(0, -3), fileURLToPath(new URL(file, url)));
   }
   if (only === null) return found;
   const unknown = only.filter((id) => !found.has(id));
@@ -67,7 +70,10 @@ async function measureOne(module: string, postgres: Postgres, redis: Redis, size
   await tellRedis(redis, "FLUSHALL");
   const redisPid = Number(/process_id:(\d+)/.exec(await tellRedis(redis, "INFO server"))?.[1] ?? Number.NaN);
   const order: Order = { module, environment: { databaseUrl, redisUrl: redis.url, directory }, sizes, redisPid };
-  const child = fork(new URL("./queue/measure-one.ts", import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: ["--no-warnings"] });
+  const child = fork(new URL("./queue/measure-one.ts", import.meta.url), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: ["--no-warnings"],
+  });
   child.send(order);
   try {
     const outcome = await Promise.race([once(child, "message"), once(child, "exit").then(([status]) => [lost(module, status)])]);
@@ -86,7 +92,11 @@ function lost(module: string, status: number | null): Outcome {
 async function query(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 async function tellRedis(redis: Redis, command: string): Promise<string> {
@@ -103,7 +113,12 @@ function rotated<Item>(items: readonly Item[], by: number): Item[] {
 }
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, rounds: { type: "string" }, quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    rounds: { type: "string" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
 });
 await main({
   only: values.only?.split(",") ?? null,

@@ -41,7 +41,10 @@ export interface Part<Order, Answer> {
 
 /** Starts one of the processes. */
 export function startPart<Order extends object, Answer>(file: "serve" | "listen"): Part<Order, Answer> {
-  const child: ChildProcess = fork(new URL(`./${file}.ts`, import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: ["--no-warnings"] });
+  const child: ChildProcess = fork(new URL(`./${file}.ts`, import.meta.url), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: ["--no-warnings"],
+  });
   return {
     async ask<Wanted extends Answer>(order: Order) {
       child.send(order);

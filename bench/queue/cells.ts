@@ -38,7 +38,11 @@ export interface Measured {
 const producers = 10;
 
 /** @throws Error when a job was lost or ran twice */
-export async function measure(contender: Contender, { singles, drain, steps, latencySeconds, history }: Sizes, cpu: CpuClock): Promise<Measured> {
+export async function measure(
+  contender: Contender,
+  { singles, drain, steps, latencySeconds, history }: Sizes,
+  cpu: CpuClock,
+): Promise<Measured> {
   const share = contender.share ?? 1;
   const one = await addOneByOne(contender, Math.ceil(singles * share), cpu);
   const ten = await drainOf(contender, "noop", Math.ceil(drain * share), 10, cpu);
@@ -186,6 +190,7 @@ class Tally {
 
   check(): void {
     const doubled = this.#times.filter((times) => times > 1).length;
-    if (doubled > 0 || this.#strangers > 0) throw new Error(`${doubled} jobs ran more than once, ${this.#strangers} from an earlier cell ran again.`);
+    if (doubled > 0 || this.#strangers > 0)
+      throw new Error(`${doubled} jobs ran more than once, ${this.#strangers} from an earlier cell ran again.`);
   }
 }

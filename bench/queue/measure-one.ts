@@ -32,7 +32,10 @@ async function main(order: Order): Promise<Outcome> {
     const measured = await measure(contender, order.sizes, cpu);
     const [ours, busyAfter, elapsed] = [await spent(), await machineBusy(), performance.now() - started];
     await contender.close();
-    const others = ours === null || busyBefore === null || busyAfter === null ? null : (busyAfter - busyBefore - ours) / (elapsed * availableParallelism());
+    const others =
+      ours === null || busyBefore === null || busyAfter === null
+        ? null
+        : (busyAfter - busyBefore - ours) / (elapsed * availableParallelism());
     return { name, measured, refusal: null, neighbours: others === null ? null : Math.max(0, others) };
   } catch (error) {
     return { name, measured: null, refusal: error instanceof Error ? error.message : String(error), neighbours: null };

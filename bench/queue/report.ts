@@ -39,7 +39,8 @@ export function standing(id: string, rounds: readonly Outcome[]): Standing {
   const measured = rounds.flatMap((round) => round.measured ?? []);
   const name = rounds[0]?.name ?? id;
   const neighbours = median(rounds.map((round) => round.neighbours));
-  if (refused !== undefined || measured.length === 0) return { id, name, measured: null, refusal: refused?.refusal ?? "nothing measured", neighbours };
+  if (refused !== undefined || measured.length === 0)
+    return { id, name, measured: null, refusal: refused?.refusal ?? "nothing measured", neighbours };
   const figures = Object.fromEntries(columns.map(({ key }) => [key, median(measured.map((one) => one[key]))]));
   return { id, name, measured: figures as unknown as Measured, refusal: null, neighbours };
 }
@@ -50,7 +51,9 @@ export function report(standings: readonly Standing[]): string {
   const lines = [
     row(["contender", ...shown.map(({ title }) => title), "others' CPU"]),
     row(["---", ...shown.map(() => "---:"), "---:"]),
-    ...standings.filter(({ measured }) => measured !== null).map((one) => row([one.name, ...shown.map((column) => cell(one, column)), percent(one.neighbours)])),
+    ...standings
+      .filter(({ measured }) => measured !== null)
+      .map((one) => row([one.name, ...shown.map((column) => cell(one, column)), percent(one.neighbours)])),
   ];
   const refusals = standings.filter(({ refusal }) => refusal !== null).map(({ name, refusal }) => `${name}: ${refusal}`);
   return [...lines, "", ...refusals, ...(refusals.length > 0 ? [""] : []), ...comparisons(standings)].join("\n");
@@ -70,9 +73,18 @@ function compare(standings: readonly Standing[], id: string, isRival: (id: strin
   const lines = columns.flatMap((column) => {
     const own = hallway.measured?.[column.key] ?? null;
     const best = bestOf(rivals, column);
-    return own === null || best === null ? [] : [row([column.title, format(own, column), `${format(best.value, column)} (${best.name})`, `${(own / best.value).toFixed(2)}×`])];
+    return own === null || best === null
+      ? []
+      : [row([column.title, format(own, column), `${format(best.value, column)} (${best.name})`, `${(own / best.value).toFixed(2)}×`])];
   });
-  return [`${hallway.name} beside ${title}:`, "", row(["", "Hallway", "best peer", "ratio"]), row(["---", "---:", "---:", "---:"]), ...lines, ""];
+  return [
+    `${hallway.name} beside ${title}:`,
+    "",
+    row(["", "Hallway", "best peer", "ratio"]),
+    row(["---", "---:", "---:", "---:"]),
+    ...lines,
+    "",
+  ];
 }
 
 function bestOf(rivals: readonly Standing[], column: Column): { readonly name: string; readonly value: number } | null {

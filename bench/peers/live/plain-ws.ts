@@ -29,7 +29,7 @@ export async function serve({ databaseUrl }: LiveEnvironment): Promise<LiveServe
 export async function join(address: string, heard: (message: Message) => void): Promise<LiveClient> {
   const connect = async () => {
     const socket = new WebSocket(address, { perMessageDeflate: false });
-    socket.on("message", (data) => heard(JSON.parse(String(data)) as Message));
+    socket.on("message", (data: Buffer) => heard(JSON.parse(data.toString()) as Message));
     await once(socket, "open");
     return socket;
   };

@@ -16,7 +16,12 @@ export async function start({ databaseUrl }: Environment): Promise<Contender> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
   await pool.query(sql);
   let ran: WorkOrder["ran"] = () => undefined;
-  const silent = { log: nothing, info: nothing, warn: nothing, error: (...text: unknown[]) => void process.stderr.write(`Absurd: ${text.join(" ")}\n`) };
+  const silent = {
+    log: nothing,
+    info: nothing,
+    warn: nothing,
+    error: (...text: unknown[]) => void process.stderr.write(`Absurd: ${text.join(" ")}\n`),
+  };
   const absurd = new Absurd({ db: pool, queueName: "bench", log: silent });
   await absurd.createQueue();
   absurd.registerTask<Job>({ name: "noop" }, async (job) => ran(job));
@@ -35,7 +40,9 @@ export async function start({ databaseUrl }: Environment): Promise<Contender> {
       return () => worker.close();
     },
     async unsettled() {
-      const { rows } = await pool.query<{ count: number }>("select count(*)::int as count from absurd.t_bench where state in ('pending', 'running', 'sleeping')");
+      const { rows } = await pool.query<{ count: number }>(
+        "select count(*)::int as count from absurd.t_bench where state in ('pending', 'running', 'sleeping')",
+      );
       return rows[0]?.count ?? 0;
     },
     async close() {
@@ -52,7 +59,8 @@ async function readSql(): Promise<string> {
   const cached = await readFile(kept, "utf8").catch(() => null);
   if (cached !== null) return cached;
   const answer = await fetch(source).catch(() => null);
-  if (answer === null || !answer.ok) throw new Error(`not measured: its SQL could not be fetched; download ${source} and name the file in ABSURD_SQL`);
+  if (answer === null || !answer.ok)
+    throw new Error(`not measured: its SQL could not be fetched; download ${source} and name the file in ABSURD_SQL`);
   const sql = await answer.text();
   await mkdir(new URL(".", kept), { recursive: true });
   await writeFile(kept, sql);

@@ -6,7 +6,11 @@ export const name = "BullMQ 6.7 on PostgreSQL";
 
 export async function start({ databaseUrl }: Environment): Promise<Contender> {
   const connection = { connectionString: databaseUrl, max: 20, migrate: true };
-  const queue = new Queue("bench", { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } }, createPostgresBackend);
+  const queue = new Queue(
+    "bench",
+    { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
+    createPostgresBackend,
+  );
   await queue.waitUntilReady();
   return {
     hasSteps: false,

@@ -9,7 +9,12 @@ export async function start({ databaseUrl }: Environment): Promise<Contender> {
   let ran: WorkOrder["ran"] = () => undefined;
   DBOS.registerWorkflow(async (job: Job) => ran(job), { name: "noop" });
   DBOS.registerWorkflow(async (job: Job) => DBOS.runStep(async () => ran(job), { name: "run" }), { name: "step" });
-  const silent = { debug: nothing, info: nothing, warn: nothing, error: (text: unknown) => void process.stderr.write(`DBOS: ${String(text)}\n`) };
+  const silent = {
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: (text: unknown) => void process.stderr.write(`DBOS: ${String(text)}\n`),
+  };
   const launch = async (concurrency: number) => {
     DBOS.setConfig({ name: "bench", systemDatabaseUrl: databaseUrl, systemDatabasePoolSize: 20, logger: silent, applicationVersion: "1" });
     await DBOS.launch();
@@ -31,7 +36,9 @@ export async function start({ databaseUrl }: Environment): Promise<Contender> {
       return () => DBOS.shutdown();
     },
     async unsettled() {
-      const { rows } = await pool.query<{ count: number }>("select count(*)::int as count from dbos.workflow_status where status in ('ENQUEUED', 'PENDING')");
+      const { rows } = await pool.query<{ count: number }>(
+        "select count(*)::int as count from dbos.workflow_status where status in ('ENQUEUED', 'PENDING')",
+      );
       return rows[0]?.count ?? 0;
     },
     async close() {

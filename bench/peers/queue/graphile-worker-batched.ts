@@ -23,7 +23,14 @@ export async function onGraphile({ databaseUrl }: Environment, worker: GraphileC
     addAll: (jobs) => adder.addJobs(jobs.map((job) => ({ identifier: "bench", payload: job }))),
     async work({ concurrency, ran }) {
       const taskList = { bench: (job: unknown) => ran(job as Job) };
-      const runner = await run({ pgPool, logger, taskList, noHandleSignals: true, parsedCronItems: [], preset: { worker: { ...worker, concurrentJobs: concurrency } } });
+      const runner = await run({
+        pgPool,
+        logger,
+        taskList,
+        noHandleSignals: true,
+        parsedCronItems: [],
+        preset: { worker: { ...worker, concurrentJobs: concurrency } },
+      });
       return () => runner.stop();
     },
     async unsettled() {

@@ -10,5 +10,9 @@ export async function start({ directory }: Environment): Promise<Contender> {
   const pglite = await PGlite.create(directory);
   const boss = new PgBoss({ db: fromPglite(pglite), backend: "pglite", useListenNotify: true, schedule: false });
   boss.on("error", (error) => process.stderr.write(`pg-boss: ${error.message}\n`));
-  return onBoss(boss, async (sql) => (await pglite.query<{ count: number }>(sql)).rows, () => pglite.close());
+  return onBoss(
+    boss,
+    async (sql) => (await pglite.query<{ count: number }>(sql)).rows,
+    () => pglite.close(),
+  );
 }

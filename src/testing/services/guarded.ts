@@ -112,7 +112,9 @@ export async function untilReady(name: string, folder: string, program: Guarded,
   while (!(await answers())) {
     if (program.hasEnded() || Date.now() > deadline) {
       const log = await readFile(join(folder, "log"), "utf8").catch(() => "");
-      throw new Error(`${name} ${program.hasEnded() ? "ended" : "did not answer"} at start: ${log.trim().split("\n").slice(-6).join("\n")}`);
+      throw new Error(
+        `${name} ${program.hasEnded() ? "ended" : "did not answer"} at start: ${log.trim().split("\n").slice(-6).join("\n")}`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -29,7 +29,7 @@ test("a durable server writes each commit to disk", async () => {
 });
 
 test("each database is empty and its owner's alone", async () => {
-  const [one, other] = await Promise.all([server.createDatabase(), server.createDatabase("with \"quotes\" and spaces")]);
+  const [one, other] = await Promise.all([server.createDatabase(), server.createDatabase('with "quotes" and spaces')]);
   await query(one, "create table note (text text)");
   assert.deepEqual(await query(other, "select count(*)::int as tables from pg_tables where schemaname = 'public'"), [{ tables: 0 }]);
 });

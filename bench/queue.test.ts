@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measure, type Sizes } from "./cells.ts";
-import type { Contender, Job, WorkOrder } from "./contender.ts";
-import { report, standing } from "./report.ts";
+import { measure, type Sizes } from "./queue/cells.ts";
+import type { Contender, Job, WorkOrder } from "./queue/contender.ts";
+import { report, standing } from "./queue/report.ts";
 
 const small: Sizes = { singles: 20, drain: 2500, steps: 10, latencySeconds: 1, history: 0 };
 
@@ -36,7 +36,11 @@ function queueInMemory(timesOf: (job: Job) => number): Contender {
 const noCpu = async () => async () => null;
 
 test("a queue that runs each job once is measured in every cell", async () => {
-  const measured = await measure(queueInMemory(() => 1), small, noCpu);
+  const measured = await measure(
+    queueInMemory(() => 1),
+    small,
+    noCpu,
+  );
   assert.equal(measured.drainWithHistory, null);
   for (const figure of [measured.addOne, measured.addBulk, measured.drain10, measured.drain50, measured.steps10, measured.steps50]) {
     assert.ok(figure !== null && figure > 0 && Number.isFinite(figure));
@@ -45,11 +49,22 @@ test("a queue that runs each job once is measured in every cell", async () => {
 });
 
 test("a queue that runs a job twice gets no figures", async () => {
-  await assert.rejects(measure(queueInMemory(({ number }) => (number === 7 ? 2 : 1)), small, noCpu), /1 jobs ran more than once/);
+  await assert.rejects(
+    measure(
+      queueInMemory(({ number }) => (number === 7 ? 2 : 1)),
+      small,
+      noCpu,
+    ),
+    /1 jobs ran more than once/,
+  );
 });
 
 test("the report takes the median of the rounds and compares Hallway with the best peer of its kind", async () => {
-  const measured = await measure(queueInMemory(() => 1), small, noCpu);
+  const measured = await measure(
+    queueInMemory(() => 1),
+    small,
+    noCpu,
+  );
   const outcome = (name: string, drain10: number) => ({ name, measured: { ...measured, drain10 }, refusal: null, neighbours: 0.1 });
   const text = report([
     standing("hallway", [outcome("Hallway", 10_000), outcome("Hallway", 30_000), outcome("Hallway", 20_000)]),
