@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { type Postgres, sharedPostgres, startPostgres } from "./postgres.ts";
 
@@ -63,4 +64,16 @@ test("the shared server is one and the same for everybody in a process", async (
   const [one, other] = await Promise.all([sharedPostgres(), sharedPostgres()]);
   assert.equal(one.url, other.url);
   assert.deepEqual(await query(await one.createDatabase(), "select lower('ÄÖ') as text"), [{ text: "äö" }]);
+});
+
+test("a command run with a shared server hears its address, and its status is told", async () => {
+  const script = "process.stdout.write(String(process.env.HALLWAY_TEST_POSTGRES)); process.exitCode = 3;";
+  const runner = fileURLToPath(new URL("with-postgres.ts", import.meta.url));
+  const child = spawn(process.execPath, [runner, process.execPath, "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  let heard = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (heard += text));
+  const [status] = (await once(child, "close")) as [number];
+  assert.equal(status, 3);
+  assert.match(heard, /^postgres:\/\/hallway@127\.0\.0\.1:\d+\/postgres$/);
+  await assert.rejects(query(heard, "select 1"));
 });
