@@ -1,0 +1,118 @@
+/**
+ * The doors: any App, as REST, OpenAPI, sockets, server-sent events, protobuf and MCP.
+ *
+ * Here lives what is the same for every application, made from its tools alone; no application is known by name.
+ * A request's life: the guards (`hosts.ts`: is the name ours, does it come from our pages; `callers.ts`: who asks, for
+ * which project, may they) come first, for every route by one hook. Then the route gathers the input (`rest/gather.ts`),
+ * the house parses it and asks, and the answer goes out, or what was thrown becomes a problem document in one place
+ * (`problem-answer.ts`). Live doors (`live/`) stand on the event log: a socket that lost its place reads it again.
+ *
+ * What never happens here: an answer that is not let out by a tool's output schema, a stack trace in an answer, a route
+ * that does not say who may call it, a queue without bound.
+ */
+import type { Socket } from "node:net";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { newId } from "#base/id.ts";
+import type { House } from "#hallway/house.ts";
+import { defaultAccess, guardRoutes } from "./callers.ts";
+import { ServerConfig } from "./config.ts";
+import { mountHealth } from "./health.ts";
+import { hostRules } from "./hosts.ts";
+import { measure } from "./metrics.ts";
+import { mountNotFound } from "./not-found.ts";
+import { answerProblem, malformedDocument, problemMediaType } from "./problem-answer.ts";
+import { mountProblemPages, problemKinds } from "./problem-pages.ts";
+import { mountTools, readOnlyJson } from "./rest/routes.ts";
+import { mountAppRoutes } from "./rest/app-routes.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
+import { mountSignIn } from "./sign-in.ts";
+import { hallwayVersion } from "./version.ts";
+
+export interface DoorOptions {
+  readonly house: House;
+  readonly config: Partial<ServerConfig>;
+  /** Mounts the pages: built ones, or Vite's. Their routes may be called by anyone. */
+  readonly pages?: (server: FastifyInstance) => Promise<void>;
+  readonly log: FastifyBaseLogger;
+}
+
+export interface Doors {
+  readonly server: FastifyInstance;
+  /** Opens the port. @returns the origin under which the house is reached */
+  readonly listen: () => Promise<string>;
+  /** Ends streams and sockets, lets requests under way finish, and closes the port. */
+  readonly close: () => Promise<void>;
+}
+
+/** Builds all doors of a house. Nothing listens yet. */
+export async function createServer({ house, config: given, pages, log }: DoorOptions): Promise<Doors> {
+  const config = ServerConfig.parse(given);
+  const rules = hostRules(config);
+  const server = bareServer(log);
+  guardRoutes(server, house, rules);
+  const metrics = measure(server, house, () => 0);
+  readOnlyJson(server);
+  mountHealth(server, house, metrics, hallwayVersion);
+  mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => {} });
+  mountProblemPages(server, problemKinds(house));
+  await mountTools(server, house);
+  await mountAppRoutes(server, house);
+  if (pages !== undefined) {
+    await server.register(async (scope) => {
+      defaultAccess(scope, () => "anyone");
+      await pages(scope);
+    });
+  }
+  mountNotFound(server);
+  server.addHook("onClose", async () => metrics.close());
+  await server.ready();
+
+  const listen = async (): Promise<string> => {
+    await server.listen({ host: config.host, port: config.port });
+    return originOf(server, config);
+  };
+  return { server, listen, close: () => server.close() };
+}
+
+const mebibyte = 1024 * 1024;
+
+function bareServer(log: FastifyBaseLogger): FastifyInstance {
+  const server = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+    bodyLimit: mebibyte,
+    forceCloseConnections: "idle",
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
+    requestTimeout: 300_000,
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply);
+      void answerProblem(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket),
+  });
+  server.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
+  server.addHook("onRequest", async (request, reply) => setSecurityHeaders(request, reply));
+  server.addHook("onResponse", async (request, reply) => {
+    const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime };
+    request.log.debug(fields, "answered");
+  });
+  return server as unknown as FastifyInstance;
+}
+
+function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable || socket.destroyed) return;
+  const document = malformedDocument(error.code);
+  const body = JSON.stringify(document);
+  const head = `HTTP/1.1 ${document.status} ${document.title}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
+}
+
+function originOf(server: FastifyInstance, config: ServerConfig): string {
+  const address = server.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  const isAnywhere = config.host === "0.0.0.0" || config.host === "::";
+  const host = isAnywhere ? "localhost" : config.host.includes(":") ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,87 @@
+/** Puts every tool at its route. The parser of a body is chosen by the route, never by a header of the sender. */
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import type { ProblemDocument, ToolType } from "#base/contract.ts";
+import type { UploadedFile } from "#hallway/app.ts";
+import type { House } from "#hallway/house.ts";
+import { callerIn } from "../callers.ts";
+import { goneSignal } from "../gone.ts";
+import { documentOf, sendDocument } from "../problem-answer.ts";
+import { parseJson } from "../safe-json.ts";
+import { type Form, readForm, uploadRoom } from "./files.ts";
+import { gatherInput } from "./gather.ts";
+import { createIdempotency, fingerprintOf, idempotencyKeyIn, type StoredAnswer } from "./idempotency.ts";
+import { fromTexts } from "./text-values.ts";
+
+/** Mounts the tools of a house. */
+export async function mountTools(server: FastifyInstance, house: House): Promise<void> {
+  const tools = [...house.answers.values()].map((answer) => answer.tool as ToolType);
+  const ask = asking(house);
+  await server.register(async (scope) => {
+    readOnlyJson(scope);
+    for (const tool of tools.filter(({ files }) => files === null)) {
+      scope.route({ ...placeOf(tool), handler: async (request, reply) => ask(tool, request, reply, { files: [], fields: {} }) });
+    }
+  });
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    await scope.register(multipart);
+    const room = uploadRoom(512 * 1024 * 1024);
+    for (const tool of tools) {
+      const { files } = tool;
+      if (files === null) continue;
+      scope.route({
+        ...placeOf(tool),
+        handler: async (request, reply) => ask(tool, request, reply, await readForm(request, files, room)),
+      });
+    }
+  });
+}
+
+/** Method and path of a tool as the router writes them. */
+export function placeOf(tool: ToolType): { method: HTTPMethods; url: string; config: { access: "reader" | "writer" } } {
+  const [method, path] = tool.at.split(" ", 2) as [HTTPMethods, string];
+  return { method, url: path.replaceAll(/\{([^}]+)\}/g, ":$1"), config: { access: tool.effect === "read" ? "reader" : "writer" } };
+}
+
+/** Lets a scope take JSON and nothing else. */
+export function readOnlyJson(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) => parseJson(body));
+}
+
+function asking(house: House) {
+  const idempotency = createIdempotency();
+  return async (tool: ToolType, request: FastifyRequest, reply: FastifyReply, form: Form): Promise<FastifyReply> => {
+    const { person, projectId } = callerIn(request);
+    const input = gatherInput(tool, request, tool.files === null ? request.body : fromTexts(tool.input, form.fields));
+    const run = () => answerOf(house, tool, input, form.files, request, reply);
+    const key = tool.effect === "read" ? null : idempotencyKeyIn(request.headers["idempotency-key"]);
+    if (key === null) return send(reply, await run());
+    const keyed = { personId: person.id, key, fingerprint: fingerprintOf(tool.name, input, form.files) };
+    return send(reply, await idempotency.once(house.engine.database(projectId), keyed, run));
+  };
+}
+
+async function answerOf(
+  house: House,
+  tool: ToolType,
+  input: unknown,
+  files: readonly UploadedFile[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<StoredAnswer> {
+  const { person, projectId } = callerIn(request);
+  try {
+    const answer = await house.ask(tool.name, input, { person, projectId, signal: goneSignal(reply), files });
+    return { status: tool.status, json: JSON.stringify(answer) };
+  } catch (thrown) {
+    const document = documentOf(thrown, request);
+    return { status: document.status, json: JSON.stringify(document) };
+  }
+}
+
+function send(reply: FastifyReply, { status, json }: StoredAnswer): FastifyReply {
+  if (status >= 400) return sendDocument(reply, JSON.parse(json) as ProblemDocument);
+  return reply.code(status).type("application/json; charset=utf-8").serializer(String).send(json);
+}
