@@ -43,6 +43,27 @@ export interface ToolType<Input = unknown, Output = unknown> {
   readonly opensTask: boolean;
   /** Set where the tool takes files: REST then reads `multipart/form-data`, the CLI takes paths. */
   readonly files: FileRule | null;
+  /** Set where the command line has shorter words for it than its name. */
+  readonly command: CommandRule<never> | null;
+}
+
+/** How the command line calls a tool. */
+export interface CommandRule<Output> {
+  /** One word or two: "parse", "tasks list". */
+  readonly words: string;
+  /**
+   * For a tool that opens a task: what is asked and shown once the task is completed. Several files are then sent one by
+   * one, so that each gets its own answer or problem.
+   */
+  readonly then?: (answer: Output) => FollowUp;
+}
+
+export interface FollowUp {
+  /** Name of the tool that is asked. */
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** What is shown of its answer. */
+  readonly shows: z.ZodType;
 }
 
 /** Which files a tool takes. */
@@ -104,6 +125,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
   changedBy?: readonly AnyEvent[];
   opensTask?: boolean;
   files?: FileRule;
+  command?: CommandRule<z.output<Output>>;
 }): ToolType<z.output<Input>, z.output<Output>> {
   checkName("tool", tool.name, /^[a-z]+(_[a-z0-9]+)*$/, "verb_noun, such as list_templates");
   for (const parameter of routeParameters(tool.at)) {
@@ -117,6 +139,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType>(
     changedBy: tool.changedBy ?? [],
     opensTask: tool.opensTask ?? false,
     files: tool.files ?? null,
+    command: tool.command ?? null,
   });
 }
 

@@ -27,6 +27,7 @@ export const listTasks = defineTool({
   about: "List the tasks of this project, newest first, filtered by status, type, text and time.",
   at: "GET /api/tasks",
   effect: "read",
+  command: { words: "tasks list" },
   input: TaskFilter.extend(page),
   output: z.object({ tasks: z.array(TaskView), next_cursor: z.string().nullable() }),
 });
@@ -48,6 +49,7 @@ export const getTask = defineTool({
   about: "Get one task with its status, progress, steps, attempts, error, input and output.",
   at: "GET /api/tasks/{id}",
   effect: "read",
+  command: { words: "tasks show" },
   input: oneTask,
   output: TaskDetail,
 });
@@ -57,6 +59,7 @@ export const cancelTask = defineTool({
   about: "Cancel a task and its children. Running code is told at once; a final task stays as it is.",
   at: "POST /api/tasks/{id}/cancel",
   effect: "write",
+  command: { words: "tasks cancel" },
   input: oneTask,
   output: TaskView,
 });
@@ -66,6 +69,7 @@ export const retryTask = defineTool({
   about: "Try a failed or cancelled task again: from where it stopped, or from a chosen step.",
   at: "POST /api/tasks/{id}/retry",
   effect: "write",
+  command: { words: "tasks retry" },
   input: oneTask.extend({
     /** Forget this step and those after it, so that they run again. */
     from_step: z.string().max(200).optional(),
@@ -96,6 +100,7 @@ export const listEvents = defineTool({
   about: "Read the event log of this project, oldest first after a cursor, or newest first.",
   at: "GET /api/events",
   effect: "read",
+  command: { words: "events list" },
   input: z.object({
     ...page,
     /** `oldest` reads on from the cursor, as a follower does; `newest` pages back. */
@@ -112,6 +117,7 @@ export const listSchedules = defineTool({
   about: "List the schedules of this project with their next time.",
   at: "GET /api/schedules",
   effect: "read",
+  command: { words: "schedules list" },
   input: z.object({}),
   output: z.object({
     schedules: z.array(

@@ -106,6 +106,10 @@ export const uploadTemplate = defineTool({
   effect: "write",
   files: { endings: [".docx", ".dotx"], maxBytes: 50 * 1024 * 1024, maxCount: 50 },
   opensTask: true,
+  command: {
+    words: "parse",
+    then: ({ template_id }) => ({ tool: "get_template_content", input: { id: template_id }, shows: TemplateContent }),
+  },
   input: z.object({}),
   /** The first file's answer; `uploads` has one for each file, in order. */
   output: Upload.extend({ uploads: z.array(Upload.extend({ filename: z.string() })) }),
