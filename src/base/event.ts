@@ -27,3 +27,16 @@ export const EventView = z.object({
   offset: z.string(),
 });
 export type EventView = z.output<typeof EventView>;
+
+/** Whether one offset of a log lies behind another, in commit order. Null is the beginning. */
+export function isAfter(offset: string, other: string | null): boolean {
+  if (other === null) return true;
+  const [tx, seq] = parts(offset);
+  const [otherTx, otherSeq] = parts(other);
+  return tx === otherTx ? seq > otherSeq : tx > otherTx;
+}
+
+function parts(offset: string): [bigint, bigint] {
+  const [tx = "0", seq = "0"] = offset.split("-");
+  return [BigInt(tx), BigInt(seq)];
+}

@@ -44,7 +44,10 @@ export interface Task<Input = unknown, Output = unknown, Context = Work> extends
 }
 
 /** A task of any shape, as lists hold it. */
-export type AnyTask = Task<never, unknown, never>;
+export interface AnyTask extends TaskType {
+  readonly options: TaskOptions<never>;
+  readonly run: (input: never, work: never) => Promise<unknown>;
+}
 
 /**
  * Makes `defineTask` for a floor that gives tasks more than the engine does.
@@ -75,7 +78,7 @@ export function taskDefiner<Context extends Work>() {
 /** An event that starts a task: both are committed together, so the task is neither lost nor doubled. */
 export interface Trigger {
   readonly event: AnyEvent;
-  readonly task: TaskType<never, unknown>;
+  readonly task: TaskType;
   readonly input: (data: never) => unknown;
 }
 
@@ -104,7 +107,7 @@ export interface ScheduleDefinition {
   /** IANA name. Default "UTC". */
   readonly timeZone: string;
   readonly catchUp: CatchUp;
-  readonly task: TaskType<never, unknown>;
+  readonly task: TaskType;
   readonly input: unknown;
 }
 

@@ -1,73 +1,88 @@
-/** Essay follows. */
+/**
+ * The engine: durable tasks and the event log.
+ *
+ * A *task* is a row: what is to be done (type, input), how it stands (status), and who has it (worker, fence). `start` inserts it,
+ * in the caller's transaction where there is one, so the task exists if and only if the caller's data does.
+ *
+ *     pending ──claim──▶ processing ──▶ completed
+ *        ▲  ▲               │  │  └───▶ failed       after the last attempt: a dead letter, to be tried again by a person
+ *        │  └───retry───────┘  └──────▶ cancelled
+ *        └──wake── waiting ◀── sleep, waitFor, approve, start(child)
+ *
+ * A *worker* turns: one statement settles what ended, keeps steps, claims what is next, and writes an event for every change
+ * (sql/turn.ts). Commits are what costs, so all that waits shares one; an idle worker sends nothing until the *bell* rings.
+ * Which task is next: of each project and type in turn, by priority and age. Tasks with a key wait at a *gate* until the key's limits leave
+ * room (sql/tend.ts).
+ *
+ * A worker holds one *lease* for all it has, moved on by its *heart* from a thread. When it runs out, any worker's *tender*
+ * takes the tasks over and raises their *fence*; every write names the fence it was claimed under, so the old worker changes nothing more.
+ * Time is the database's: clocks in here only say when to look.
+ *
+ * A *step* is done once and kept: a task that starts again runs its code from the top and gets from the record what it did before.
+ * Steps are known by name; where the code now asks for another step than the record shows, it stops and says so (steps.ts).
+ * What waits is a step too, an open one; its task lies in the database and costs nothing. Whoever ends the wait marks the task, so a
+ * wake-up that comes while the task is still going to sleep is not lost (sql/wake.ts).
+ *
+ * An *event* is written in the transaction of the change that it speaks of, numbered within its subject without gaps. Readers follow the log
+ * in commit order and stay below the oldest transaction under way, so none slips in behind them (sql/log.ts). What
+ * an event triggers is started in the event's own transaction. Chains end: at eight hops, at a thousand tasks, at an equal event.
+ *
+ * The engine never knows a model, a person's rights, a socket or an application's name; it never sleeps in a transaction,
+ * never trusts a process's clock for a lease, and never says NOTIFY before the commit.
+ */
+import { hostname } from "node:os";
 import type { AnyEvent, TaskType } from "#base/contract.ts";
-import type { EventView } from "#base/event.ts";
-import type { Progress, TaskDetail, TaskStatus, TaskView } from "#base/task.ts";
-import type { ProjectDatabase, Transaction } from "#store/database.ts";
-import type { Inside, StartOptions } from "./work.ts";
+import type { Clock } from "#base/clock.ts";
+import type { NewId } from "#base/id.ts";
+import type { Log } from "#base/log.ts";
+import type { Progress } from "#base/task.ts";
+import type { Database, Transaction } from "#store/database.ts";
+import { openBell } from "./bell.ts";
+import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
+import { type Desk, makeDesk } from "./desk.ts";
+import { makeGatherer } from "./gather.ts";
+import type { StartHeart } from "./heart.ts";
+import { type InsideParts, makeInside } from "./inside.ts";
+import { type Live, liveInProcess } from "./live.ts";
+import { type EventLog, openLog } from "./log.ts";
+import { newTask } from "./new-task.ts";
+import { type Actor, originOf } from "./origin.ts";
+import { openProgressBoard } from "./progress.ts";
+import { makeRegistry } from "./registry.ts";
+import { insertTasks, type NewTask } from "./sql/intake.ts";
+import { endAllLeases } from "./sql/leases.ts";
+import { listSchedules, readState, type StateRow } from "./sql/views.ts";
+import { lookBehind, settleStarts, wakeTasks } from "./sql/wake.ts";
+import { adoptSchedules, startTender } from "./tend.ts";
+import { startWorker, type Worker } from "./worker.ts";
+import type { Inside, StartOptions, Work } from "./work.ts";
 
-/** Who does something, for the events that come of it. */
-export interface Actor {
-  readonly type: "person" | "key" | "agent" | "task" | "schedule" | "system";
-  readonly id: string;
-}
-
-export interface TaskQuery {
-  readonly statuses?: readonly TaskStatus[];
-  readonly types?: readonly string[];
-  readonly text?: string;
-  readonly createdAfter?: Date;
-  readonly createdBefore?: Date;
-  readonly correlationId?: string;
-  readonly cursor?: string;
-  readonly limit: number;
-}
-
-export interface EventQuery {
-  /** Offset of the last event that is known already; null reads from the start (or, newest first, from the head). */
-  readonly after: string | null;
-  readonly order: "oldest" | "newest";
-  readonly types?: readonly string[];
-  readonly subject?: string;
-  readonly correlationId?: string;
-  readonly limit: number;
-}
-
-/** The log of one project, in commit order. Offsets are opaque texts that `compareOffsets` orders. */
-export interface EventLog {
-  readonly read: (projectId: string, query: EventQuery) => Promise<EventView[]>;
-  /** Offset of the newest readable event; null where there is none. */
-  readonly head: (projectId: string) => Promise<string | null>;
-  /** Hears of new events of a project, in commit order, each once, from now on. Must not throw. Gives the function that stops it. */
-  readonly follow: (projectId: string, heard: (events: readonly EventView[]) => void) => () => void;
-}
-
-export interface Engine {
-  readonly tasks: {
-    readonly list: (projectId: string, query: TaskQuery) => Promise<{ tasks: TaskView[]; nextCursor: string | null }>;
-    readonly counts: (projectId: string) => Promise<{ by_status: Record<TaskStatus, number>; types: { type: string; count: number }[] }>;
-    /** @throws taskUnknown */
-    readonly get: (projectId: string, id: string) => Promise<TaskDetail>;
-    /** @throws taskUnknown */
-    readonly view: (projectId: string, id: string) => Promise<TaskView>;
-    /** Starts a task in a transaction of its own; starts that come at the same time share one commit. */
-    readonly start: <Input, Output>(projectId: string, actor: Actor, task: TaskType<Input, Output>, input: NoInfer<Input>, options?: StartOptions) => Promise<string>;
-    readonly cancel: (projectId: string, actor: Actor, id: string) => Promise<TaskView>;
-    readonly retry: (projectId: string, actor: Actor, id: string, fromStep?: string) => Promise<TaskView>;
-    readonly retryMany: (projectId: string, actor: Actor, which: { ids?: readonly string[]; type?: string }) => Promise<number>;
-    readonly decide: (projectId: string, actor: Actor, id: string, decision: { step: string; approved: boolean }) => Promise<TaskView>;
-  };
-  readonly log: EventLog;
-  readonly schedules: (projectId: string) => Promise<readonly ScheduleView[]>;
-  /** Hears the progress of a task, last value first where there is one. Must not throw. */
-  readonly followProgress: (projectId: string, taskId: string, heard: (progress: Progress) => void) => () => void;
-  /** What stands in one transaction: `start` and `emit` inside of an open one. */
-  readonly inside: (transaction: Transaction, actor: Actor) => Inside;
-  readonly database: (projectId: string) => ProjectDatabase;
+export interface EngineOptions {
+  readonly database: Database;
+  readonly tasks: readonly AnyTask[];
   readonly events: readonly AnyEvent[];
-  /** Whether tasks are being worked on, and how: for readiness and the doctor. */
-  readonly state: () => Promise<EngineState>;
-  /** Takes no new work, finishes within the limit, gives back the rest. */
-  readonly stop: (withinMs?: number) => Promise<void>;
+  readonly triggers?: readonly Trigger[];
+  readonly schedules?: readonly ScheduleDefinition[];
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Kept with each task: the code that started it. */
+  readonly codeVersion: string;
+  /** `source` of events, a URI reference. */
+  readonly source: string;
+  /** Tasks that run at once; 0 makes an engine that works on none. */
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly startHeart: StartHeart;
+  /** Whether no other process can have the database open: then all earlier leases are over, and no bell goes through the database. */
+  readonly isAlone: boolean;
+  readonly live?: Live;
+  /** What floors above add to the words that tasks are given. */
+  readonly widen?: (work: Work) => Work;
+  /** Told how many tasks ended, for the database's upkeep. */
+  readonly onSettled?: (count: number) => void;
 }
 
 export interface ScheduleView {
@@ -80,10 +95,145 @@ export interface ScheduleView {
   readonly last_at: string | null;
 }
 
-export interface EngineState {
-  readonly workers: number;
-  readonly running: number;
-  readonly pending: number;
-  readonly oldestPendingMs: number | null;
-  readonly deadLetters: number;
+export interface Engine {
+  readonly tasks: Desk & {
+    /**
+     * Starts a task in a transaction of its own; starts that come at the same time share one commit. @returns its id
+     * @throws inputInvalid, taskTypeUnknown
+     */
+    readonly start: <Input, Output>(
+      projectId: string,
+      actor: Actor,
+      task: TaskType<Input, Output>,
+      input: NoInfer<Input>,
+      options?: StartOptions,
+    ) => Promise<string>;
+  };
+  readonly log: EventLog;
+  readonly schedules: (projectId: string) => Promise<readonly ScheduleView[]>;
+  /** Enters the declared schedules of a project. Called for each project at the start, and for a new one. */
+  readonly adoptProject: (projectId: string) => Promise<void>;
+  /** Hears the progress of a task from now on. Must not throw. */
+  readonly followProgress: (taskId: string, heard: (progress: Progress) => void) => () => void;
+  /** `start` and `emit` inside of an open transaction of a project. */
+  readonly inside: (transaction: Transaction, actor: Actor) => Inside;
+  readonly state: () => Promise<StateRow>;
+  readonly runningCount: () => number;
+  /** Takes no new work, finishes within the limit, gives back the rest. */
+  readonly stop: (withinMs?: number) => Promise<void>;
+}
+
+export type { Actor } from "./origin.ts";
+export type { EventLog, EventQuery } from "./log.ts";
+export type { TaskQuery } from "./desk.ts";
+
+const largestIntake = 1_000;
+const stopWithinMs = 10_000;
+
+/** Opens the engine on a database whose migrations have run, and starts its worker. @throws circleFound, TypeError for definitions that clash */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { database, clock, newId, log, codeVersion } = options;
+  const registry = makeRegistry({ triggers: [], schedules: [], ...options });
+  const bell = await openBell({ database, clock, log, isAlone: options.isAlone });
+  const live = options.live ?? liveInProcess();
+  const parts: InsideParts & { database: Database; clock: Clock } = { registry, newId, codeVersion, bell, log, database, clock };
+  if (options.isAlone) await endAllLeases(database);
+  const eventLog = openLog({ database, clock, bell, log, source: options.source });
+  const board = openProgressBoard({ database, clock, live, log });
+  const intake = makeIntake(database, bell.ring);
+  const tender = options.concurrency > 0 ? startTender(parts) : null;
+  const worker = options.concurrency > 0 ? await startWorkerOf(options, parts, board.publish, () => tender?.hurry()) : null;
+  const stopHearing = [bell.onWork(() => worker?.wake()), bell.onCancel((ids) => worker?.cancel(ids))];
+  const desk = makeDesk(parts);
+
+  return {
+    tasks: {
+      ...desk,
+      start: async (projectId, actor, type, input, startOptions) => {
+        const task = newTask(parts, { projectId, type, input, origin: originOf(actor), ...(startOptions ? { options: startOptions } : {}) });
+        if (task.concurrency_key !== null || task.run_at !== null || task.delay_ms > 0) tender?.hurry();
+        const id = await intake.add(task);
+        if (task.concurrency_key !== null) tender?.hurry();
+        return id;
+      },
+    },
+    log: eventLog,
+    schedules: async (projectId) => (await listSchedules(database.forProject(projectId), projectId)).map(scheduleView),
+    adoptProject: (projectId) => adoptSchedules(parts, projectId),
+    followProgress: live.follow,
+    inside: (transaction, actor) => makeInside(parts, transaction, originOf(actor)),
+    state: () => readState(database),
+    runningCount: () => worker?.runningCount() ?? 0,
+    stop: async (withinMs = stopWithinMs) => {
+      await intake.idle();
+      await worker?.stop(withinMs);
+      await tender?.stop();
+      await board.close();
+      await eventLog.close();
+      stopHearing.forEach((stop) => stop());
+      await bell.close();
+      await live.close();
+    },
+  };
+}
+
+/** Inserts tasks that are started outside of any transaction, many with one commit. */
+function makeIntake(database: Database, ring: () => void) {
+  return makeGatherer<NewTask, string>(
+    async (tasks) => {
+      let missing = tasks;
+      const ids = new Map<string, string>();
+      while (missing.length > 0) {
+        const left = await insertTasks(database, missing);
+        for (const { id } of missing) if (left.get(id) !== null) ids.set(id, left.get(id) ?? id);
+        missing = missing.filter(({ id }) => left.get(id) === null);
+      }
+      ring();
+      return tasks.map(({ id }) => ids.get(id)!);
+    },
+    { largest: largestIntake, atOnce: database.kind === "pglite" ? 1 : 2 },
+  );
+}
+
+async function startWorkerOf(
+  options: EngineOptions,
+  parts: InsideParts & { database: Database; clock: Clock },
+  publish: ReturnType<typeof openProgressBoard>["publish"],
+  hurry: () => void,
+): Promise<Worker> {
+  const { database, newId, bell } = parts;
+  const wakeAll = async (find: (transaction: Transaction) => Promise<readonly { project_id: string; task_id: string }[]>) => {
+    await database.transaction(async (transaction) => {
+      if (await wakeTasks(transaction, await find(transaction), newId)) transaction.afterCommit(bell.ring);
+    });
+  };
+  return startWorker({
+    ...options,
+    ...parts,
+    host: hostname(),
+    pid: process.pid,
+    attemptParts: {
+      ...parts,
+      random: options.random,
+      widen: options.widen ?? ((work) => work),
+      publish,
+      lookBehind: (project_id, task_id, keys) => wakeAll((transaction) => lookBehind(transaction, { project_id, task_id }, keys)),
+      lookAtChild: (projectId, childId) =>
+        wakeAll(async (transaction) => {
+          // Waits for a commit that is ending the child just now, so that its end is seen here or there.
+          await transaction.query(`select 1 from engine.task where project_id = $1 and id = $2 for share`, [projectId, childId]);
+          return settleStarts(transaction, [projectId], [childId]);
+        }),
+    },
+    onCommit: ({ settled, keyed, woke }) => {
+      if (keyed) hurry();
+      if (woke) bell.ring();
+      else bell.ringLog();
+      if (settled > 0) options.onSettled?.(settled);
+    },
+  });
+}
+
+function scheduleView(row: Awaited<ReturnType<typeof listSchedules>>[number]): ScheduleView {
+  return { ...row, next_at: row.next_at.toISOString(), last_at: row.last_at?.toISOString() ?? null };
 }

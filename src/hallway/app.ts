@@ -37,7 +37,10 @@ export interface Answer<Input = unknown, Output = unknown> {
 }
 
 /** An answer of any shape, as lists hold it. */
-export type AnyAnswer = Answer<never, unknown>;
+export interface AnyAnswer {
+  readonly tool: ToolType;
+  readonly reply: (input: never, asked: Asked) => unknown;
+}
 
 /**
  * Says what answers a tool.

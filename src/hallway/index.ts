@@ -25,4 +25,5 @@ export interface Work extends EngineWork {
 export const defineTask = taskDefiner<Work>();
 
 export { defineSchedule, on } from "#engine/define.ts";
+export { engineProblems } from "#engine/problems.ts";
 export { answer, defineApp, type AnyAnswer, type App, type Asked, type RouteHouse, type UploadedFile } from "./app.ts";

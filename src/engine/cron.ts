@@ -1,0 +1,38 @@
+/** Due times of a schedule. */
+import { Cron } from "croner";
+import type { CatchUp } from "./define.ts";
+
+const mostCaughtUp = 100;
+
+/**
+ * The first due time after `after`, in the schedule's time zone.
+ * @throws TypeError when the pattern or the zone is none, or nothing is ever due
+ */
+export function nextDue(cron: string, timeZone: string, after: Date): Date {
+  const next = new Cron(cron, { timezone: timeZone, paused: true }).nextRun(after);
+  if (next === null) throw new TypeError(`The schedule "${cron}" never comes due after ${after.toISOString()}.`);
+  return next;
+}
+
+/**
+ * What a schedule starts when it is looked at: `starts` are the due times to start a task for, `next` is when to look again.
+ * @param dueAt the earliest due time that was not handled yet
+ */
+export function dueTimes(
+  schedule: { readonly cron: string; readonly time_zone: string; readonly catch_up: CatchUp },
+  dueAt: Date,
+  now: Date,
+): { starts: Date[]; next: Date } {
+  const passed = [dueAt];
+  let next = nextDue(schedule.cron, schedule.time_zone, dueAt);
+  while (next <= now) {
+    passed.push(next);
+    if (passed.length > mostCaughtUp) passed.shift();
+    next = nextDue(schedule.cron, schedule.time_zone, next);
+  }
+  if (schedule.catch_up === "all") return { starts: passed, next };
+  const latest = passed.at(-1)!;
+  // `none` starts only what is due now: a task is at most a minute late before its time counts as missed.
+  const isMissed = schedule.catch_up === "none" && now.getTime() - latest.getTime() > 60_000;
+  return { starts: isMissed ? [] : [latest], next };
+}

@@ -1,0 +1,176 @@
+/**
+ * Does what time brings: opens gates, ends waits, takes over what dead workers left, lets through what limits held back,
+ * and starts what is scheduled. Any process may do it and several may at once; each part is bounded and skips what another has.
+ */
+import type { Clock } from "#base/clock.ts";
+import type { NewId } from "#base/id.ts";
+import { storableJson } from "#base/json.ts";
+import type { Log } from "#base/log.ts";
+import type { Database, Transaction } from "#store/database.ts";
+import { dueTimes, nextDue } from "./cron.ts";
+import { startInside, type InsideParts } from "./inside.ts";
+import { forgetExpired, sweepExpired } from "./sql/leases.ts";
+import {
+  admitHeld,
+  type DueSchedule,
+  dropSchedules,
+  enterSchedule,
+  type KeyLimit,
+  lookForDue,
+  moveSchedule,
+  openLater,
+  takeDueSchedules,
+} from "./sql/tend.ts";
+import { recheckWaits, settleDue, settleStarts, wakeTasks } from "./sql/wake.ts";
+
+export interface TendParts extends InsideParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+export interface Tender {
+  /** Looks now rather than when it next would. */
+  readonly hurry: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+const longestPauseMs = 1_000;
+const shortestPauseMs = 5;
+const portion = 500;
+const sweepPortion = 200;
+
+export function startTender(parts: TendParts): Tender {
+  const { clock, log } = parts;
+  let isStopped = false;
+  let cancel = () => {};
+  let underWay: Promise<void> | null = null;
+  let isHurried = false;
+
+  const look = async () => {
+    let pauseMs = longestPauseMs;
+    try {
+      pauseMs = await tend(parts);
+    } catch (error) {
+      log.warn({ error }, "tending failed");
+    }
+    underWay = null;
+    if (isStopped) return;
+    plan(isHurried ? 0 : pauseMs);
+  };
+  const plan = (pauseMs: number) => {
+    isHurried = false;
+    cancel = clock.after(Math.max(pauseMs, 0), () => {
+      underWay = look();
+    });
+  };
+  plan(0);
+  return {
+    hurry: () => {
+      if (isStopped || isHurried) return;
+      isHurried = true;
+      if (underWay === null) {
+        cancel();
+        plan(0);
+      }
+    },
+    stop: async () => {
+      isStopped = true;
+      cancel();
+      await underWay;
+    },
+  };
+}
+
+/** Does all that is due. @returns milliseconds until the next look */
+export async function tend(parts: TendParts): Promise<number> {
+  const { database, bell } = parts;
+  const due = await lookForDue(database);
+  let hasMore = false;
+  let rings = false;
+  if (due.tasks) {
+    const opened = await openLater(database, portion);
+    rings ||= opened > 0;
+    hasMore ||= opened === portion;
+  }
+  if (due.waits || due.checks) {
+    const woken = await database.transaction((transaction) => endWaits(parts, transaction, due));
+    rings ||= woken.rings;
+    hasMore ||= woken.hasMore;
+  }
+  if (due.leases) {
+    const swept = await database.transaction((transaction) => sweep(parts, transaction));
+    rings ||= swept > 0;
+    hasMore ||= swept === sweepPortion;
+  }
+  if (due.schedules) rings = (await startScheduled(parts)) || rings;
+  if (due.held) rings = (await admit(parts)) || rings;
+  if (rings) bell.ring();
+  if (hasMore) return 0;
+  const pauseMs = due.nextMs === null ? longestPauseMs : Math.min(due.nextMs, longestPauseMs);
+  return Math.max(due.checks || due.held ? Math.min(pauseMs, 100) : pauseMs, shortestPauseMs);
+}
+
+async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boolean; checks: boolean }) {
+  const over = due.waits ? await settleDue(db, portion) : [];
+  const answered = due.checks ? await recheckWaits(db) : [];
+  return { rings: await wakeTasks(db, [...over, ...answered], newId), hasMore: over.length === portion };
+}
+
+async function sweep({ newId, log, bell }: TendParts, db: Transaction): Promise<number> {
+  const swept = await sweepExpired(db, sweepPortion, newId);
+  for (const { task_id, project_id, status } of swept) log.warn({ task: task_id, project: project_id, status }, "took a task from a dead worker");
+  const ended = swept.filter((task) => task.status !== "pending" && task.parent_id !== null);
+  if (ended.length > 0) {
+    const parents = await settleStarts(db, ended.map((task) => task.project_id), ended.map((task) => task.task_id));
+    if (await wakeTasks(db, parents, newId)) db.afterCommit(bell.ring);
+  }
+  if (swept.length === 0) await forgetExpired(db);
+  return swept.length;
+}
+
+async function admit({ database, registry }: TendParts): Promise<boolean> {
+  const limits: KeyLimit[] = [];
+  for (const [type, task] of registry.tasks) {
+    if (task.keyOf === null) continue;
+    limits.push({ type, concurrency: task.concurrency, rate_count: task.rate?.count ?? null, rate_per_ms: task.rate?.perMs ?? null });
+  }
+  const admitted = await database.transaction((transaction) => admitHeld(transaction, limits));
+  return (admitted ?? 0) > 0;
+}
+
+async function startScheduled(parts: TendParts): Promise<boolean> {
+  return parts.database.transaction(async (transaction) => {
+    const due = await takeDueSchedules(transaction, portion);
+    for (const schedule of due) await startDue(parts, transaction, schedule);
+    return due.length > 0;
+  });
+}
+
+async function startDue(parts: TendParts, transaction: Transaction, schedule: DueSchedule): Promise<void> {
+  const type = parts.registry.tasks.get(schedule.task_type)?.definition;
+  const { starts, next } = dueTimes(schedule, schedule.next_at, schedule.now);
+  if (type === undefined) {
+    parts.log.warn({ schedule: schedule.name, type: schedule.task_type }, "schedule starts a task that is not known here");
+    return;
+  }
+  const origin = { actor: { type: "schedule", id: schedule.name } as const, correlationId: null, causationId: null, hops: 0 };
+  for (const dueAt of starts) {
+    const options = { deduplicationKey: `${schedule.name}@${dueAt.toISOString()}` };
+    await startInside({ parts, transaction, projectId: schedule.project_id }, { type, input: schedule.input, origin, options });
+  }
+  await moveSchedule(transaction, schedule, next, starts.at(-1) ?? null);
+}
+
+/** Enters the declared schedules of a project, and removes those that are declared no more. */
+export async function adoptSchedules(parts: TendParts, projectId: string): Promise<void> {
+  const now = new Date(parts.clock.nowMs());
+  await parts.database.transaction(async (transaction) => {
+    for (const { name, cron, timeZone, catchUp, task, input } of parts.registry.schedules) {
+      const row = { project_id: projectId, name, cron, time_zone: timeZone, catch_up: catchUp, task_type: task.name, input: storableJson(input) };
+      await enterSchedule(transaction, row, nextDue(cron, timeZone, now));
+    }
+    await dropSchedules(transaction, projectId, parts.registry.schedules.map((schedule) => schedule.name));
+  });
+}

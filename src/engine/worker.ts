@@ -1,0 +1,370 @@
+/**
+ * A worker: claims tasks, runs them, and settles them, in turns. A turn is one statement and one commit (sql/turn.ts);
+ * what ends or is asked for while one is under way goes with the next. Idle, a worker sends nothing: the bell wakes it,
+ * and once a second it looks by itself.
+ */
+import type { Clock } from "#base/clock.ts";
+import type { Log } from "#base/log.ts";
+import type { NewId } from "#base/id.ts";
+import type { Database, Queryable } from "#store/database.ts";
+import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
+import type { Heart, StartHeart } from "./heart.ts";
+import { leaseLost, taskCancelled, workerStopping } from "./problems.ts";
+import type { Registry } from "./registry.ts";
+import { enterWorker, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
+import { readSteps } from "./sql/steps.ts";
+import { type ClaimedTask, type Outcome, type StepRecord, turn } from "./sql/turn.ts";
+import { settleStarts, wakeTasks } from "./sql/wake.ts";
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly codeVersion: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startHeart: StartHeart;
+  /** Everything that attempts need, but what their worker gives them. */
+  readonly attemptParts: Omit<AttemptParts, "keep">;
+  /** A commit changed something that others may wait for. */
+  readonly onCommit: (change: { settled: number; keyed: boolean; woke: boolean }) => void;
+}
+
+export interface Worker {
+  /** Something may be claimable. */
+  readonly wake: () => void;
+  /** Stops those of these tasks that run here. */
+  readonly cancel: (taskIds: readonly string[]) => void;
+  readonly runningCount: () => number;
+  readonly holds: () => readonly ClaimedTask[];
+  /** Takes no new work, lets running tasks finish within the limit, and gives back the rest. */
+  readonly stop: (withinMs: number) => Promise<void>;
+}
+
+/** Most that one turn settles, keeps or claims. */
+const largestTurn = 300;
+/** Claims ahead only tasks that are this short: who claims ahead of a long one keeps it from other workers. */
+const shortTaskMs = 50;
+/** How much work may lie claimed beside what runs, in time. */
+const aheadMs = 200;
+const pollMs = 1_000;
+const errorPauseMs = [50, 200, 1_000, 3_000];
+
+interface Keeping {
+  readonly record: StepRecord;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const worker = new TurningWorker(options);
+  await worker.enter();
+  return worker;
+}
+
+class TurningWorker implements Worker {
+  readonly #options: WorkerOptions;
+  readonly #types: readonly string[];
+  readonly #mostTurns: number;
+  readonly #running = new Map<string, Attempt>();
+  readonly #durations = new Map<string, number>();
+  #workerId = "";
+  #heart: Heart | null = null;
+  #backlog: ClaimedTask[] = [];
+  #outcomes: Outcome[] = [];
+  #keeping: Keeping[] = [];
+  #after: { projectId: string; type: string } | null = null;
+  #claimsUnderWay = 0;
+  #turnsUnderWay = 0;
+  #rings = 0;
+  #isHungry = true;
+  #isPlanned = false;
+  #isStopping = false;
+  #mustReconcile = false;
+  #errors = 0;
+  #cancelPoll = () => {};
+  #cancelPause: (() => void) | null = null;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#types = [...options.registry.tasks.keys()];
+    this.#mostTurns = options.database.kind === "pglite" ? 1 : 2;
+  }
+
+  async enter(): Promise<void> {
+    const { database, newId, host, pid, codeVersion, concurrency, leaseMs, log, startHeart } = this.#options;
+    this.#workerId = newId();
+    await enterWorker(database, { id: this.#workerId, host, pid, codeVersion, types: this.#types, concurrency, leaseMs });
+    this.#heart = startHeart({ workerId: this.#workerId, leaseMs, log, onLost: () => void this.#loseLease() });
+    this.#poll();
+    this.wake();
+  }
+
+  wake = (): void => {
+    this.#rings += 1;
+    this.#isHungry = true;
+    this.#plan();
+  };
+
+  cancel = (taskIds: readonly string[]): void => {
+    for (const id of taskIds) this.#running.get(id)?.abort(taskCancelled("The task was cancelled.", { task_id: id }));
+    const cancelled = new Set(taskIds);
+    const waiting = this.#backlog.filter((task) => cancelled.has(task.id));
+    if (waiting.length === 0) return;
+    this.#backlog = this.#backlog.filter((task) => !cancelled.has(task.id));
+    for (const task of waiting) this.#outcomes.push(this.#unstarted(task, "cancelled"));
+    this.#plan();
+  };
+
+  runningCount = (): number => this.#running.size;
+
+  holds = (): readonly ClaimedTask[] => [...this.#running.values()].map((attempt) => attempt.claimed).concat(this.#backlog);
+
+  stop = async (withinMs: number): Promise<void> => {
+    this.#isStopping = true;
+    this.#cancelPoll();
+    for (const task of this.#backlog.splice(0)) this.#outcomes.push(this.#unstarted(task, "pending"));
+    this.#plan();
+    await this.#until(() => this.#running.size === 0, withinMs);
+    const reason = workerStopping("The worker is stopping; the task goes on elsewhere.");
+    for (const attempt of this.#running.values()) attempt.abort(reason);
+    await this.#until(() => this.#isIdle(), 10_000);
+    this.#cancelPause?.();
+    await this.#heart?.stop();
+    await leaveWorker(this.#options.database, this.#workerId).catch(() => undefined);
+  };
+
+  #isIdle(): boolean {
+    return this.#running.size === 0 && this.#outcomes.length === 0 && this.#keeping.length === 0 && this.#turnsUnderWay === 0;
+  }
+
+  #until(isSo: () => boolean, withinMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.nowMs() + withinMs;
+    return new Promise((resolve) => {
+      const look = () => (isSo() || clock.nowMs() >= deadlineMs ? resolve() : void clock.after(5, look));
+      look();
+    });
+  }
+
+  #poll(): void {
+    const jitter = 0.75 + this.#options.attemptParts.random() / 2;
+    this.#cancelPoll = this.#options.clock.after(pollMs * jitter, () => {
+      if (this.#isStopping) return;
+      this.wake();
+      this.#poll();
+    });
+  }
+
+  /** Sends a turn soon: after what can end at once has ended, so that it goes with it. */
+  #plan(): void {
+    if (this.#isPlanned || this.#cancelPause !== null) return;
+    this.#isPlanned = true;
+    setImmediate(() => {
+      this.#isPlanned = false;
+      this.#sendTurns();
+    });
+  }
+
+  #sendTurns(): void {
+    if (this.#cancelPause !== null) return;
+    while (this.#turnsUnderWay < this.#mostTurns && this.#hasWork()) void this.#send();
+  }
+
+  #hasWork(): boolean {
+    return this.#outcomes.length > 0 || this.#keeping.length > 0 || this.#wanted() > 0;
+  }
+
+  /** How many tasks to claim now. */
+  #wanted(): number {
+    if (!this.#isHungry || this.#isStopping || this.#mustReconcile || this.#workerId === "") return 0;
+    const held = this.#running.size + this.#backlog.length + this.#claimsUnderWay;
+    const room = this.#options.concurrency + this.#ahead() - held;
+    // A sliver is not worth a claim while there is still work: waits until a good part is free.
+    return room < 1 || (this.#backlog.length > 0 && room < this.#ahead() / 4) ? 0 : Math.min(room, largestTurn);
+  }
+
+  /** How many tasks may lie claimed beside the running ones: none unless all types seen here are short. */
+  #ahead(): number {
+    let slowest = 0;
+    for (const duration of this.#durations.values()) slowest = Math.max(slowest, duration);
+    if (this.#durations.size === 0 || slowest > shortTaskMs) return 0;
+    return Math.min(2 * largestTurn, Math.floor((this.#options.concurrency * aheadMs) / Math.max(slowest, 0.1)));
+  }
+
+  async #send(): Promise<void> {
+    const outcomes = this.#outcomes.splice(0, largestTurn);
+    const keeping = this.#keeping.splice(0, largestTurn);
+    const count = this.#wanted();
+    const rings = this.#rings;
+    this.#turnsUnderWay += 1;
+    this.#claimsUnderWay += count;
+    try {
+      const { result, woke } = await this.#commit(outcomes, keeping, count);
+      this.#claimsUnderWay -= count;
+      this.#turnsUnderWay -= 1;
+      this.#errors = 0;
+      this.#take(result.claimed, count, rings);
+      this.#settle(keeping, new Set(result.lost));
+      const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyOf.get(one.id) === true);
+      for (const one of outcomes) this.#keyOf.delete(one.id);
+      if (outcomes.length > 0 || keeping.length > 0 || result.claimed.length > 0) {
+        this.#options.onCommit({ settled: outcomes.length, keyed, woke });
+      }
+      if (this.#mustReconcile && this.#turnsUnderWay === 0) await this.#reconcile();
+      this.#sendTurns();
+      this.#startBacklog();
+    } catch (error) {
+      this.#claimsUnderWay -= count;
+      this.#turnsUnderWay -= 1;
+      this.#fail(error, outcomes, keeping);
+    }
+  }
+
+  readonly #keyOf = new Map<string, boolean>();
+  readonly #parentOf = new Map<string, string>();
+
+  async #commit(outcomes: readonly Outcome[], keeping: readonly Keeping[], count: number) {
+    const { database, newId } = this.#options;
+    const steps = keeping.map(({ record }) => record);
+    const eventIds = Array.from({ length: count }, newId);
+    const claim = { workerId: this.#workerId, types: this.#types, count, after: this.#after, eventIds };
+    const children = outcomes.filter((one) => this.#parentOf.has(one.id));
+    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false };
+    const done = await database.transaction(async (transaction) => {
+      const result = await turn(transaction, outcomes, steps, claim);
+      return { result, woke: await this.#wakeParents(transaction, children) };
+    });
+    for (const child of children) this.#parentOf.delete(child.id);
+    return done;
+  }
+
+  async #wakeParents(db: Queryable, children: readonly Outcome[]): Promise<boolean> {
+    const parents = await settleStarts(db, children.map((one) => one.project_id), children.map((one) => one.id));
+    return wakeTasks(db, parents, this.#options.newId);
+  }
+
+  #take(claimed: readonly ClaimedTask[], asked: number, ringsBefore: number): void {
+    const inOrder = claimed.toSorted((left, right) => right.priority - left.priority || (left.id < right.id ? -1 : 1));
+    this.#backlog.push(...inOrder);
+    for (const task of claimed) {
+      if (task.concurrency_key !== null) this.#keyOf.set(task.id, true);
+      if (task.parent_id !== null) this.#parentOf.set(task.id, task.parent_id);
+    }
+    const last = claimed.at(-1);
+    if (claimed.length >= asked && last) {
+      if (asked > 0) this.#after = { projectId: last.project_id, type: last.type };
+    } else if (this.#after !== null && asked > 0) {
+      // The lanes after the last one are empty: begin again with the first.
+      this.#after = null;
+    } else if (asked > 0 && this.#rings === ringsBefore) {
+      this.#isHungry = false;
+    }
+  }
+
+  #settle(keeping: readonly Keeping[], lost: ReadonlySet<string>): void {
+    for (const { record, resolve, reject } of keeping) {
+      if (lost.has(record.task_id)) reject(leaseLost(`Another worker has taken over task ${record.task_id}.`));
+      else resolve();
+    }
+    for (const id of lost) this.#running.get(id)?.abort(leaseLost(`Another worker has taken over task ${id}.`));
+  }
+
+  #startBacklog(): void {
+    while (this.#running.size < this.#options.concurrency && this.#backlog.length > 0) this.#start(this.#backlog.shift()!);
+  }
+
+  #start(claimed: ClaimedTask): void {
+    const { registry, database, clock, attemptParts } = this.#options;
+    const known = registry.tasks.get(claimed.type)!;
+    const kept = claimed.resumed ? readSteps(database, claimed.project_id, claimed.id) : [];
+    const startedMs = clock.nowMs();
+    const attempt = startAttempt({ ...attemptParts, keep: this.#keep }, known, claimed, kept);
+    this.#running.set(claimed.id, attempt);
+    void attempt.ended.then((outcome) => {
+      if (this.#running.get(claimed.id) === attempt) this.#running.delete(claimed.id);
+      const before = this.#durations.get(claimed.type) ?? 0;
+      this.#durations.set(claimed.type, before * 0.8 + (clock.nowMs() - startedMs) * 0.2);
+      if (outcome !== null) this.#outcomes.push(outcome);
+      this.#startBacklog();
+      this.#plan();
+    });
+  }
+
+  #keep = (record: StepRecord): Promise<void> =>
+    new Promise((resolve, reject) => {
+      this.#keeping.push({ record, resolve, reject });
+      this.#plan();
+    });
+
+  /** A task that was claimed but not begun: given back, or cancelled. */
+  #unstarted(task: ClaimedTask, status: "pending" | "cancelled"): Outcome {
+    return {
+      project_id: task.project_id,
+      id: task.id,
+      fence: task.fence,
+      status,
+      counts: false,
+      delay_ms: 0,
+      output: null,
+      error: null,
+      event_id: this.#options.newId(),
+      event_type: status === "pending" ? "task.released" : "task.cancelled",
+    };
+  }
+
+  /** Whether the turn was committed is unknown: it is sent again, which is harmless, and what it may have claimed is given back. */
+  #fail(error: unknown, outcomes: readonly Outcome[], keeping: readonly Keeping[]): void {
+    const { clock, log } = this.#options;
+    this.#outcomes.unshift(...outcomes);
+    this.#keeping.unshift(...keeping);
+    this.#mustReconcile = true;
+    const pauseMs = errorPauseMs[Math.min(this.#errors++, errorPauseMs.length - 1)]!;
+    log.warn({ error, worker: this.#workerId, pauseMs }, "turn failed");
+    if (this.#cancelPause !== null) return;
+    const cancel = clock.after(pauseMs, () => {
+      this.#cancelPause = null;
+      void this.#resume();
+    });
+    this.#cancelPause = () => {
+      cancel();
+      this.#cancelPause = null;
+    };
+  }
+
+  async #resume(): Promise<void> {
+    if (this.#turnsUnderWay === 0) await this.#reconcile().catch((error: unknown) => this.#fail(error, [], []));
+    this.#plan();
+  }
+
+  async #reconcile(): Promise<void> {
+    const known = [...this.#running.keys(), ...this.#backlog.map((task) => task.id), ...this.#outcomes.map((one) => one.id)];
+    const { database, newId, log } = this.#options;
+    const given = await giveBackUnknown(database, this.#workerId, known, 1_000, newId);
+    if (given.length > 0) log.info({ worker: this.#workerId, count: given.length }, "gave back tasks whose claim was not answered");
+    this.#mustReconcile = false;
+    this.#isHungry = true;
+  }
+
+  /** All that this worker holds may be somebody else's by now: stops it and begins anew under another id. */
+  async #loseLease(): Promise<void> {
+    const { log, clock } = this.#options;
+    log.warn({ worker: this.#workerId, running: this.#running.size }, "lease lost");
+    for (const [id, attempt] of this.#running) attempt.abort(leaseLost(`The lease on task ${id} ran out.`));
+    this.#backlog = [];
+    this.#workerId = "";
+    await this.#heart?.stop();
+    if (this.#isStopping) return;
+    try {
+      this.#cancelPoll();
+      await this.enter();
+    } catch (error) {
+      log.warn({ error }, "worker could not enter again");
+      clock.after(errorPauseMs.at(-1)!, () => void this.#loseLease());
+    }
+  }
+}

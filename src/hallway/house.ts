@@ -1,0 +1,140 @@
+/** A house: the floors put together for a list of applications. Server, CLI, MCP and tests all ask through it. */
+import { z } from "#base/contract.ts";
+import type { Clock } from "#base/clock.ts";
+import type { NewId } from "#base/id.ts";
+import type { Log } from "#base/log.ts";
+import { inputInvalid, notFound } from "#base/problem.ts";
+import { type Engine, openEngine } from "#engine/index.ts";
+import type { StartHeart } from "#engine/heart.ts";
+import type { Work as EngineWork } from "#engine/work.ts";
+import { createPeople, type People, type Person } from "#people/index.ts";
+import type { Blobs } from "#store/blobs.ts";
+import type { Database, Transaction } from "#store/database.ts";
+import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
+import type { Work } from "./index.ts";
+
+export interface Asker {
+  readonly person: Person;
+  readonly projectId: string;
+  readonly signal?: AbortSignal;
+  readonly files?: readonly UploadedFile[];
+}
+
+export interface House {
+  readonly apps: readonly App[];
+  readonly engine: Engine;
+  readonly people: People;
+  readonly blobs: Blobs;
+  readonly database: Database;
+  /** By tool name. */
+  readonly answers: ReadonlyMap<string, AnyAnswer>;
+  /**
+   * Asks a tool: parses the input, and lets out what the output's schema allows.
+   * @throws notFound when there is no such tool; inputInvalid with `errors` [{pointer, detail}]; the tool's own problems
+   */
+  readonly ask: (tool: string, input: unknown, asker: Asker) => Promise<unknown>;
+  /** What an answer is given, for routes that are no tools. */
+  readonly asked: (asker: Asker) => Asked;
+  readonly close: () => Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly apps: readonly App[];
+  /** With all migrations run. */
+  readonly database: Database;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly codeVersion: string;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly startHeart: StartHeart;
+  readonly onSettled?: (count: number) => void;
+}
+
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { apps, database, blobs, clock, newId } = options;
+  const answers = answersByName(apps);
+  const people = createPeople({ database, clock, newId });
+  const owner = await people.ensureOwner();
+  const engine = await openEngine({
+    ...options,
+    tasks: apps.flatMap((app) => app.tasks),
+    events: apps.flatMap((app) => app.events),
+    triggers: apps.flatMap((app) => app.triggers),
+    schedules: apps.flatMap((app) => app.schedules),
+    source: "/hallway",
+    isAlone: database.kind === "pglite",
+    widen: (work: EngineWork): Work => ({ ...work, blobs }),
+  });
+  await engine.adoptProject(owner.projectId);
+  const house = { apps, engine, people, blobs, database, answers };
+  const asked = (asker: Asker) => askedBy(house, asker);
+  return {
+    ...house,
+    asked,
+    ask: (tool, input, asker) => ask(answers, tool, input, asked(asker)),
+    close: async () => {
+      await engine.stop();
+      await database.close();
+    },
+  };
+}
+
+function answersByName(apps: readonly App[]): Map<string, AnyAnswer> {
+  const answers = new Map<string, AnyAnswer>();
+  const places = new Map<string, string>();
+  for (const answer of apps.flatMap((app) => app.tools)) {
+    const { name, at } = answer.tool;
+    const place = at.replaceAll(/\{[^}]+\}/g, "{}");
+    if (answers.has(name)) throw new TypeError(`Two tools are named ${name}: rename one.`);
+    if (places.has(place)) throw new TypeError(`Tools ${places.get(place)} and ${name} are both at ${at}: move one.`);
+    answers.set(name, answer);
+    places.set(place, name);
+  }
+  return answers;
+}
+
+async function ask(answers: ReadonlyMap<string, AnyAnswer>, name: string, input: unknown, asked: Asked): Promise<unknown> {
+  const answer = answers.get(name);
+  if (!answer) throw notFound(`There is no tool ${name}.`, { tool: name });
+  const parsed = strict(answer.tool.input).safeParse(input);
+  if (!parsed.success) throw inputRefused(name, parsed.error);
+  const output = await answer.reply(parsed.data as never, asked);
+  return answer.tool.output.parse(output);
+}
+
+/** Members that a tool does not know are refused rather than passed over: they are mistakes of who asks. */
+function strict(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodObject ? schema.strict() : schema;
+}
+
+function inputRefused(tool: string, error: z.ZodError) {
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ pointer: `/${[...issue.path, key].map(String).join("/")}`, detail: "This member is not known here." }))
+      : [{ pointer: `/${issue.path.map(String).join("/")}`, detail: issue.message }],
+  );
+  const first = errors[0];
+  return inputInvalid(`The input of ${tool} does not fit${first ? ` at ${first.pointer}: ${first.detail}` : ""}.`, { errors });
+}
+
+function askedBy(house: Pick<House, "engine" | "blobs" | "database">, { person, projectId, signal, files }: Asker): Asked {
+  const actor = { type: person.kind, id: person.id };
+  const db = house.database.forProject(projectId);
+  const transaction: Asked["transaction"] = (run) => db.transaction((open: Transaction) => run(house.engine.inside(open, actor)));
+  return {
+    projectId,
+    person,
+    signal: signal ?? new AbortController().signal,
+    files: files ?? [],
+    blobs: house.blobs,
+    engine: house.engine,
+    db,
+    transaction,
+    start: (task, input, options) => house.engine.tasks.start(projectId, actor, task, input, options),
+    emit: (event, data) => transaction((inside) => inside.emit(event, data)),
+  };
+}
