@@ -14,6 +14,8 @@ export interface Limits {
   readonly depth: number;
   /** XML elements in all parts that are read. */
   readonly elements: number;
+  /** Places to fill in. */
+  readonly fields: number;
 }
 
 export const defaultLimits: Limits = Object.freeze({
@@ -24,4 +26,5 @@ export const defaultLimits: Limits = Object.freeze({
   ratio: 250,
   depth: 600,
   elements: 4_000_000,
+  fields: 20_000,
 });

@@ -1,0 +1,113 @@
+/** Bands of a table: a header over rows that follow its columns, as lists, records and checklists have. */
+import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
+import { cleanLabel } from "../labels.ts";
+
+export interface Column {
+  /** Name with that of the header above it: "Effectiveness checks: Method". */
+  readonly label: string;
+  readonly column: number;
+  readonly span: number;
+}
+
+export interface Band {
+  readonly columns: readonly Column[];
+  readonly body: readonly BandRow[];
+  /** Row behind the band. */
+  readonly end: number;
+}
+
+export interface BandRow {
+  readonly row: SeenRow;
+  /** In the order of the columns; the cell above where a merged one goes on. */
+  readonly cells: readonly SeenCell[];
+  readonly kind: "fill" | "fixed" | "full";
+}
+
+/** Longest wording of a header cell, in characters. */
+const longestHeader = 120;
+
+/** The band whose header is the row at `start`; null where that row heads nothing. */
+export function bandAt(table: SeenTable, start: number): Band | null {
+  const header = table.rows[start];
+  if (header === undefined || !canHead(header)) return null;
+  const { columns, bodyStart } = readHeader(table, start, header);
+  if (columns.length < 2) return null;
+  const body: BandRow[] = [];
+  let at = bodyStart;
+  for (; at < table.rows.length; at++) {
+    const row = table.rows[at]!;
+    if (wholeRow(row, table) !== null) {
+      // A line across the table may part a checklist; behind the last row it is something else.
+      if (body.length === 0 || !isWording(row.cells[0]!) || !followsColumns(table.rows[at + 1], columns)) break;
+      continue;
+    }
+    if (!followsColumns(row, columns)) break;
+    const cells = columns.map((column) => cellAt(row, column)).filter((cell) => cell !== null);
+    if (cells.length < columns.length) break;
+    if (body.length > 0 && startsAnother(row, header, table.rows[at + 1])) break;
+    body.push({ row, cells, kind: kindOf(cells) });
+  }
+  return body.length === 0 ? null : { columns, body, end: at };
+}
+
+/** Whether all cells of a row are short wordings; the first one may be empty, as above row titles and boxes. */
+function canHead(row: SeenRow): boolean {
+  const { cells } = row;
+  if (cells.length < 2) return false;
+  const wordings = cells.filter((seen) => isWording(seen));
+  if (wordings.length < cells.length && !(wordings.length >= 1 && cells.every((seen, index) => isWording(seen) || (index === 0 && seen.state === "blank") || seen.state === "continued"))) return false;
+  if (wordings.length < 2 && cells.length > 2) return false;
+  if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;
+  return wordings.every((seen) => seen.text.length <= longestHeader);
+}
+
+function readHeader(table: SeenTable, start: number, header: SeenRow): { columns: Column[]; bodyStart: number } {
+  const columns = header.cells.map((seen): Column => ({ label: cleanLabel(seen.text), column: seen.cell.column, span: seen.cell.span }));
+  const second = table.rows[start + 1];
+  if (second === undefined || second.cells.length <= header.cells.length) return { columns, bodyStart: start + 1 };
+  const wide = columns.filter((column) => column.span > 1);
+  const under = second.cells.filter((seen) => isWording(seen) && wide.some((column) => isWithin(seen, column)));
+  const rest = second.cells.filter((seen) => !under.includes(seen));
+  if (under.length < 2 || !rest.every((seen) => seen.state === "continued" || seen.state === "blank")) return { columns, bodyStart: start + 1 };
+  const leaves = second.cells.map((seen): Column => {
+    const top = columns.find((column) => isWithin(seen, column))?.label ?? "";
+    const own = seen.state === "continued" ? "" : cleanLabel(seen.text);
+    return { label: own === "" || top === "" ? own || top : `${top}: ${own}`, column: seen.cell.column, span: seen.cell.span };
+  });
+  return { columns: leaves, bodyStart: start + 2 };
+}
+
+function isWithin(seen: SeenCell, column: Column): boolean {
+  return seen.cell.column >= column.column && seen.cell.column + seen.cell.span <= column.column + column.span;
+}
+
+function followsColumns(row: SeenRow | undefined, columns: readonly Column[]): boolean {
+  if (row === undefined || row.cells.length < columns.length * 0.75) return false;
+  const starts = new Set(row.cells.map((seen) => seen.cell.column));
+  return columns.filter((column) => starts.has(column.column)).length >= columns.length * 0.8;
+}
+
+/** A merged cell that goes on from above counts as that cell, where the one above waits for an answer too. */
+function cellAt(row: SeenRow, column: Column): SeenCell | null {
+  const seen = row.cells.find((each) => each.cell.column === column.column) ?? row.cells.find((each) => each.cell.column <= column.column && each.cell.column + each.cell.span > column.column);
+  return seen === undefined ? null : seen.state === "continued" ? (seen.origin ?? seen) : seen;
+}
+
+/** A second header: all wording, as bold or shaded as the first, with places to fill in beneath. */
+function startsAnother(row: SeenRow, header: SeenRow, next: SeenRow | undefined): boolean {
+  if (!row.cells.every((seen) => isWording(seen)) || next === undefined || !next.cells.some(isFill)) return false;
+  return row.cells.every((seen) => seen.isBold || seen.cell.isShaded) && header.cells.every((seen) => seen.isBold || seen.cell.isShaded);
+}
+
+function kindOf(cells: readonly SeenCell[]): BandRow["kind"] {
+  const fills = cells.map((seen) => isFill(seen) || seen.state === "mixed");
+  if (fills.every((fill) => fill)) return "fill";
+  if (!fills.some((fill) => fill)) return "full";
+  // A row that only carries its number waits for all the rest.
+  const rest = cells.filter((_, index) => !fills[index]);
+  return rest.length === 1 && rest[0] === cells[0] && isRowNumber(rest[0]!.text) ? "fill" : "fixed";
+}
+
+export function isRowNumber(text: string): boolean {
+  return /^(?:no\.?|nr\.?|#)?\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]?$/iu.test(text.trim());
+}

@@ -1,0 +1,85 @@
+/** Blanks in running text: underscores, dots, dashes, leaders of tabs, underlined spaces. */
+import type { Paragraph } from "../document.ts";
+import { slot, type Slot } from "./slot.ts";
+
+export function blankSlots(paragraph: Paragraph): Slot[] {
+  const { text } = paragraph;
+  const slots: Slot[] = [];
+  if (/[_＿]{2}|_ _/.test(text)) addRuns(slots, paragraph, /(?:[_＿][_＿ \u00a0]*[_＿]|[_＿]{2,})(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g, (run) => countOf(run, /[_＿]/g) >= 3, "underscore", 0.92, "A run of underscores");
+  if (/\.{4}|…{2}|(?:\. ){4}|·{4}/.test(text) && !isContentsLine(text)) {
+    addRuns(slots, paragraph, /(?:\.{4,}|(?:\. ?){6,}|…[….\s]*…|·{4,})/g, () => true, "dots", 0.88, "A run of dots");
+  }
+  if (/[-–—]{6}/.test(text) && /[\p{L}]/u.test(text)) addRuns(slots, paragraph, /[-–—]{6,}/g, () => true, "dashes", 0.6, "A run of dashes");
+  slots.push(...leaderSlots(paragraph), ...underlinedSlots(paragraph));
+  return slots;
+}
+
+function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEnough: (run: string) => boolean, source: "underscore" | "dots" | "dashes", certainty: number, evidence: string): void {
+  for (const found of paragraph.text.matchAll(pattern)) {
+    if (!isLongEnough(found[0])) continue;
+    const trimmed = found[0].trimEnd();
+    slots.push(slot(source, paragraph, found.index, found.index + trimmed.length, { certainty, evidence: `${evidence} (${trimmed.length} characters)` }));
+  }
+}
+
+/** "Scope ........ 12" is a line of a contents list. */
+function isContentsLine(text: string): boolean {
+  return /(?:\.{4,}|(?:\. ){4,}|…{2,})\s*\d{1,4}\s*$/.test(text) && !/[:：]\s*(?:\.{4,}|…)/.test(text);
+}
+
+/** A tab whose stop draws a line from where the text ends. */
+function leaderSlots(paragraph: Paragraph): Slot[] {
+  const { text, setting } = paragraph;
+  if (!text.includes("\t") || !setting.tabs.some((stop) => isLine(stop.leader))) return [];
+  // A dotted leader up to a number at the right is a contents list, wherever it stands.
+  if (setting.tabs.every((stop) => stop.leader === "none" || stop.leader === "dot") && /\t\s*[\divxlc]{1,6}\s*$/i.test(text)) return [];
+  const slots: Slot[] = [];
+  const stops = setting.tabs.filter((stop) => stop.at > setting.indent);
+  let next = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "\n") next = 0;
+    if (text[at] !== "\t") continue;
+    // Where the text before is wider than a stop, Word goes on to the one behind; a letter is about 110 twips wide.
+    const lineStart = Math.max(text.lastIndexOf("\n", at), text.lastIndexOf("\t", at - 1)) + 1;
+    const reached = (next === 0 ? 0 : (stops[next - 1]?.at ?? 0)) + (at - lineStart) * 95;
+    while (next < stops.length - 1 && stops[next]!.at < reached) next++;
+    const stop = stops[next];
+    next++;
+    if (stop !== undefined && isLine(stop.leader)) slots.push(slot("tab_leader", paragraph, at, at + 1, { certainty: 0.85, evidence: "A tab that draws a line" }));
+  }
+  return slots;
+}
+
+function isLine(leader: string): boolean {
+  return leader === "underscore" || leader === "dot" || leader === "heavy" || leader === "hyphen" || leader === "middleDot";
+}
+
+/** Spaces and tabs that are underlined show as a line to write on. */
+function underlinedSlots(paragraph: Paragraph): Slot[] {
+  const slots: Slot[] = [];
+  let from = -1;
+  let to = -1;
+  const close = () => {
+    const run = paragraph.text.slice(from, to);
+    const width = Array.from(run).reduce((sum, character) => sum + (character === "\t" ? 6 : 1), 0);
+    if (from >= 0 && width >= 5) slots.push(slot("underlined_blank", paragraph, from, to, { certainty: 0.85, evidence: "Underlined blank space" }));
+    from = -1;
+  };
+  for (const run of paragraph.runs) {
+    const isBlank = run.look.underlined && /^[\s\u00a0\u2000-\u200b]+$/.test(paragraph.text.slice(run.from, run.to));
+    if (!isBlank) close();
+    else {
+      if (from < 0 || run.from !== to) {
+        close();
+        from = run.from;
+      }
+      to = run.to;
+    }
+  }
+  close();
+  return slots;
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}

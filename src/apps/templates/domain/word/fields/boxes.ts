@@ -1,0 +1,34 @@
+/** Boxes to be ticked, as characters of the text: signs, brackets around nothing, bullets that look like boxes. */
+import type { Paragraph } from "../document.ts";
+import { symbolOf } from "../symbols.ts";
+import { slot, type Slot } from "./slot.ts";
+
+/** Characters that are drawn as a box or a circle to be marked. */
+export const boxSigns = "☐☑☒□▢❏❐❑❒◻⬜⬚⎕🗆🗹";
+const roundSigns = "○◯〇◌⚪⭘";
+const signPattern = new RegExp(`[${boxSigns}]`, "gu");
+
+export function boxSlots(paragraph: Paragraph): Slot[] {
+  const { text } = paragraph;
+  const slots: Slot[] = [];
+  for (const found of text.matchAll(signPattern)) add(found.index, found[0].length, found[0], "A box");
+  for (const found of text.matchAll(/\[(?:[ \u00a0_]{0,3}|[xX✓√])\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]{1,3}）/g)) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
+  // Circles are bullets and zeros too: they count where several stand in a line, or one before words.
+  const rounds = Array.from(text.matchAll(new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu")));
+  if (rounds.length >= 2) for (const found of rounds) add(found.index, found[0].length, found[0], "A circle");
+  // The letter o at the start of a line and again in it: a box of a symbol font that was lost.
+  return slots;
+
+  function add(at: number, length: number, sign: string, evidence: string): void {
+    const isChecked = /[☑☒🗹xX✓√]/u.test(sign);
+    slots.push(slot("box", paragraph, at, at + length, { type: "checkbox", preset: isChecked ? "true" : null, certainty: 0.85, evidence }));
+  }
+}
+
+/** Whether the paragraph is an entry of a list whose bullets are boxes. */
+export function hasBoxBullet(paragraph: Paragraph): boolean {
+  const { number } = paragraph;
+  if (number === null || !number.isBullet || paragraph.text.trim() === "") return false;
+  const sign = number.text === "" ? null : (symbolOf(number.font, number.text.charCodeAt(0)) ?? number.text);
+  return sign !== null && new RegExp(`^[${boxSigns}]`, "u").test(sign);
+}

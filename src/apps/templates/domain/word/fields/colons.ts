@@ -1,0 +1,80 @@
+/** Labels that ask with a colon and leave the rest of the line empty. */
+import { isBlank, lookAt, type Paragraph } from "../document.ts";
+import { cleanLabel } from "../labels.ts";
+import { guessType, wantsProse } from "../kinds.ts";
+import { requiredWords } from "../words.ts";
+import { type Candidate, orderOf, paragraphSpot, plain } from "./candidate.ts";
+
+export interface Neighbours {
+  /** All paragraphs of the document, for a look around. */
+  readonly paragraphs: readonly Paragraph[];
+  readonly isHeading: (paragraph: Paragraph) => boolean;
+  /** Whether the paragraph asks for something in any way. */
+  readonly asks: (paragraph: Paragraph) => boolean;
+}
+
+/** "Name:", "Name:\t\tDate:" and the like, where nothing stands behind and no text follows that the colon might introduce. */
+export function colonFields(paragraph: Paragraph, around: Neighbours): Candidate[] {
+  const { text } = paragraph;
+  if (text.length > 300 || !/[:：→]/.test(text) || around.isHeading(paragraph)) return [];
+  const asked = openLabels(text);
+  if (asked.length === 0) return [];
+  const isRow = asked.length >= 2;
+  if (!isRow && !isOpenEnded(paragraph, around)) return [];
+  return asked.map(({ label, from, to }) => candidate(paragraph, label, from, to, around, isRow));
+}
+
+/** Labels with nothing but space behind them, up to the next label or the line's end. */
+function openLabels(text: string): { label: string; from: number; to: number }[] {
+  const found: { label: string; from: number; to: number }[] = [];
+  let lineStart = 0;
+  for (const line of text.split("\n")) {
+    let at = 0;
+    for (const match of line.matchAll(/([^:：→\t]{1,70}?)\s*[:：→](?=\t|\s{3,}|\s*$)\s*/gu)) {
+      const before = line.slice(at, match.index);
+      const label = cleanLabel(`${before}${match[1]!}`.split(/\t|\s{4,}/).at(-1)!);
+      at = match.index + match[0].length;
+      if (/\p{L}/u.test(label) && label.length <= 70 && label.split(" ").length <= 9 && !/[.!?]\s/.test(label)) found.push({ label, from: lineStart + at, to: lineStart + at });
+    }
+    // What stands behind the last label is its answer already.
+    if (found.length > 0 && line.slice(at).trim() !== "" && at > 0) return [];
+    lineStart += line.length + 1;
+  }
+  return found;
+}
+
+/** Whether what follows leaves the answer to the reader: an empty line, another label, a heading, the end. */
+function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
+  if (paragraph.number !== null && !paragraph.number.isBullet && paragraph.text.length > 60) return false;
+  const next = around.paragraphs[paragraph.index + 1];
+  if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
+  if (next.cell !== paragraph.cell) return paragraph.cell !== null && next.cell !== null ? false : next.cell === null;
+  if (isBlank(next)) {
+    const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));
+    const room = (after?.index ?? paragraph.index + 2) - paragraph.index - 1;
+    if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents) return after === undefined || after.cell === paragraph.cell || room >= 1;
+    return room >= 2 || isLabel(after) || around.asks(after);
+  }
+  return isLabel(next) || (around.asks(next) && !isEmphatic(paragraph)) || (around.isHeading(next) && !isEmphatic(paragraph));
+}
+
+function isLabel(paragraph: Paragraph): boolean {
+  const text = paragraph.text.trim();
+  return text.length <= 80 && /[:：→]$/.test(text);
+}
+
+/** Bold or capital lines with a colon introduce what follows rather than ask for it. */
+function isEmphatic(paragraph: Paragraph): boolean {
+  const text = paragraph.text.trim();
+  return text === text.toLocaleUpperCase() && lookAt(paragraph)?.bold === true && text.length > 12;
+}
+
+function candidate(paragraph: Paragraph, label: string, from: number, to: number, around: Neighbours, isRow: boolean): Candidate {
+  let blank = 0;
+  while (around.paragraphs[paragraph.index + 1 + blank] !== undefined && isBlank(around.paragraphs[paragraph.index + 1 + blank]!) && blank < 6) blank++;
+  const guess = guessType(label, "", !isRow && (blank >= 3 || (blank >= 1 && wantsProse(label))) ? "lines" : "line");
+  return {
+    ...plain, label, type: guess.type, source: "colon", certainty: isRow ? 0.72 : 0.62, evidence: ["A label that ends the line with a colon", guess.why], options: guess.options ?? null,
+    isRequired: /\*/.test(paragraph.text) || requiredWords.in(label), spot: paragraphSpot(paragraph, from, to), region: paragraph.region, order: orderOf(paragraph, from),
+  };
+}

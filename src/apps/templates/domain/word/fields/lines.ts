@@ -1,0 +1,152 @@
+/** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
+import type { Cell, Paragraph } from "../document.ts";
+import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey } from "../labels.ts";
+import { datePattern, nameWords } from "../words.ts";
+import { type Candidate, fromSlots, type Naming } from "./candidate.ts";
+import { belongTogether, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
+import { isBox, type Slot } from "./slot.ts";
+
+/** What is known around a paragraph. */
+export interface Surroundings {
+  /** Name that the table gives to places in this cell. */
+  readonly cellName: (cell: Cell) => string | null;
+  /** Paragraph with wording before, in the same flow; null at its start. */
+  readonly before: (paragraph: Paragraph) => Paragraph | null;
+  readonly after: (paragraph: Paragraph) => Paragraph | null;
+  readonly slotsOf: (paragraph: Paragraph) => readonly Slot[];
+  /** Wording of the nearest heading. */
+  readonly heading: (paragraph: Paragraph) => string;
+}
+
+export function lineFields(paragraph: Paragraph, slots: readonly Slot[], around: Surroundings): Candidate[] {
+  const boxes = slots.filter(isBox);
+  const others = slots.filter((slot) => !isBox(slot));
+  const candidates: Candidate[] = [];
+  if (boxes.length > 0) candidates.push(...boxFields(paragraph, boxes, others, around));
+  const groups = joinPieces(paragraph, others);
+  for (const [index, group] of groups.entries()) {
+    const before = index === 0 ? 0 : groups[index - 1]!.at(-1)!.to;
+    const after = groups[index + 1]?.[0]!.from ?? paragraph.text.length;
+    const naming = nameSlots(paragraph, group, before, after, around, index, groups.length);
+    if (naming !== null && cleanLabel(naming.label) !== "") candidates.push(fromSlots(group, naming));
+  }
+  return candidates;
+}
+
+/** Blanks with no more than signs between them are one answer in pieces. */
+function joinPieces(paragraph: Paragraph, slots: readonly Slot[]): Slot[][] {
+  const groups: Slot[][] = [];
+  for (const slot of slots) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && isOneAnswer(paragraph, last, before, slot)) last.push(slot);
+    else groups.push([slot]);
+  }
+  return groups;
+}
+
+const blanks = new Set(["underscore", "dots", "dashes", "tab_leader", "underlined_blank"]);
+
+function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot, next: Slot): boolean {
+  const between = paragraph.text.slice(before.to, next.from);
+  if (between.length > 24) return false;
+  const isBlankPair = blanks.has(before.source) && blanks.has(next.source);
+  // ___ / ___ / ____, ___ de ______ de 20__
+  if (isBlankPair && /^\s?(?:[/.\-,]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?)\s?(?:20|19)?$/iu.test(between)) return true;
+  if (isBlankPair && before.source === next.source && /^\s?$/.test(between)) return true;
+  if (blanks.has(before.source) && next.source === "bracket") return /^\s*$/.test(between);
+  if (before.source !== next.source) return false;
+  if (before.source === "legacy_field" || before.source === "merge_field") return /^[\s/.\-,]{0,3}$/.test(between) && before.type === next.type && before.options === null && next.options === null && before.source === "legacy_field";
+  if (before.source === "bracket" || before.source === "angle") {
+    // After a printed label, names side by side make one answer: "Owner: [Name], [Title]".
+    const lead = paragraph.text.slice(0, group[0]!.from);
+    return /^\s{0,2}[,/|–-]?\s{0,2}$/.test(between) && endsAsLabel(lead) && before.prompt !== next.prompt;
+  }
+  return false;
+}
+
+function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, end: number, around: Surroundings, index: number, count: number): Naming | null {
+  const first = group[0]!;
+  const before = paragraph.text.slice(start, first.from);
+  const after = paragraph.text.slice(group.at(-1)!.to, end);
+  const own = group.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
+  const isNamed = own !== null && !blanks.has(first.source);
+  const line = before.split("\n").at(-1)!;
+  if (endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90) return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
+  const aside = /^[\s.,]{0,4}[(（]([^()（）]{2,80})[)）]/u.exec(after)?.[1];
+  if (!isNamed && aside !== undefined && /\p{L}/u.test(aside) && !datePattern.test(aside) && words(line) <= 3) return { label: aside, how: `“${aside}” stands behind it in brackets`, isPrinted: true, certainty: 0.9 };
+  const tabbed = tabLabel(line);
+  if (tabbed !== null) return { label: tabbed, how: `“${tabbed}” stands before it`, isPrinted: true, certainty: 0.92 };
+  if (isNamed) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.95 };
+  const printed = /[\p{L}\d#№]/u.test(line) ? labelBefore(line) : "";
+  if (printed !== "") return { label: printed, how: `“${printed.slice(0, 60)}” stands before it`, isPrinted: true, certainty: 0.85 };
+  const cellName = paragraph.cell === null ? null : around.cellName(paragraph.cell);
+  if (cellName !== null && cellName !== "") return { label: cellName, how: `its row or column is called “${cellName.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
+  return nameFromNeighbours(paragraph, group, after, around, index, count);
+}
+
+/** Where the line says nothing before a blank: words behind it, the line below, the line above. */
+function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after: string, around: Surroundings, index: number, count: number): Naming | null {
+  const behind = /[\p{L}]/u.test(after) ? labelAfter(after) : "";
+  if (behind !== "" && words(behind) <= 8) return { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 };
+  const first = group[0]!;
+  const above = around.before(paragraph);
+  const isAsked = above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell;
+  if (!isAsked && blanks.has(first.source)) {
+    const below = belowLabel(paragraph, around, index, count);
+    if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85 };
+  }
+  if (above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 3 && around.slotsOf(above).length === 0) {
+    const label = cleanLabel(above.text.split("\n").at(-1)!);
+    if (label !== "" && (isAsked || /\?\s*$/.test(above.text) || label.length <= 120)) return { label, how: `“${label.slice(0, 60)}” stands above it`, isPrinted: true, certainty: isAsked ? 0.9 : 0.6 };
+  }
+  if (group.some((slot) => datePattern.test(slot.prompt ?? ""))) return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
+  if (first.prompt !== null && first.control === null && first.prompt !== "") return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
+  const heading = around.heading(paragraph);
+  if (first.mark !== null || first.control !== null) return { label: heading !== "" ? heading : (first.prompt ?? first.tag ?? ""), how: "no label stands near; the section's title is taken", isPrinted: false, certainty: 0.55 };
+  return null;
+}
+
+/** Labels below blanks stand in the same order, parted by tabs or wide gaps. */
+function belowLabel(paragraph: Paragraph, around: Surroundings, index: number, count: number): string | null {
+  const below = around.after(paragraph);
+  if (below === null || below.index - paragraph.index > 2 || below.cell !== paragraph.cell || below.text.length > 240) return null;
+  if (around.slotsOf(below).length > 0 || endsAsLabel(below.text)) return null;
+  const pieces = below.text.split(/\t+|\s{3,}|\n/).map((piece) => cleanLabel(piece)).filter((piece) => piece !== "");
+  if (pieces.length === 0 || pieces.length > count + 2) return null;
+  const piece = pieces[pieces.length >= count ? index : 0] ?? null;
+  return piece !== null && piece.length <= 80 && !/[.;]$/.test(piece) ? piece : null;
+}
+
+/** "Name\t\t____": wording and a tab before the place, nothing else. */
+function tabLabel(line: string): string | null {
+  const found = /(?:^|\t|\s{4,})([^\t]{1,60}?)\s*\t\s*$/u.exec(line);
+  const label = found === null ? "" : cleanLabel(found[1]!);
+  return /\p{L}/u.test(label) && words(label) <= 8 ? label : null;
+}
+
+function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonly Slot[], around: Surroundings): Candidate[] {
+  const line = readBoxLine(paragraph, boxes, others);
+  const cellName = paragraph.cell === null ? "" : (around.cellName(paragraph.cell) ?? "");
+  if (line.options.length === 1) {
+    const option = line.options[0]!;
+    const label = option.label !== "" ? option.label : line.question !== "" ? line.question : cellName;
+    return label === "" ? [] : [checkboxOf(option, label, `“${label.slice(0, 60)}” stands beside the box`)];
+  }
+  const above = around.before(paragraph);
+  const asked = above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 2 && around.slotsOf(above).length === 0 && /[:?？：]\s*$/.test(above.text) ? cleanLabel(above.text) : "";
+  const label = line.question !== "" ? line.question : cellName !== "" ? cellName : asked;
+  if (label !== "" && belongTogether(line.options)) return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
+  return line.options.filter((option) => option.label !== "").map((option) => checkboxOf(option, option.label, "words stand beside the box"));
+}
+
+function words(text: string): number {
+  return text.trim() === "" ? 0 : text.trim().split(/\s+/).length;
+}
+
+/** Prompts that say only what sort of thing belongs there, so that equal ones are different answers. */
+export function isGeneric(prompt: string): boolean {
+  const key = labelKey(prompt);
+  if (datePattern.test(prompt) || /^\W*[\dxX#.\s/-]*\W*$/.test(prompt)) return true;
+  return /^(?:date|time|name|names|title|role|role title|position|signature|number|no|text|version|version no|reference|ref|details|description|value|amount|address|email|phone|telephone|department|comments?|notes?|yes no|y n|person|who|when|where|url|link|list|specify|other|insert|add|enter|tbd|tba|tbc|to be completed|n a|e g|example|xx+|datum|fecha|nom|nombre|nome|naam|unterschrift|firma)\b(?: (?:name|title|role|team|department|here|date|or|and))*$/.test(key) || nameWords.is(prompt);
+}

@@ -1,0 +1,106 @@
+/** Named placeholders in running text: [Name], <Name>, {name}, {{name}}, ${name}, %NAME%, «Name». One pass, linear in the text. */
+import type { Paragraph } from "../document.ts";
+import { labelOfName } from "../labels.ts";
+import { datePattern, isEmptyPrompt } from "../words.ts";
+import { slot, type Slot, type SlotSource } from "./slot.ts";
+
+/** Longest text in brackets that is a name rather than a remark. */
+const longestName = 180;
+
+export function placeholderSlots(paragraph: Paragraph): Slot[] {
+  const { text } = paragraph;
+  const slots: Slot[] = [];
+  if (!/[[<{«%#【〔［＜｛]/.test(text)) return slots;
+  /** Where the last opening sign of each kind stands. */
+  const open = new Map<string, number>();
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!;
+    const opening = openings[sign];
+    if (opening !== undefined) {
+      // Of brackets in brackets the inner ones are examples; of doubled braces the first one counts.
+      const before = open.get(opening.close);
+      if (before === undefined || at - before > longestName || sign !== "{") open.set(opening.close, at);
+      if (sign === "{" && text[at + 1] === "{") at++;
+      continue;
+    }
+    const start = open.get(sign);
+    if (start === undefined) continue;
+    open.delete(sign);
+    const end = sign === "}" && text[at + 1] === "}" && text[start + 1] === "{" ? at + 2 : at + 1;
+    const found = end - start > longestName + 4 ? null : namedSlot(paragraph, start, end, sign);
+    if (found !== null) slots.push(found);
+    at = end - 1;
+  }
+  return [...slots, ...signedSlots(paragraph)];
+}
+
+const openings: Readonly<Record<string, { close: string }>> = Object.assign(Object.create(null), {
+  "[": { close: "]" }, "<": { close: ">" }, "{": { close: "}" }, "«": { close: "»" }, "【": { close: "】" }, "〔": { close: "〕" }, "［": { close: "］" }, "＜": { close: "＞" }, "｛": { close: "｝" },
+});
+
+function namedSlot(paragraph: Paragraph, start: number, end: number, close: string): Slot | null {
+  const { text } = paragraph;
+  const raw = text.slice(start, end);
+  const isDollar = close === "}" && text[start - 1] === "$";
+  const inner = raw.replace(/^[[<{«【〔［＜｛]+|[\]>}»】〕］＞｝]+$/g, "").trim();
+  if (!saysSomething(inner)) return null;
+  if (close === "]" || close === "】" || close === "〕" || close === "］") return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
+  if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
+  if (close === "»") return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
+  // Logic of a template engine: loops and conditions are written, not filled in.
+  if (/^[%#/^!@]|%$/.test(inner)) return null;
+  return made(isDollar ? "dollar" : "brace", inner, isCode(inner) ? 0.93 : 0.8, isDollar ? start - 1 : start);
+
+  function made(source: SlotSource, name: string, certainty: number, from = start): Slot {
+    const code = isCode(name);
+    const isName = (code && source !== "bracket") || (code && /[_\d]|\p{Ll}\p{Lu}/u.test(name));
+    const label = isName ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, "")) : name.replace(/^(?:insert|enter|add|type|specify|fill in|please (?:insert|enter|add|specify))\s+(?:the\s+|your\s+|an?\s+)?(?=\p{L})/iu, "").replace(/\s+here$/i, "");
+    return slot(source, paragraph, from, end, {
+      ownLabel: isEmptyPrompt(name) || datePattern.test(name) ? null : capital(label),
+      prompt: name,
+      tag: isName ? name : null,
+      identity: `name ${name.toLowerCase().replace(/\s+/g, " ")}`,
+      isMultiLine: name.length > 90,
+      certainty: name.length > 90 ? certainty - 0.2 : certainty,
+      evidence: `${brackets[source] ?? "Marks"} around “${name.length > 60 ? `${name.slice(0, 60)}…` : name}”`,
+    });
+  }
+}
+
+const brackets: Partial<Record<SlotSource, string>> = { bracket: "Brackets", angle: "Angle brackets", brace: "Braces", dollar: "A template sign", guillemet: "Guillemets", percent: "Percent signs" };
+
+function saysSomething(inner: string): boolean {
+  return inner.length >= 2 ? /\p{L}{2}|\p{Lo}|x\.x/iu.test(inner) || /^[\d?]+[./-][\d?.]+$|^#+$/.test(inner) === true && !/^\d+$/.test(inner) : false;
+}
+
+/** [1], [s], [sic], [ABC 2019, p. 4], [see annex] are no places to fill in. */
+function isReference(inner: string, text: string, start: number): boolean {
+  if (/^\d+([,–-]\s*\d+)*$|^sic$|^\.{3}$|^[xX✓]$/.test(inner)) return true;
+  if (/^(?:see|cf\.|siehe|vgl\.|voir|ver|vedi|zie|note:|signed|redacted|reserved|intentionally)\b/iu.test(inner)) return true;
+  if (/^(?:https?:|www\.|mailto:)/i.test(inner)) return true;
+  if (/^(?:ISO|IEC|EN|DIN|BS|RFC|NIST|ANSI|IEEE|ASTM)\b[\s\d/:.-]+$/.test(inner)) return true;
+  return /[\p{L}]/u.test(text[start - 1] ?? "") && inner.length <= 3;
+}
+
+function isAngled(raw: string, inner: string): boolean {
+  if (!/^[<＜][<＜]?\s?[\p{L}\d#]/u.test(raw) || inner.length > 100) return false;
+  return !/^(?:https?:|www\.|mailto:|[\w.+-]+@[\w.-]+\.\w+$)|=["']/i.test(inner) && !/^\d+([.,]\d+)?\s*(and|or|und|%|$)/.test(inner);
+}
+
+function isCode(name: string): boolean {
+  return /^[\p{L}_][\p{L}\d_.:\-]*$/u.test(name) && !/^\p{Lu}?\p{Ll}+$|^\p{Lu}+$/u.test(name) ? true : /^[a-z][a-z\d]*$/.test(name);
+}
+
+/** %NAME%, ##NAME##, @@name@@: signs that open as they close. */
+function signedSlots(paragraph: Paragraph): Slot[] {
+  const slots: Slot[] = [];
+  for (const found of paragraph.text.matchAll(/%([A-Z][A-Z\d_]{2,40})%|##\s?([\p{L}][\p{L}\d_ ]{1,40}?)\s?##|@@([\p{L}][\p{L}\d_]{1,40})@@/gu)) {
+    const name = found[1] ?? found[2] ?? found[3] ?? "";
+    slots.push(slot("percent", paragraph, found.index, found.index + found[0].length, { ownLabel: labelOfName(name), prompt: name, tag: name, identity: `name ${name.toLowerCase()}`, certainty: 0.85, evidence: `Signs around “${name}”` }));
+  }
+  return slots;
+}
+
+function capital(text: string): string {
+  return text === "" ? text : text[0]!.toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,66 @@
+/** What sort of answer a place wants: by facts of the file first, then by the words around, then by the room given. */
+import type { FieldType } from "../template.ts";
+import { approvalWords, datePattern, dateWords, longWords, noWords, numberWords, signatureWords, yesWords } from "./words.ts";
+
+export interface Guess {
+  readonly type: FieldType;
+  /** 0 to 1: how sure the type is. */
+  readonly certainty: number;
+  readonly why: string;
+  readonly options?: readonly string[];
+}
+
+/** How much may be written: one line, or more. */
+export type Room = "line" | "lines";
+
+/** @param hint what stands in the place itself: a prompt, a default answer */
+export function guessType(label: string, hint: string, room: Room): Guess {
+  const choices = choicesIn(label) ?? choicesIn(hint);
+  if (choices !== null) return { type: "choice", certainty: 0.8, why: `the wording offers ${choices.join(" or ")}`, options: choices };
+  if (datePattern.test(hint) || datePattern.test(label)) return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
+  const asked = withoutAside(label);
+  const date = dateWords.at(asked);
+  const signature = signatureWords.at(asked);
+  if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature))) return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
+  if (date >= 0 && asked.length < 80 && !/\?$/.test(asked)) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
+  if (date < 0 && dateWords.is(hint)) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
+  if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
+  if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
+  if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
+  return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
+}
+
+/** Whether the words ask for an account rather than for a word or two. */
+export function wantsProse(label: string): boolean {
+  return longWords.in(label) && label.length < 120;
+}
+
+export function speaksOfSignature(label: string): boolean {
+  const asked = withoutAside(label);
+  return signatureWords.in(asked) || approvalWords.in(asked);
+}
+
+/** "Date of signature" and "Signature date" want a date; "Signature and date" and "Signature / Date" want both, so a signature. */
+function isDateOfSignature(label: string, date: number, signature: number): boolean {
+  const between = label.slice(Math.min(date, signature), Math.max(date, signature));
+  if (/[/&,+;]|\s(?:and|und|et|y|e|en|i|og|och|ja)\s/iu.test(between)) return date < signature && /^\S+\s*(?:of|der|de|di|van)\b/iu.test(between);
+  return true;
+}
+
+/** The label without what it says in brackets at its end, unless that is all. */
+function withoutAside(label: string): string {
+  const main = label.replace(/\s*[(（][^()（）]*[)）]\s*$/u, "").trim();
+  return main === "" ? label : main;
+}
+
+/** "(Yes/No)" and "Pass / Fail": the options that a label itself offers. */
+function choicesIn(text: string): string[] | null {
+  if (text.length > 200) return null;
+  const inBrackets = /[([（]([^()[\]（）]{3,80})[)\]）]\s*[?:]?\s*$/u.exec(text)?.[1];
+  const pair = (inBrackets ?? text).split(/\s*[/|]\s*|\s+(?:or|oder|ou|o|of|lub|или)\s+/iu).map((option) => option.trim().replace(/[?:.]+$/, ""));
+  if (pair.length < 2 || pair.length > 6) return null;
+  const [first = "", second = ""] = pair;
+  const isYesNo = (yesWords.is(first) && noWords.is(second)) || (noWords.is(first) && yesWords.is(second));
+  const isTest = /^(pass|ok|conform|compliant|accept(?:ed)?|approved?)$/iu.test(first) && /^(fail|nok|not ok|n\.?o\.?k\.?|non-?conform|non-?compliant|reject(?:ed)?|declined?)$/iu.test(second);
+  return isYesNo || isTest ? pair : null;
+}

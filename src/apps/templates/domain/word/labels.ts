@@ -1,0 +1,64 @@
+/** The printed wording of a field: found around its place, and freed of numbers, colons and marks. */
+
+/** Longest label kept, in characters. */
+const longest = 160;
+
+/** A label without the marks around it. */
+export function cleanLabel(text: string): string {
+  let label = text.slice(0, 2000).replace(/[\s\u00a0\u2000-\u200b]+/g, " ").trim();
+  label = label.replace(/_{2,}|\.{4,}|…{2,}/g, " ").replace(/\s+/g, " ").trim();
+  label = label.replace(/^(?:[•▪●■◦○–—*>»·\-☐☑☒□]\s*)+/u, "");
+  label = label.replace(/[\s:：;,=→➔►▶>–—\-*|/\\]+$/u, "").replace(/^[\s:：;,.)\]/|]+/u, "");
+  if (/^\([^()]*\)$/.test(label)) label = label.slice(1, -1).trim();
+  return label.length > longest ? `${label.slice(0, longest).replace(/\s\S*$/, "")}…` : label;
+}
+
+/** A label without the number that the author typed before it: "1.2 Scope" gives "Scope". */
+export function withoutNumber(text: string): string {
+  return text.replace(/^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)/iu, "");
+}
+
+/** Whether a text asks for something behind it: it ends in a colon, an arrow or the like. */
+export function endsAsLabel(text: string): boolean {
+  return /[:：→➔►]\s*\*?\s*$/u.test(text);
+}
+
+/** The words right before a place in a line, back to where the last thought began. */
+export function labelBefore(before: string): string {
+  const line = before.slice(Math.max(0, before.length - 400)).split(/[\n]/).at(-1) ?? "";
+  const tail = line.split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\s[–—]\s/u).filter((piece) => /[\p{L}\d#№%]/u.test(piece)).at(-1) ?? "";
+  if (endsAsLabel(tail)) {
+    // "Name and date of birth:" is whole; of "as agreed, Name:" only what stands behind the comma asks.
+    const pieces = tail.trim().replace(/[:：→\s*]+$/u, "").split(/[:：]\s/u);
+    return cleanLabel(pieces.at(-1) ?? tail);
+  }
+  return cleanLabel(lastWords(tail, 10));
+}
+
+/** The words right behind a place, up to where the next thought begins. */
+export function labelAfter(after: string): string {
+  const piece = after.slice(0, 300).split(/[\n\t☐☑☒□]|\s{3,}|_{2,}|\.{4,}|(?<=[\p{L}\d)])[.;](?:\s|$)/u)[0] ?? "";
+  return cleanLabel(piece);
+}
+
+/** A tag or a code-like name as words: "effectiveDate" and "effective_date" give "Effective date". */
+export function labelOfName(name: string): string {
+  const words = name
+    .replace(/^(?:txt|cbo|chk|ddl|dt|fld|field|text|check|dropdown)(?=[A-Z_])/u, "")
+    .replace(/[_.\-:]+/g, " ")
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
+    .replace(/\s+/g, " ")
+    .trim();
+  const lower = /\p{Lu}\p{Ll}/u.test(words) || words === words.toLowerCase() ? words.replace(/(?<=\s)\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase()) : words;
+  return lower === "" ? "" : lower[0]!.toUpperCase() + lower.slice(1);
+}
+
+/** A form of a label by which equal ones are found. */
+export function labelKey(label: string): string {
+  return label.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}
+
+function lastWords(text: string, count: number): string {
+  const words = text.trim().split(/\s+/);
+  return words.slice(Math.max(0, words.length - count)).join(" ");
+}
