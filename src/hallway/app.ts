@@ -6,7 +6,6 @@ import type { Inside } from "#engine/work.ts";
 import type { Engine } from "#engine/index.ts";
 import type { Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
-import type { ProjectDatabase } from "#store/database.ts";
 
 /** A file that came with a request. */
 export interface UploadedFile {
@@ -57,7 +56,6 @@ export function answer<Input, Output>(
 export interface RouteHouse {
   /** Who asks. @throws signInRequired */
   readonly askedBy: (request: unknown) => Promise<Asked>;
-  readonly database: (projectId: string) => ProjectDatabase;
   readonly blobs: Blobs;
 }
 

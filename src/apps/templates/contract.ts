@@ -1,63 +1,10 @@
 /** Word templates: what is read from a document, and what can be asked of it. */
 import { defineEvent, defineProblem, defineTaskType, defineTool, z } from "#base/contract.ts";
 import { TaskStatus } from "#base/task.ts";
+import { Field, FieldType, ParsedTemplate as TemplateContent, Section } from "./domain/template.ts";
 
-export const fieldTypes = ["text", "long_text", "number", "date", "choice", "checkbox", "table", "signature"] as const;
-export const FieldType = z.enum(fieldTypes);
-export type FieldType = z.output<typeof FieldType>;
-
-export const Section = z.object({
-  id: z.string(),
-  /** As Word shows it, without the title. */
-  number: z.string().nullable(),
-  title: z.string(),
-  /** From 1. */
-  level: z.number().int(),
-  parent_id: z.string().nullable(),
-  description: z.string().nullable(),
-});
-export type Section = z.output<typeof Section>;
-
-export const Field = z.object({
-  id: z.string(),
-  /** Unique within the template: lower case, words joined by underscores. */
-  name: z.string(),
-  label: z.string(),
-  type: FieldType,
-  required: z.boolean(),
-  section_id: z.string().nullable(),
-  options: z.array(z.string()).nullable(),
-  columns: z.array(z.string()).nullable(),
-  /** Rows that a person may fill. */
-  rows: z.number().int().nullable(),
-  /** In characters. */
-  max_length: z.number().int().nullable(),
-  default: z.string().nullable(),
-  help: z.string().nullable(),
-  /** How the place is marked in the file: content_control, legacy, blank_cell, underscore, … */
-  source: z.string(),
-  /** 0 to 1. */
-  confidence: z.number().min(0).max(1),
-  /** Why this is taken for a field of this type, in words. */
-  evidence: z.string(),
-  /** Where it stands in the file. */
-  anchor: z.looseObject({}),
-});
-export type Field = z.output<typeof Field>;
-
-export const TemplateContent = z.object({
-  metadata: z.object({
-    title: z.string(),
-    /** BCP 47. */
-    language: z.string().nullable(),
-    standard: z.string().nullable(),
-    parsed_by: z.string(),
-    counts: z.record(z.string(), z.number()),
-  }),
-  sections: z.array(Section),
-  fields: z.array(Field),
-});
-export type TemplateContent = z.output<typeof TemplateContent>;
+export { fieldTypes } from "./domain/template.ts";
+export { Field, FieldType, Section, TemplateContent };
 
 /** Status of a template: that of its parsing, and `parsed` afterwards. */
 export const TemplateStatus = z.enum(["pending", "processing", "parsed", "failed", "cancelled"]);
@@ -85,11 +32,13 @@ export const templateParsed = defineEvent("template.parsed", Named.extend({ sect
 export const templateFailed = defineEvent("template.failed", Named.extend({ problem: z.looseObject({ type: z.string(), detail: z.string() }) }));
 export const templateFieldUpdated = defineEvent("template.field_updated", z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()) }));
 export const templateDeleted = defineEvent("template.deleted", Named);
+export const templateRestored = defineEvent("template.restored", Named);
 
-const changes = [templateUploaded, templateParsed, templateFailed, templateFieldUpdated, templateDeleted];
+const changes = [templateUploaded, templateParsed, templateFailed, templateFieldUpdated, templateDeleted, templateRestored];
 
 export const templateUnknown = defineProblem("template-unknown", { status: 404, title: "No such template" });
 export const templateNotParsed = defineProblem("template-not-parsed", { status: 409, title: "The template is not read yet" });
+export const templateTaken = defineProblem("template-taken", { status: 409, title: "The document is here already" });
 export const fieldUnknown = defineProblem("field-unknown", { status: 404, title: "No such field" });
 
 export const parseTemplate = defineTaskType("template:parse", {

@@ -17,7 +17,6 @@ export async function mountAppRoutes(server: FastifyInstance, house: House): Pro
           const { person, projectId } = callerIn(request as FastifyRequest);
           return house.asked({ person, projectId });
         },
-        database: house.engine.database,
         blobs: house.blobs,
       });
     });

@@ -11,3 +11,5 @@ export const documentDamaged = defineProblem("document-damaged", { status: 422, 
 export const documentUnsafe = defineProblem("document-unsafe", { status: 422, title: "The document is not safe to read", retry: false });
 /** Larger, deeper or denser than the reader's limits. */
 export const documentTooLarge = defineProblem("document-too-large", { status: 413, title: "The document is too large", retry: false });
+
+export const wordProblems = [documentForeign, documentEncrypted, documentDamaged, documentUnsafe, documentTooLarge];

@@ -1,0 +1,27 @@
+/** Templates: Word documents, read into sections and fields that can be filled. */
+import { defineApp } from "#hallway/index.ts";
+import * as contract from "./contract.ts";
+import { wordProblems } from "./domain/word/problems.ts";
+import { routes } from "./routes.ts";
+import { parse, purge, schedules } from "./tasks.ts";
+import { tools } from "./tools.ts";
+
+export const templates = defineApp({
+  name: "templates",
+  title: "Templates",
+  about: "Drop a Word document; get its sections and fillable fields.",
+  migrations: new URL("./migrations/", import.meta.url),
+  events: [
+    contract.templateUploaded,
+    contract.templateParsed,
+    contract.templateFailed,
+    contract.templateFieldUpdated,
+    contract.templateDeleted,
+    contract.templateRestored,
+  ],
+  problems: [contract.templateUnknown, contract.templateNotParsed, contract.templateTaken, contract.fieldUnknown, ...wordProblems],
+  tools,
+  tasks: [parse, purge],
+  schedules,
+  routes,
+});
