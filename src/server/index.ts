@@ -18,6 +18,10 @@ import { defaultAccess, guardRoutes } from "./callers.ts";
 import { ServerConfig } from "./config.ts";
 import { mountHealth } from "./health.ts";
 import { hostRules } from "./hosts.ts";
+import { openAttendance } from "./live/attendance.ts";
+import { openFeeds } from "./live/feed.ts";
+import { mountSockets } from "./live/sockets.ts";
+import { mountStreams } from "./live/streams.ts";
 import { measure } from "./metrics.ts";
 import { mountNotFound } from "./not-found.ts";
 import { answerProblem, malformedDocument, problemMediaType } from "./problem-answer.ts";
@@ -50,13 +54,17 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   const rules = hostRules(config);
   const server = bareServer(log);
   guardRoutes(server, house, rules);
-  const metrics = measure(server, house, () => 0);
+  const attendance = openAttendance(house, log);
+  const feeds = openFeeds(house.engine.log);
+  const metrics = measure(server, house, attendance.count);
   readOnlyJson(server);
   mountHealth(server, house, metrics, hallwayVersion);
-  mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => {} });
+  mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => void attendance.look() });
   mountProblemPages(server, problemKinds(house));
   await mountTools(server, house);
   await mountAppRoutes(server, house);
+  const endStreams = mountStreams(server, { house, feeds, attendance });
+  const sockets = mountSockets(server.server, { house, rules, feeds, attendance, log });
   if (pages !== undefined) {
     await server.register(async (scope) => {
       defaultAccess(scope, () => "anyone");
@@ -64,6 +72,11 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
     });
   }
   mountNotFound(server);
+  server.addHook("preClose", async () => {
+    attendance.close();
+    endStreams();
+    sockets.close();
+  });
   server.addHook("onClose", async () => metrics.close());
   await server.ready();
 

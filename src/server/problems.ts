@@ -22,3 +22,4 @@ export const idempotencyKeyReused = defineProblem("idempotency-key-reused", { st
 export const idempotencyKeyBusy = defineProblem("idempotency-key-busy", { status: 409, title: "The first request is still under way", retry: true });
 export const serverBusy = defineProblem("server-busy", { status: 503, title: "Too much at once" });
 export const serverStopping = defineProblem("server-stopping", { status: 503, title: "The server is stopping" });
+export const socketFlooded = defineProblem("socket-flooded", { status: 429, title: "Too many messages" });

@@ -2,8 +2,8 @@
 import { PGlite } from "@electric-sql/pglite";
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
-import { defineEvent, defineProblem, defineTool, inputInvalid, Problem, z } from "#base/contract.ts";
-import type { EventView } from "#base/event.ts";
+import { cursorInvalid, defineEvent, defineProblem, defineTool, inputInvalid, Problem, z } from "#base/contract.ts";
+import { type EventView, isAfter } from "#base/event.ts";
 import { newId } from "#base/id.ts";
 import type { Progress, TaskView } from "#base/task.ts";
 import type { Engine, EventLog } from "#engine/index.ts";
@@ -137,7 +137,7 @@ export function smallHouse(): SmallHouse {
     },
     endSession: async (token: string) => void sessions.delete(token),
   };
-  return { apps: [app], engine, people, answers, ask, keys, sessions, links, counts, record, putTask, report, close: async () => {} } as unknown as SmallHouse;
+  return { apps: [app], engine, database: { forProject: memoryDatabase() }, people, answers, ask, keys, sessions, links, counts, record, putTask, report, close: async () => {} } as unknown as SmallHouse;
 }
 
 /** The doors of a small house, listening on a port of their own. */
@@ -154,7 +154,7 @@ export async function openDoors(options: Partial<DoorOptions> & { house?: SmallH
       method,
       redirect: "manual",
       headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...(body !== undefined && !(body instanceof FormData) ? { "content-type": "application/json" } : {}), ...headers },
-      ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as BodyInit }),
+      ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as string }),
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") === true;
@@ -171,8 +171,9 @@ function memoryEngine() {
   let next = 0;
   const log: EventLog = {
     read: async (projectId, { after, limit, types, subject, order }) => {
-      const all = (events.get(projectId) ?? []).filter((event) => (types === undefined || types.includes(event.type)) && (subject === undefined || event.subject === subject));
-      const ordered = order === "oldest" ? all.filter((event) => after === null || event.offset > after) : all.filter((event) => after === null || event.offset < after).reverse();
+      if (after !== null && !/^\d+-\d+$/.test(after)) throw cursorInvalid("This is no place in the log.");
+      const all = (events.get(projectId) ?? []).filter((event) => (types === undefined || types.some((type) => (type.endsWith(".") ? event.type.startsWith(type) : event.type === type))) && (subject === undefined || event.subject === subject));
+      const ordered = order === "oldest" ? all.filter((event) => isAfter(event.offset, after)) : all.filter((event) => after === null || isAfter(after, event.offset)).reverse();
       return ordered.slice(0, limit);
     },
     head: async (projectId) => events.get(projectId)?.at(-1)?.offset ?? null,
@@ -181,13 +182,14 @@ function memoryEngine() {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    close: async () => {},
   };
   const record = (projectId: string, type: string, subject: string, data: unknown = {}): EventView => {
     const time = new Date().toISOString();
     const list = events.get(projectId) ?? events.set(projectId, []).get(projectId)!;
     const event: EventView = {
       specversion: "1.0", id: newId(), source: "/test", type, subject, time, dataschema: `${type}/1`, data, correlationid: newId(), causationid: null, hops: 0,
-      actorid: "test", actortype: "system", partitionkey: subject, sequence: list.length + 1, recordedtime: time, traceparent: null, offset: String(++next).padStart(12, "0"),
+      actorid: "test", actortype: "system", partitionkey: subject, sequence: list.length + 1, recordedtime: time, traceparent: null, offset: `7-${++next}`,
     };
     list.push(event);
     for (const listener of heard.get(projectId) ?? []) listener([event]);
@@ -209,14 +211,14 @@ function memoryEngine() {
     tasks.set(`${projectId} ${task.task_id}`, after);
     if (before?.status !== after.status) record(projectId, `task.${after.status}`, `task/${task.task_id}`, { task_id: task.task_id });
   };
-  const followProgress: Engine["followProgress"] = (_projectId, taskId, listener) => {
+  const followProgress: Engine["followProgress"] = (taskId, listener) => {
     const listeners = progress.get(taskId) ?? progress.set(taskId, new Set()).get(taskId)!;
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
   const report = (taskId: string, value: Progress): void => progress.get(taskId)?.forEach((listener) => listener(value));
   const state = async () => ({ workers: 1, running: 0, pending: 0, oldestPendingMs: null, deadLetters: 0 });
-  const engine = { log, tasks: { view, get: view }, followProgress, state, database: memoryDatabase(), events: [noteAdded] } as unknown as Engine;
+  const engine = { log, tasks: { view, get: view }, followProgress, state } as unknown as Engine;
   return { engine, record, putTask, report };
 }
 

@@ -59,7 +59,7 @@ function asking(house: House) {
     const key = tool.effect === "read" ? null : idempotencyKeyIn(request.headers["idempotency-key"]);
     if (key === null) return send(reply, await run());
     const keyed = { personId: person.id, key, fingerprint: fingerprintOf(tool.name, input, form.files) };
-    return send(reply, await idempotency.once(house.engine.database(projectId), keyed, run));
+    return send(reply, await idempotency.once(house.database.forProject(projectId), keyed, run));
   };
 }
 

@@ -1,0 +1,53 @@
+/** Events on their way to many listeners: written as text once, whoever and however many they are. */
+import { type EventView, isAfter } from "#base/event.ts";
+import type { Filter } from "./topics.ts";
+
+export class Batch {
+  /** In commit order, at least one. */
+  readonly events: readonly EventView[];
+  readonly #frames = new Map<string, string | Buffer | null>();
+
+  constructor(events: readonly EventView[]) {
+    this.events = events;
+  }
+
+  get lastOffset(): string {
+    return this.events.at(-1)!.offset;
+  }
+
+  /** What of it lies behind an offset: itself, a later part, or nothing. */
+  after(offset: string | null): Batch | null {
+    if (isAfter(this.events[0]!.offset, offset)) return this;
+    const rest = this.events.filter((event) => isAfter(event.offset, offset));
+    return rest.length === 0 ? null : new Batch(rest);
+  }
+
+  /** The socket message of the events that fit; null where none does. */
+  message(filter: Filter): Buffer | null {
+    return this.#frame(`message ${filter.key}`, filter, (texts) => Buffer.from(`{"type":"events","events":[${texts.join(",")}]}`)) as Buffer | null;
+  }
+
+  /** The same as server-sent events, each with its offset as its id. */
+  stream(filter: Filter): string | null {
+    return this.#frame(`stream ${filter.key}`, filter, (texts, events) =>
+      texts.map((text, index) => `id: ${events[index]!.offset}\ndata: ${text}\n\n`).join(""),
+    ) as string | null;
+  }
+
+  #frame(key: string, filter: Filter, make: (texts: readonly string[], events: readonly EventView[]) => string | Buffer): string | Buffer | null {
+    const made = this.#frames.get(key);
+    if (made !== undefined) return made;
+    const fitting = this.events.filter(filter.matches);
+    const frame = fitting.length === 0 ? null : make(fitting.map(textOf), fitting);
+    this.#frames.set(key, frame);
+    return frame;
+  }
+}
+
+const texts = new WeakMap<EventView, string>();
+
+function textOf(event: EventView): string {
+  const text = texts.get(event) ?? JSON.stringify(event);
+  texts.set(event, text);
+  return text;
+}
