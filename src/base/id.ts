@@ -12,7 +12,7 @@ export interface IdSources {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
   /** Fills the array with random bytes. */
-  readonly fillRandom: (bytes: Uint8Array) => void;
+  readonly fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
 }
 
 /**
