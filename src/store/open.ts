@@ -1,0 +1,16 @@
+/** Opens the database that the settings name. */
+import type { Clock } from "#base/clock.ts";
+import type { Log } from "#base/log.ts";
+import type { StoreConfig } from "./config.ts";
+import type { Database } from "./database.ts";
+import { openPglite } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+
+/** PostgreSQL where there is an address of one, else the embedded database in the data folder. */
+export function openDatabase(
+  { data, databaseUrl, connections }: StoreConfig,
+  outside: { log?: Log; clock?: Clock } = {},
+): Promise<Database> {
+  if (databaseUrl !== null) return openPostgres({ url: databaseUrl, poolSize: connections, ...outside });
+  return openPglite({ directory: data, ...outside });
+}
