@@ -11,7 +11,13 @@ import { readTemplate } from "#apps/templates/domain/word/read-template.ts";
 import type { Field, ParsedTemplate } from "#apps/templates/domain/template.ts";
 
 const shared = join(import.meta.dirname, "../../shared/data/documents");
-const { values } = parseArgs({ options: { verbose: { type: "boolean" }, documents: { type: "string", default: shared }, expected: { type: "string", default: join(shared, "expected") } } });
+const { values } = parseArgs({
+  options: {
+    verbose: { type: "boolean" },
+    documents: { type: "string", default: shared },
+    expected: { type: "string", default: join(shared, "expected") },
+  },
+});
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 if (existsSync(values.documents)) main();
@@ -29,11 +35,18 @@ function main(): void {
     const elapsedMs = performance.now() - start;
     totalMs += elapsedMs;
     writeFileSync(join(predictions, basename(file).replace(/\.\w+$/, ".json")), JSON.stringify(asPrediction(file, template)));
-    write(`${file.padEnd(38)} ${String(template.sections.length).padStart(4)} sections ${String(template.fields.length).padStart(4)} fields ${elapsedMs.toFixed(0).padStart(6)} ms`);
+    write(
+      `${file.padEnd(38)} ${String(template.sections.length).padStart(4)} sections ${String(template.fields.length).padStart(4)} fields ${elapsedMs.toFixed(0).padStart(6)} ms`,
+    );
   }
   write(`${files.length} documents in ${totalMs.toFixed(0)} ms\n`);
   const scorer = join(values.expected, "score.mjs");
-  if (existsSync(scorer)) write(execFileSync(process.execPath, [scorer, values.expected, predictions, ...(values.verbose === true ? ["--verbose"] : [])], { encoding: "utf8" }));
+  if (existsSync(scorer))
+    write(
+      execFileSync(process.execPath, [scorer, values.expected, predictions, ...(values.verbose === true ? ["--verbose"] : [])], {
+        encoding: "utf8",
+      }),
+    );
   else write(`There is no scorer in ${values.expected}.`);
   rmSync(predictions, { recursive: true });
 }

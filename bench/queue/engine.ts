@@ -1,0 +1,90 @@
+/** Hallway's engine as a contender, on whatever database it is given. */
+import { newId } from "#base/id.ts";
+import { silentLog } from "#base/log.ts";
+import { systemClock } from "#base/clock.ts";
+import { z } from "#base/contract.ts";
+import { taskDefiner } from "#engine/define.ts";
+import type { StartHeart } from "#engine/heart.ts";
+import { type Engine, openEngine } from "#engine/index.ts";
+import type { Work } from "#engine/work.ts";
+import type { Database } from "#store/database.ts";
+import { migrate } from "#store/migrations.ts";
+import type { Contender, Job, WorkOrder } from "./contender.ts";
+
+const input = z.object({ kind: z.enum(["noop", "step"]), number: z.number(), cell: z.number(), padding: z.string() });
+const actor = { type: "system", id: "bench" } as const;
+
+/**
+ * Measures the engine as a house runs it: validated input, an event for every change of a task, leases, project walls.
+ * While nothing works, adds go through an engine that works on nothing, as in a process that only serves.
+ */
+export async function onEngine(database: Database, heart: StartHeart): Promise<Contender> {
+  await migrate(database, [{ name: "engine", directory: new URL("../../src/engine/migrations/", import.meta.url) }]);
+  const projectId = newId();
+  let ran: WorkOrder["ran"] = () => undefined;
+  const defineTask = taskDefiner<Work>();
+  const noop = defineTask({ name: "bench:noop", input, run: async (job) => ran(job) });
+  const step = defineTask({ name: "bench:step", input, run: (job, work) => work.step("run", () => ran(job)) });
+  const open = (concurrency: number) =>
+    openEngine({
+      database,
+      tasks: [noop, step],
+      events: [],
+      clock: systemClock,
+      newId,
+      random: Math.random,
+      log: silentLog,
+      codeVersion: "bench",
+      source: "/bench",
+      concurrency,
+      leaseMs: 30_000,
+      startHeart: heart,
+      isAlone: database.kind === "pglite",
+    });
+  let engine: Engine = await open(0);
+  const add = (job: Job) => engine.tasks.start(projectId, actor, job.kind === "noop" ? noop : step, job);
+  return {
+    hasSteps: true,
+    add,
+    addAll: (jobs) => Promise.all(jobs.map(add)),
+    async work(order) {
+      ran = order.ran;
+      await engine.stop();
+      engine = await open(order.concurrency);
+      return async () => {
+        await engine.stop();
+        engine = await open(0);
+      };
+    },
+    unsettled: async () => (await database.query<{ count: number }>(unsettledTasks))[0]?.count ?? 0,
+    remember: (count) => remember(database, projectId, count),
+    async close() {
+      await engine.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Written so that it reads the indexes of live tasks alone, however long the history is. */
+const unsettledTasks = `
+  select (select count(*) from engine.task where status = 'pending' and gate = 0)::int
+       + (select count(*) from engine.task where status = 'processing')::int as count`;
+
+/** Finished tasks with the three events that each of them leaves. */
+async function remember(database: Database, projectId: string, count: number): Promise<void> {
+  const portion = 20_000;
+  for (let done = 0; done < count; done += portion) {
+    await database.query(
+      `with finished as (
+         insert into engine.task (project_id, id, type, status, attempt, max_attempts, fence, version, started_at, finished_at, code_version, created_by, input)
+         select $1, gen_random_uuid(), 'bench:noop', 'completed', 1, 5, 1, 3, now(), now(), 'bench', 'system/bench',
+                jsonb_build_object('kind', 'noop', 'number', n, 'cell', -1, 'padding', repeat('x', 80))
+         from generate_series(1, $2::int) n
+         returning id)
+       insert into engine.event (id, project_id, type, subject, sequence, data)
+       select gen_random_uuid(), $1, change.type, 'task/' || finished.id, change.sequence, '{}'
+       from finished, (values ('task.created', 1), ('task.started', 2), ('task.completed', 3)) as change (type, sequence)`,
+      [projectId, Math.min(portion, count - done)],
+    );
+  }
+}
