@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import pg from "pg";
+import { migrate } from "./migrations.ts";
+import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
+import { databaseUnreachable, openPostgres } from "./postgres.ts";
+import { isConnectionLost, sqlState } from "./sql-state.ts";
+import { databaseRightsMissing } from "./tenancy.ts";
+
+let server: Postgres;
+before(async () => void (server = await startPostgres()));
+after(() => server.stop());
+
+async function asAdministrator(sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(user: string, database: string): string {
+  return `postgres://${user}@127.0.0.1:${server.port}/${database}`;
+}
+
+test("a login that may neither make roles nor was granted them is told what an administrator must run, and that is enough", async () => {
+  await asAdministrator("create role modest login");
+  await asAdministrator("create database modest");
+  const problem = await openPostgres({ url: urlOf("modest", "modest") }).catch((error: unknown) => error);
+  assert.ok(databaseRightsMissing.is(problem));
+  assert.match(problem.message, /create role hallway_system nologin/);
+  const statements = problem.data["statements"] as string[];
+  assert.deepEqual(statements, [
+    "create role hallway_system nologin",
+    "create role hallway_app nologin",
+    "grant hallway_system to modest",
+    "grant hallway_app to modest",
+    "grant create on database modest to hallway_system",
+  ]);
+  const administrator = new pg.Client({ connectionString: urlOf("hallway", "modest") });
+  await administrator.connect();
+  for (const statement of statements) await administrator.query(statement);
+  await administrator.end();
+  const database = await openPostgres({ url: urlOf("modest", "modest") });
+  await migrate(database, []);
+  assert.deepEqual(await database.query("select current_user::text as who, session_user::text as login"), [
+    { who: "hallway_system", login: "modest" },
+  ]);
+  await database.close();
+  await asAdministrator("drop database modest");
+  await asAdministrator("drop role hallway_system, hallway_app");
+});
+
+test("a login that may make roles needs no administrator", async () => {
+  await asAdministrator("create role maker login createrole");
+  await asAdministrator("create database maker owner maker");
+  const database = await openPostgres({ url: urlOf("maker", "maker") });
+  await migrate(database, []);
+  await database.close();
+});
+
+test("several processes that start on fresh databases of one server at once all come up", async () => {
+  const names = ["fresh_a", "fresh_b", "fresh_c", "fresh_d"];
+  for (const name of names) await asAdministrator(`create database ${name}`);
+  const opened = await Promise.all(
+    names.flatMap((name) => [name, name]).map((name) => openPostgres({ url: urlOf("hallway", name), poolSize: 2 })),
+  );
+  await Promise.all(opened.map((database) => migrate(database, [])));
+  await Promise.all(opened.map((database) => database.close()));
+});
+
+test("a server that is not there is a problem that names it, and no password", async () => {
+  const url = "postgres://someone:secret@127.0.0.1:1/nowhere";
+  await assert.rejects(
+    openPostgres({ url }),
+    (error) => databaseUnreachable.is(error) && /127\.0\.0\.1:1/.test(error.message) && !/secret/.test(error.message),
+  );
+  await assert.rejects(
+    openPostgres({ url: urlOf("hallway", "missing") }),
+    (error) => databaseUnreachable.is(error) && /missing/.test(error.message),
+  );
+});
+
+test("a statement that takes too long is ended", async () => {
+  const database = await openPostgres({ url: server.url, statementTimeoutMs: 50 });
+  const error = await database.query("select pg_sleep(5)").catch((thrown: unknown) => thrown);
+  assert.equal(sqlState(error), "57014");
+  await database.close();
+});
+
+test("after the server was restarted the pool works again, and listeners hear again and are told that they may have missed something", async () => {
+  const database = await openPostgres({ url: server.url, poolSize: 3 });
+  const heard: string[] = [];
+  let missed = 0;
+  await database.listen(
+    "news",
+    (payload) => heard.push(payload),
+    () => (missed += 1),
+  );
+  const underWay = database
+    .transaction(async (transaction) => {
+      await transaction.query("select 1");
+      await server.restart();
+      await transaction.query("select 2");
+    })
+    .catch((error: unknown) => error);
+  assert.ok(isConnectionLost(await underWay));
+  assert.deepEqual(await database.query("select 1 as one"), [{ one: 1 }]);
+  await until(() => missed === 1);
+  await database.notify("news", "still here");
+  await until(() => heard.length === 1);
+  for (let round = 0; round < 5; round += 1) {
+    const lost = Promise.allSettled(Array.from({ length: 10 }, () => database.query("select pg_sleep(0.05)")));
+    if (round === 2) await server.restart();
+    await lost;
+  }
+  assert.equal((await Promise.all(Array.from({ length: 12 }, () => database.query("select 1")))).length, 12);
+  await database.close();
+});
+
+test("a transaction whose connection dies in the middle of its commit gives its connection back to nobody", async () => {
+  const database = await openPostgres({ url: server.url, poolSize: 1 });
+  const fails = database.transaction(async (transaction) => {
+    const [row] = await transaction.query<{ pid: number }>("select pg_backend_pid() as pid");
+    await asAdministrator(`select pg_terminate_backend(${row!.pid})`);
+  });
+  await assert.rejects(fails);
+  assert.deepEqual(await database.query("select 1 as one"), [{ one: 1 }]);
+  const left = await asAdministrator("select count(*)::int as count from pg_stat_activity where state like 'idle in transaction%'");
+  assert.deepEqual(left.rows, [{ count: 0 }]);
+  await database.close();
+});
+
+test("work that fails while its statements are still under way leaves no transaction open", async () => {
+  const database = await openPostgres({ url: server.url, poolSize: 1 });
+  for (let round = 0; round < 20; round += 1) {
+    const fails = database.transaction(async (transaction) => {
+      void transaction.query("select 1").catch(() => undefined);
+      throw new Error("hasty");
+    });
+    await assert.rejects(fails, /hasty/);
+    assert.deepEqual(await database.query("select pg_current_xact_id_if_assigned() as xid"), [{ xid: null }]);
+  }
+  await database.close();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!holds()) {
+    assert.ok(Date.now() < deadline, "it did not come to pass within 10 s");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
