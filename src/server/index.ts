@@ -22,6 +22,7 @@ import { openAttendance } from "./live/attendance.ts";
 import { openFeeds } from "./live/feed.ts";
 import { mountSockets } from "./live/sockets.ts";
 import { mountStreams } from "./live/streams.ts";
+import { mountMcp } from "./mcp/door.ts";
 import { measure } from "./metrics.ts";
 import { mountNotFound } from "./not-found.ts";
 import { answerProblem, malformedDocument, problemMediaType } from "./problem-answer.ts";
@@ -63,6 +64,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   mountProblemPages(server, problemKinds(house));
   await mountTools(server, house);
   await mountAppRoutes(server, house);
+  await mountMcp(server, house, { version: hallwayVersion, log });
   const endStreams = mountStreams(server, { house, feeds, attendance });
   const sockets = mountSockets(server.server, { house, rules, feeds, attendance, log });
   if (pages !== undefined) {

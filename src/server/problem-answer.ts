@@ -1,5 +1,6 @@
 /** The one place where something thrown becomes an answer. */
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Log } from "#base/log.ts";
 import { internalError, Problem, type ProblemDocument, problemDocument } from "#base/problem.ts";
 import {
   bodyMalformed,
@@ -27,7 +28,7 @@ export function sendDocument(reply: FastifyReply, document: ProblemDocument): Fa
 }
 
 /** The document of what was thrown while a request was answered; a bug is logged here, under the request's id. */
-export function documentOf(thrown: unknown, request: Pick<FastifyRequest, "id" | "log">): ProblemDocument {
+export function documentOf(thrown: unknown, request: { readonly id: string; readonly log: Log }): ProblemDocument {
   const problem = problemOf(thrown);
   if (problem !== null) return problemDocument(problem);
   request.log.error({ err: thrown, requestId: request.id }, "a request met a bug");

@@ -59,6 +59,18 @@ export async function readForm(request: FastifyRequest, rule: FileRule, room: Up
   return { files, fields };
 }
 
+/** Files that came by another way than multipart, held to the same rule. @throws as readForm does */
+export function checkFiles(sent: readonly UploadedFile[], rule: FileRule): UploadedFile[] {
+  if (sent.length === 0) throw fileMissing(rule);
+  if (sent.length > rule.maxCount) throw tooMany(rule);
+  return sent.map(({ name: given, bytes }) => {
+    const name = shownName(given);
+    checkName(name, rule);
+    checkBytes(name, bytes, rule);
+    return { name, bytes };
+  });
+}
+
 /**
  * A sender's file name as it may be shown: without folders, control characters and characters that turn the text around,
  * at most 200 characters, its ending kept.
@@ -75,7 +87,7 @@ const longestName = 200;
 const mostFields = 50;
 
 function fileMissing(rule: FileRule): Error {
-  const detail = `Send one to ${rule.maxCount} files as multipart/form-data.`;
+  const detail = `Send one to ${rule.maxCount} files.`;
   return inputInvalid("There is no file in the request.", { errors: [{ pointer: "/files", detail }] });
 }
 
@@ -94,11 +106,9 @@ function partsOf(request: FastifyRequest, rule: FileRule) {
 }
 
 async function readFile(part: MultipartFile, rule: FileRule, take: (bytes: number) => void): Promise<UploadedFile> {
+  // A part that names no file has none, whatever its type says.
   const name = shownName((part.filename as string | undefined) ?? "");
-  const ending = endingOf(name).toLowerCase();
-  if (!rule.endings.includes(ending)) {
-    throw fileUnsuitable(`"${name}" is not taken here: its name must end in ${rule.endings.join(" or ")}.`, { file: name, endings: rule.endings });
-  }
+  checkName(name, rule);
   const chunks: Buffer[] = [];
   for await (const chunk of part.file as Readable) {
     take((chunk as Buffer).length);
@@ -106,8 +116,22 @@ async function readFile(part: MultipartFile, rule: FileRule, take: (bytes: numbe
   }
   if (part.file.truncated) throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
   const bytes = Buffer.concat(chunks);
-  if (bytes.length === 0) throw fileUnsuitable(`"${name}" is empty.`, { file: name });
+  checkBytes(name, bytes, rule);
   return { name, bytes };
+}
+
+function checkName(name: string, rule: FileRule): void {
+  if (rule.endings.includes(endingOf(name).toLowerCase())) return;
+  throw fileUnsuitable(`"${name}" is not taken here: its name must end in ${rule.endings.join(" or ")}.`, { file: name, endings: rule.endings });
+}
+
+function checkBytes(name: string, bytes: Uint8Array, rule: FileRule): void {
+  if (bytes.length === 0) throw fileUnsuitable(`"${name}" is empty.`, { file: name });
+  if (bytes.length > rule.maxBytes) throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
+}
+
+function tooMany(rule: FileRule): Error {
+  return filesTooMany(`At most ${rule.maxCount} files are taken at once. Send the rest in another request.`, { max_count: rule.maxCount });
 }
 
 /** From the last dot on; a name that is all ending has none. */
@@ -126,7 +150,7 @@ function problemOfForm(thrown: unknown, rule: FileRule): unknown {
     case "FST_FILES_LIMIT":
     case "FST_PARTS_LIMIT":
     case "FST_FIELDS_LIMIT":
-      return filesTooMany(`At most ${rule.maxCount} files are taken at once. Send the rest in another request.`, { max_count: rule.maxCount });
+      return tooMany(rule);
     case "FST_REQ_FILE_TOO_LARGE":
       return fileTooLarge(`A file is larger than ${megabytes(rule.maxBytes)}.`, { max_bytes: rule.maxBytes });
     case undefined:

@@ -1,9 +1,9 @@
 /** Gathers a tool's input from where REST puts it: path, query or body. */
 import type { FastifyRequest } from "fastify";
 import { inputInvalid, type ToolType } from "#base/contract.ts";
-import { checkSound } from "../safe-json.ts";
+import { checkInput } from "../checked-input.ts";
+import type { Fault } from "../unknown-members.ts";
 import { fromTexts } from "./text-values.ts";
-import { type Fault, unknownMembers } from "./unknown-members.ts";
 
 /**
  * The input of a request: GET and DELETE read the query, others the body; the path's members win.
@@ -15,9 +15,7 @@ export function gatherInput(tool: ToolType, request: FastifyRequest, body: unkno
   const query = request.query as Record<string, unknown>;
   const members = byQuery ? fromTexts(tool.input, query) : asObject(body);
   const input = { ...members, ...fromTexts(tool.input, request.params as Record<string, unknown>) };
-  checkSound(input);
-  const faults = [...unknownMembers(tool.input, input), ...(byQuery ? [] : strayQuery(query))];
-  if (faults.length > 0) throw inputInvalid("The input has members that are not known here. See errors for each.", { errors: faults.slice(0, 50) });
+  checkInput(tool, input, byQuery ? [] : strayQuery(query));
   return input;
 }
 
