@@ -1,0 +1,16 @@
+/** Hello: the smallest application that gets every door. `./dev new-app NAME` copies it. */
+import { defineApp, on } from "#hallway/index.ts";
+import { helloSaid, helloShouted } from "./contract.ts";
+import { reply, say } from "./tasks.ts";
+import { tools } from "./tools.ts";
+
+export const hello = defineApp({
+  name: "hello",
+  title: "Hello",
+  about: "Say hello, durably.",
+  events: [helloSaid],
+  problems: [helloShouted],
+  tools,
+  tasks: [say, reply],
+  triggers: [on(helloSaid, reply)],
+});
