@@ -6,7 +6,7 @@ export const helloShouted = defineProblem("hello-shouted", { status: 422, title:
 
 export const sayHello = defineTool({
   name: "say_hello",
-  about: "Say hello to somebody, after taking a breath.",
+  about: "Greet somebody, after taking a breath.",
   at: "POST /api/hello",
   effect: "write",
   opensTask: true,

@@ -1,4 +1,4 @@
-/** Hello: the smallest application that gets every door. `./dev new-app NAME` copies it. */
+/** Hello: the smallest application that gets every door. */
 import { defineApp, on } from "#hallway/index.ts";
 import { helloSaid, helloShouted } from "./contract.ts";
 import { reply, say } from "./tasks.ts";
@@ -7,7 +7,7 @@ import { tools } from "./tools.ts";
 export const hello = defineApp({
   name: "hello",
   title: "Hello",
-  about: "Say hello, durably.",
+  about: "Greet people, durably.",
   events: [helloSaid],
   problems: [helloShouted],
   tools,

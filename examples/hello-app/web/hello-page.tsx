@@ -1,4 +1,4 @@
-/** Says hello, and shows what is said as it happens. */
+/** Greets people, and shows what is said as it happens. */
 import { useState } from "react";
 import { Button } from "#ui/button.tsx";
 import { Frame } from "#ui/frame.tsx";
@@ -17,7 +17,7 @@ export function Page() {
     <Frame title="Hello">
       <form action={say} className="flex gap-2 p-4">
         <TextInput name="name" aria-label="Name" required />
-        <Button disabled={isRunning}>Say hello</Button>
+        <Button disabled={isRunning}>Say it</Button>
       </form>
       {problem !== null && <ProblemCard problem={problem} className="mx-4" />}
       <p className="p-4">{said.join(" · ")}</p>
