@@ -13,7 +13,7 @@ import { leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import type { Registry } from "./registry.ts";
 import { enterWorker, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import { readSteps } from "./sql/steps.ts";
-import { type ClaimedTask, type Outcome, type StepRecord, turn } from "./sql/turn.ts";
+import { type ClaimedTask, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
 import { settleStarts, wakeTasks } from "./sql/wake.ts";
 
 export interface WorkerOptions {
@@ -208,7 +208,7 @@ class TurningWorker implements Worker {
       this.#claimsUnderWay -= count;
       this.#turnsUnderWay -= 1;
       this.#errors = 0;
-      this.#take(result.claimed, count, rings);
+      this.#take(result, count, rings);
       this.#settle(keeping, new Set(result.lost));
       const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyOf.get(one.id) === true);
       for (const one of outcomes) this.#keyOf.delete(one.id);
@@ -248,7 +248,7 @@ class TurningWorker implements Worker {
     return wakeTasks(db, parents, this.#options.newId);
   }
 
-  #take(claimed: readonly ClaimedTask[], asked: number, ringsBefore: number): void {
+  #take({ claimed, hasMore }: TurnResult, asked: number, ringsBefore: number): void {
     const inOrder = claimed.toSorted((left, right) => right.priority - left.priority || (left.id < right.id ? -1 : 1));
     this.#backlog.push(...inOrder);
     for (const task of claimed) {
@@ -256,14 +256,8 @@ class TurningWorker implements Worker {
       if (task.parent_id !== null) this.#parentOf.set(task.id, task.parent_id);
     }
     const last = claimed.at(-1);
-    if (claimed.length >= asked && last) {
-      if (asked > 0) this.#after = { projectId: last.project_id, type: last.type };
-    } else if (this.#after !== null && asked > 0) {
-      // The lanes after the last one are empty: begin again with the first.
-      this.#after = null;
-    } else if (asked > 0 && this.#rings === ringsBefore) {
-      this.#isHungry = false;
-    }
+    if (last) this.#after = { projectId: last.project_id, type: last.type };
+    if (asked > 0 && !hasMore && this.#rings === ringsBefore) this.#isHungry = false;
   }
 
   #settle(keeping: readonly Keeping[], lost: ReadonlySet<string>): void {

@@ -55,7 +55,7 @@ made as (
 logged as (
   insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, causation_id, actor_type, actor_id, data)
   select g.event_id, g.project_id, 'task.created', 'task/' || g.id, 1, g.hops, g.correlation_id, g.causation_id, g.actor_type, g.actor_id,
-         jsonb_build_object('task_id', g.id, 'type', g.type, 'status', 'pending')
+         jsonb_build_object('type', g.type)
   from given g join made m on m.project_id = g.project_id and m.id = g.id
 )
 select g.id as asked, coalesce(

@@ -95,7 +95,7 @@ logged as (
   select ($2::uuid[])[row_number() over ()], project_id,
          case status when 'pending' then '${counts ? "task.recovered" : "task.released"}' when 'failed' then 'task.failed' else 'task.cancelled' end,
          'task/' || id, version, hops, correlation_id,
-         jsonb_build_object('task_id', id, 'type', type, 'status', status, 'attempt', attempt, 'worker', worker_id, 'error', error)
+         jsonb_build_object('type', type, 'attempt', attempt, 'worker', worker_id, 'error', error)
   from taken
 )
 select project_id, id as task_id, status, parent_id from taken`;

@@ -1,5 +1,6 @@
 /** Reads the log, in commit order and only as far as no earlier transaction can still add to it. */
 import type { EventView } from "#base/event.ts";
+import type { TaskStatus } from "#base/task.ts";
 import type { Queryable } from "#store/database.ts";
 
 export interface Place {
@@ -99,6 +100,28 @@ export function placeOf(offset: string): Place | null {
   return match ? { tx: match[1]!, seq: Number(match[2]) } : null;
 }
 
+/** Where a task stands after each of its events. */
+const statusAfter: Record<string, TaskStatus> = {
+  "task.created": "pending",
+  "task.started": "processing",
+  "task.stepped": "processing",
+  "task.cancel_requested": "processing",
+  "task.waiting": "waiting",
+  "task.resumed": "pending",
+  "task.retried": "pending",
+  "task.released": "pending",
+  "task.recovered": "pending",
+  "task.completed": "completed",
+  "task.failed": "failed",
+  "task.cancelled": "cancelled",
+};
+
+/** A task's event says of the task what is not kept with each: its id is the subject's, its status follows from the type. */
+function dataOf({ type, subject, data }: EventRow): unknown {
+  const status = statusAfter[type];
+  return status === undefined ? data : { task_id: subject.slice("task/".length), status, ...(data as object) };
+}
+
 function viewOf(row: EventRow, source: string): EventView {
   const recorded = row.recorded_at.toISOString();
   return {
@@ -109,7 +132,7 @@ function viewOf(row: EventRow, source: string): EventView {
     subject: row.subject,
     time: row.time?.toISOString() ?? recorded,
     dataschema: `/schemas/${row.type}/v${row.major}`,
-    data: row.data,
+    data: dataOf(row),
     correlationid: row.correlation_id ?? (row.subject.startsWith("task/") ? row.subject.slice(5) : row.id),
     causationid: row.causation_id,
     hops: row.hops,

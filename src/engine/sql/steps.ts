@@ -60,7 +60,7 @@ export async function keepStep(
      )
      insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
      select s.event_id, s.project_id, 'task.stepped', 'task/' || s.task_id, h.version, h.hops, h.correlation_id,
-            jsonb_build_object('task_id', s.task_id, 'type', h.type, 'status', 'processing', 'step', s.key, 'kind', s.kind, 'step_status', s.status)
+            jsonb_build_object('type', h.type, 'step', s.key, 'kind', s.kind, 'step_status', s.status)
      from s join holder h on h.id = s.task_id
      returning 1`,
     [storableJson(step)],

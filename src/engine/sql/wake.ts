@@ -46,7 +46,7 @@ woken as (
 logged as (
   insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
   select event_id, project_id, 'task.resumed', 'task/' || id, version, hops, correlation_id,
-         jsonb_build_object('task_id', id, 'type', type, 'status', status)
+         jsonb_build_object('type', type)
   from woken where status = 'pending'
 )
 select id from woken where status = 'pending'`;
