@@ -25,6 +25,7 @@ import { mountStreams } from "./live/streams.ts";
 import { mountMcp } from "./mcp/door.ts";
 import { measure } from "./metrics.ts";
 import { mountNotFound } from "./not-found.ts";
+import { mountOpenApi } from "./openapi/routes.ts";
 import { answerProblem, malformedDocument, problemMediaType } from "./problem-answer.ts";
 import { mountProblemPages, problemKinds } from "./problem-pages.ts";
 import { mountTools, readOnlyJson } from "./rest/routes.ts";
@@ -61,7 +62,9 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   readOnlyJson(server);
   mountHealth(server, house, metrics, hallwayVersion);
   mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => void attendance.look() });
-  mountProblemPages(server, problemKinds(house));
+  const kinds = problemKinds(house);
+  mountProblemPages(server, kinds);
+  mountOpenApi(server, house, kinds, hallwayVersion);
   await mountTools(server, house);
   await mountAppRoutes(server, house);
   await mountMcp(server, house, { version: hallwayVersion, log });
