@@ -31,8 +31,13 @@ test("a thread that hangs is stopped at its time limit", async () => {
 });
 
 test("a thread that grows without end is stopped at its memory limit", async () => {
-  const grow = moduleOf("export const run = () => { const all = []; for (;;) all.push(new Array(1000).fill(1)); };");
-  await assert.rejects(runInThread(grow, null, { ...limits, memoryMb: 24 }), threadMemory.is);
+  const grow = moduleOf("export const run = () => { const all = []; for (;;) all.push({ left: {}, right: [1, 2, 3] }); };");
+  await assert.rejects(runInThread(grow, null, { ...limits, memoryMb: 48 }), threadMemory.is);
+});
+
+test("buffers that a thread holds count as its memory", async () => {
+  const grow = moduleOf("export const run = () => { const all = []; for (;;) all.push(new Uint8Array(1_000_000).fill(1)); };");
+  await assert.rejects(runInThread(grow, null, { ...limits, memoryMb: 48 }), threadMemory.is);
 });
 
 test("a problem thrown inside comes out as the same problem", async () => {

@@ -12,7 +12,7 @@ export const threadCrashed = defineProblem("thread-crashed", { status: 500, titl
 
 export interface ThreadLimits {
   readonly timeoutMs: number;
-  /** Of the thread's heap; buffers outside the heap are bounded by the work itself. */
+  /** Of the thread's heap and the buffers that it holds. Looked at every 50 ms. */
   readonly memoryMb: number;
   /** Ends the thread; its reason is then thrown. */
   readonly signal?: AbortSignal;
@@ -42,7 +42,8 @@ export async function runInThread<Input, Output>(module: URL, input: Input, limi
   const thread = new Thread(new URL("./thread-entry.ts", import.meta.url), {
     workerData: { module: module.href, input },
     transferList: [...(limits.transfer ?? [])],
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
+    // At its own limit V8 may end the whole process instead of the thread, so that limit lies well above ours.
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb + spareMb, maxYoungGenerationSizeMb: 32 },
     env: {},
   });
   try {
@@ -52,15 +53,23 @@ export async function runInThread<Input, Output>(module: URL, input: Input, limi
   }
 }
 
+const spareMb = 384;
+const lookMs = 50;
+
 /** Settles with what comes first: the answer, the limit, the signal, the thread's death. */
 function ending(thread: Thread, { timeoutMs, memoryMb, signal, onProgress }: ThreadLimits): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       settle(() => reject(threadTimeout(`It took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Try a smaller input.`, { timeoutMs })));
     }, timeoutMs);
+    const full = () => settle(() => reject(threadMemory(`It needed more than ${memoryMb} MB and was stopped. Try a smaller input.`, { memoryMb })));
+    const scale = setInterval(() => {
+      heapMb(thread).then((used) => (used > memoryMb ? full() : undefined), () => {});
+    }, lookMs);
     const abort = () => settle(() => reject(signal?.reason));
     const settle = (end: () => void) => {
       clearTimeout(timer);
+      clearInterval(scale);
       signal?.removeEventListener("abort", abort);
       end();
     };
@@ -70,11 +79,17 @@ function ending(thread: Thread, { timeoutMs, memoryMb, signal, onProgress }: Thr
       else settle(() => (message.kind === "done" ? resolve(message.output) : reject(thrownInside(message))));
     });
     thread.on("error", (error: NodeJS.ErrnoException) => {
-      const isFull = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      settle(() => reject(isFull ? threadMemory(`It needed more than ${memoryMb} MB and was stopped. Try a smaller input.`, { memoryMb }) : threadCrashed(`The thread died: ${error.message}`, {}, { cause: error })));
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") full();
+      else settle(() => reject(threadCrashed(`The thread died: ${error.message}`, {}, { cause: error })));
     });
     thread.on("exit", (code) => settle(() => reject(threadCrashed(`The thread ended with code ${code} and without an answer.`))));
   });
+}
+
+/** Fails where the thread is not there yet or not any more. */
+async function heapMb(thread: Thread): Promise<number> {
+  const statistics = await thread.getHeapStatistics();
+  return (statistics.used_heap_size + statistics.external_memory) / (1024 * 1024);
 }
 
 function thrownInside(message: Extract<ThreadMessage, { kind: "problem" | "failed" }>): Error {
