@@ -24,10 +24,9 @@ const lintFile = new URL(".oxlintrc.json", repository);
 /** The rows of the table, one for each folder that it names. */
 export async function readTable(): Promise<Row[]> {
   const text = await readFile(new URL("docs/architecture.md", repository), "utf8");
-  const table = text.slice(text.indexOf("## Who may import whom"));
-  const lines = table.split("\n").filter((line) => line.startsWith("|"));
-  const end = lines.findIndex((line, index) => index > 1 && !line.startsWith("|"));
-  return lines.slice(2, end === -1 ? undefined : end).flatMap((line) => {
+  const chapter = /^## Who may import whom$[\s\S]*?(?=^## )/m.exec(text)?.[0] ?? "";
+  const lines = chapter.split("\n").filter((line) => line.startsWith("|"));
+  return lines.slice(2).flatMap((line) => {
     const [folders, may] = line
       .split("|")
       .slice(1, 3)
