@@ -1,0 +1,123 @@
+/** One template: its reading while it is read, then its sections, its fields and the document itself. */
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Download, Ellipsis, FileSearch, ListChecks, RotateCw, Trash2 } from "lucide-react";
+import { Button, LinkButton } from "#ui/button.tsx";
+import { Frame } from "#ui/frame.tsx";
+import { Menu } from "#ui/menu.tsx";
+import { Empty, LoadingRows, ProblemCard } from "#ui/states.tsx";
+import { StatusBadge } from "#ui/status.tsx";
+import { notify } from "#ui/toast.tsx";
+import { asProblem, useRead } from "#ui/use-read.ts";
+import { useWrite } from "#ui/use-write.ts";
+import { getTemplateStatus, parseTemplateAgain } from "../contract.ts";
+import { ReadingProgress } from "./reading-progress.tsx";
+import { TemplateView } from "./template-view.tsx";
+import { useDeleteTemplate } from "./use-delete-template.ts";
+
+const crumbs = [{ title: "Templates", to: "/templates" }];
+
+export function Page() {
+  const { id = "" } = useParams({ strict: false }) as { id?: string };
+  const status = useRead(getTemplateStatus, { id }, { also: ["task."] });
+  const again = useReadAgain(id, status.refresh);
+  const template = status.data;
+
+  if (template === undefined) {
+    return (
+      <Frame title="Template" crumbs={crumbs}>
+        {status.problem !== null ? <ProblemCard problem={status.problem} onRetry={status.refresh} className="m-4" /> : <LoadingRows />}
+      </Frame>
+    );
+  }
+  const isParsed = template.status === "parsed";
+  return (
+    <Frame
+      title={template.title ?? template.filename}
+      crumbs={crumbs}
+      isFilling={isParsed}
+      note={!isParsed && <StatusBadge status={template.status} progress={template.progress} />}
+      actions={<Actions id={id} filename={template.filename} taskId={template.task_id} readAgain={again.run} />}
+    >
+      {isParsed && <TemplateView id={id} />}
+      {(template.status === "pending" || template.status === "processing") && <ReadingProgress template={template} />}
+      {template.status === "failed" && (
+        <div className="mx-auto w-full max-w-2xl p-4 sm:p-8">
+          <ProblemCard problem={template.error ?? { title: "It could not be read", detail: "The task that read it tells more." }}>
+            <Button size="small" icon={RotateCw} isBusy={again.isRunning} onClick={again.run}>
+              Read it again
+            </Button>
+            <LinkButton size="small" icon={ListChecks} to={`/tasks/${template.task_id}`}>
+              Show the task
+            </LinkButton>
+          </ProblemCard>
+          <p className="mt-3 text-sm text-muted">
+            {template.filename} is kept as it was uploaded.{" "}
+            <a className="text-accent-text hover:underline" href={fileOf(id)} download={template.filename}>
+              Download it
+            </a>
+          </p>
+        </div>
+      )}
+      {template.status === "cancelled" && (
+        <Empty icon={FileSearch} title="Reading was cancelled" about={`${template.filename} is stored, but was not read to the end.`}>
+          <Button tone="primary" icon={RotateCw} isBusy={again.isRunning} onClick={again.run}>
+            Read it again
+          </Button>
+        </Empty>
+      )}
+    </Frame>
+  );
+}
+
+function Actions({ id, filename, taskId, readAgain }: { id: string; filename: string; taskId: string; readAgain: () => void }) {
+  const navigate = useNavigate();
+  const remove = useDeleteTemplate();
+  const deleteAndLeave = async () => {
+    await remove({ template_id: id, filename });
+    void navigate({ to: "/templates" });
+  };
+  return (
+    <Menu
+      groups={[
+        [
+          { title: "Download the document", icon: Download, run: () => download(id, filename) },
+          { title: "Read it again", icon: RotateCw, run: readAgain },
+          { title: "Show the task", icon: ListChecks, run: () => void navigate({ to: `/tasks/${taskId}` }) },
+        ],
+        [{ title: "Delete", icon: Trash2, isDangerous: true, run: () => void deleteAndLeave() }],
+      ]}
+    >
+      <button
+        type="button"
+        aria-label="Actions"
+        className="grid size-8 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
+      >
+        <Ellipsis size={17} aria-hidden />
+      </button>
+    </Menu>
+  );
+}
+
+function useReadAgain(id: string, refresh: () => void) {
+  const parse = useWrite(parseTemplateAgain);
+  const run = () =>
+    void parse.run({ id }).then(
+      () => {
+        notify({ title: "It is read again", detail: "What was corrected stays as it is." });
+        refresh();
+      },
+      (thrown) => notify({ title: "It could not be read again", detail: asProblem(thrown)?.message ?? "", tone: "bad" }),
+    );
+  return { run, isRunning: parse.isRunning };
+}
+
+function fileOf(id: string): string {
+  return `/api/templates/${id}/file`;
+}
+
+function download(id: string, filename: string): void {
+  const link = document.createElement("a");
+  link.href = fileOf(id);
+  link.download = filename;
+  link.click();
+}
