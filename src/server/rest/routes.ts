@@ -7,6 +7,8 @@ import type { House } from "#hallway/house.ts";
 import { callerIn } from "../callers.ts";
 import { goneSignal } from "../gone.ts";
 import { documentOf, sendDocument } from "../problem-answer.ts";
+import type { Codec } from "../protobuf/codec.ts";
+import { protobufMediaType, readProtobuf, wantsProtobuf } from "../protobuf/door.ts";
 import { parseJson } from "../safe-json.ts";
 import { type Form, readForm, uploadRoom } from "./files.ts";
 import { gatherInput } from "./gather.ts";
@@ -14,11 +16,12 @@ import { createIdempotency, fingerprintOf, idempotencyKeyIn, type StoredAnswer }
 import { fromTexts } from "./text-values.ts";
 
 /** Mounts the tools of a house. */
-export async function mountTools(server: FastifyInstance, house: House): Promise<void> {
+export async function mountTools(server: FastifyInstance, house: House, codec: Codec): Promise<void> {
   const tools = [...house.answers.values()].map((answer) => answer.tool as ToolType);
-  const ask = asking(house);
+  const ask = asking(house, codec);
   await server.register(async (scope) => {
     readOnlyJson(scope);
+    readProtobuf(scope);
     for (const tool of tools.filter(({ files }) => files === null)) {
       scope.route({ ...placeOf(tool), handler: async (request, reply) => ask(tool, request, reply, { files: [], fields: {} }) });
     }
@@ -50,16 +53,18 @@ export function readOnlyJson(scope: FastifyInstance): void {
   scope.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) => parseJson(body));
 }
 
-function asking(house: House) {
+function asking(house: House, codec: Codec) {
   const idempotency = createIdempotency();
   return async (tool: ToolType, request: FastifyRequest, reply: FastifyReply, form: Form): Promise<FastifyReply> => {
     const { person, projectId } = callerIn(request);
-    const input = gatherInput(tool, request, tool.files === null ? request.body : fromTexts(tool.input, form.fields));
+    const body = request.body instanceof Uint8Array ? codec.decodeRequest(tool, request.body) : request.body;
+    const input = gatherInput(tool, request, tool.files === null ? body : fromTexts(tool.input, form.fields));
+    const send = (answer: StoredAnswer) => sendAnswer(reply, answer, wantsProtobuf(request) ? (value) => codec.encodeResponse(tool, value) : null);
     const run = () => answerOf(house, tool, input, form.files, request, reply);
     const key = tool.effect === "read" ? null : idempotencyKeyIn(request.headers["idempotency-key"]);
-    if (key === null) return send(reply, await run());
+    if (key === null) return send(await run());
     const keyed = { personId: person.id, key, fingerprint: fingerprintOf(tool.name, input, form.files) };
-    return send(reply, await idempotency.once(house.database.forProject(projectId), keyed, run));
+    return send(await idempotency.once(house.database.forProject(projectId), keyed, run));
   };
 }
 
@@ -81,7 +86,10 @@ async function answerOf(
   }
 }
 
-function send(reply: FastifyReply, { status, json }: StoredAnswer): FastifyReply {
+/** Sends an answer as JSON, or as protobuf where it is asked for. A problem is always JSON. */
+function sendAnswer(reply: FastifyReply, { status, json }: StoredAnswer, encode: ((value: unknown) => Uint8Array) | null): FastifyReply {
+  reply.header("Vary", "Accept");
   if (status >= 400) return sendDocument(reply, JSON.parse(json) as ProblemDocument);
+  if (encode !== null) return reply.code(status).type(protobufMediaType).send(encode(JSON.parse(json)));
   return reply.code(status).type("application/json; charset=utf-8").serializer(String).send(json);
 }

@@ -1,0 +1,58 @@
+/** The pages: built ones from their folder, or live ones made by Vite as they change. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import staticFiles from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+
+/** Puts pages on a server. Paths without a file are the router's in the browser, so they get the one page. */
+export type MountPages = (server: FastifyInstance) => Promise<void>;
+
+/** Serves what `vite build` made. Files with a hash in their name never change; the page itself is always asked for anew. */
+export function builtPages(folder: string): MountPages {
+  return async (server) => {
+    await server.register(staticFiles, {
+      root: folder,
+      wildcard: false,
+      index: false,
+      setHeaders: (reply, path) => {
+        reply.header("cache-control", path.includes(`${join(folder, "assets")}`) ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+    const page = await readFile(join(folder, "index.html"));
+    server.get("/*", (_request, reply) => reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page));
+  };
+}
+
+/** Has Vite make each file when it is asked for, and replace it in open pages when it changes. */
+export function livePages(root: string): MountPages {
+  return async (server) => {
+    const { createServer } = await import("vite");
+    const nonce = "nonce-of-this-answer";
+    const vite = await createServer({
+      configFile: join(root, "vite.config.ts"),
+      appType: "custom",
+      logLevel: "warn",
+      clearScreen: false,
+      html: { cspNonce: nonce },
+      server: { middlewareMode: true, hmr: { server: server.server } },
+    });
+    server.addHook("onClose", () => vite.close());
+    server.get("/*", async (request, reply) => {
+      const isDone = await new Promise<boolean>((resolve, reject) => {
+        reply.raw.once("close", () => resolve(true));
+        for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
+        vite.middlewares(request.raw, reply.raw, (error?: Error) => (error ? reject(error) : resolve(false)));
+      });
+      if (isDone) return reply.hijack();
+      const source = await readFile(join(root, "src/web/index.html"), "utf8");
+      const html = await vite.transformIndexHtml(request.url, source);
+      const own = randomBytes(16).toString("base64");
+      const policy = String(reply.getHeader("content-security-policy")).replace("script-src 'self'", `script-src 'self' 'nonce-${own}'`);
+      return reply
+        .type("text/html; charset=utf-8")
+        .headers({ "content-security-policy": policy, "cache-control": "no-cache" })
+        .send(html.replaceAll(nonce, own));
+    });
+  };
+}
