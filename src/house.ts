@@ -1,0 +1,5 @@
+/** The list of rooms: adding an application adds a line. */
+import { tasks } from "#apps/tasks/index.ts";
+import { templates } from "#apps/templates/index.ts";
+
+export const apps = [templates, tasks];

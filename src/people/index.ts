@@ -1,0 +1,175 @@
+/**
+ * People: who asks, and for which projects they may.
+ *
+ * An *organization* has *projects* and members with a *role*. A project is the tenant: everything outside of this floor belongs to
+ * one. A person comes in by a *sign-in link* that works once, and then carries a *session*; a program carries an
+ * *API key*, which speaks for one project with a role of its own. All three are random secrets of which only the hash is kept.
+ *
+ * A house that nobody has entered gets an organization, a project and an owner at its first start.
+ * What never happens here: a password, a request, a decision what a role may do (the doors do that).
+ */
+import type { Clock } from "#base/clock.ts";
+import type { NewId } from "#base/id.ts";
+import { defineProblem } from "#base/problem.ts";
+import type { Database } from "#store/database.ts";
+import { hashOfSecret, newSecret } from "./secrets.ts";
+import {
+  type AccountRow,
+  accountOfSession,
+  deleteSession,
+  holderOfKey,
+  insertKey,
+  insertLink,
+  insertOwner,
+  insertProject,
+  insertSession,
+  listKeyRows,
+  listProjectRows,
+  readOwner,
+  revokeKeyRow,
+  type Role,
+  takeLink,
+} from "./store.ts";
+
+export type { Role } from "./store.ts";
+
+/** Who asks: a person by session, or a program by key. */
+export interface Person {
+  /** Of the account, or of the key. */
+  readonly id: string;
+  readonly kind: "person" | "key";
+  readonly name: string;
+  readonly organizationId: string;
+  /** The project that is meant where none is named. */
+  readonly projectId: string;
+  readonly projectIds: readonly string[];
+  readonly role: Role;
+}
+
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  /** The first characters, by which a person knows it again. */
+  readonly prefix: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+export interface People {
+  /** Makes organization, project and owner where there are none. */
+  readonly ensureOwner: () => Promise<Person>;
+  /** @throws Error where `ensureOwner` never ran */
+  readonly owner: () => Promise<Person>;
+  /** @returns a token that signs the account in once, within fifteen minutes */
+  readonly createSignInLink: (accountId: string) => Promise<string>;
+  /** Exactly once. @throws linkSpent */
+  readonly redeemSignInLink: (token: string) => Promise<{ sessionToken: string; expiresAt: Date }>;
+  readonly endSession: (sessionToken: string) => Promise<void>;
+  /** Who carries this; null where it is unknown, expired or revoked. Answers may be ten seconds old. */
+  readonly identify: (carried: { sessionToken?: string | undefined; apiKey?: string | undefined }) => Promise<Person | null>;
+  /** The key itself is told here and never again. */
+  readonly createKey: (key: { accountId: string; projectId: string; name: string; role: Role }) => Promise<{ id: string; key: string }>;
+  readonly revokeKey: (id: string) => Promise<void>;
+  readonly listKeys: (projectId: string) => Promise<KeyView[]>;
+  /** @throws projectTaken */
+  readonly createProject: (organizationId: string, name: string) => Promise<{ id: string; name: string }>;
+  readonly listProjects: (person: Person) => Promise<{ id: string; name: string }[]>;
+}
+
+export const linkSpent = defineProblem("link-spent", { status: 410, title: "The sign-in link is used up" });
+export const projectTaken = defineProblem("project-taken", { status: 409, title: "A project has this name already" });
+
+const linkSeconds = 15 * 60;
+const sessionSeconds = 30 * 24 * 3_600;
+const rememberMs = 10_000;
+const mostRemembered = 1_000;
+
+export function createPeople({ database, clock, newId }: { database: Database; clock: Clock; newId: NewId }): People {
+  const remembered = new Map<string, { person: Person; untilMs: number }>();
+  const identifyAnew = async ({ sessionToken, apiKey }: { sessionToken?: string | undefined; apiKey?: string | undefined }) => {
+    if (apiKey !== undefined) return personOfKey(await holderOfKey(database, hashOfSecret(apiKey)));
+    if (sessionToken !== undefined) return personOf(await accountOfSession(database, hashOfSecret(sessionToken)));
+    return null;
+  };
+  const owner = async () => {
+    const found = personOf(await readOwner(database));
+    if (found === null) throw new Error("This house has no owner: ensureOwner makes one.");
+    return found;
+  };
+
+  return {
+    owner,
+    ensureOwner: async () => {
+      await database.transaction((transaction) => insertOwner(transaction, { organization: newId(), project: newId(), account: newId() }));
+      return owner();
+    },
+    createSignInLink: async (accountId) => {
+      const token = newSecret("");
+      await insertLink(database, hashOfSecret(token), accountId, linkSeconds);
+      return token;
+    },
+    redeemSignInLink: async (token) => {
+      const accountId = await takeLink(database, hashOfSecret(token));
+      if (accountId === null) throw linkSpent("This link was used already or is too old. Start Hallway again, and it prints another.");
+      const sessionToken = newSecret("");
+      return { sessionToken, expiresAt: await insertSession(database, hashOfSecret(sessionToken), accountId, sessionSeconds) };
+    },
+    endSession: async (sessionToken) => {
+      remembered.clear();
+      await deleteSession(database, hashOfSecret(sessionToken));
+    },
+    identify: async (carried) => {
+      const secret = carried.apiKey ?? carried.sessionToken;
+      if (secret === undefined) return null;
+      const known = remembered.get(secret);
+      if (known && known.untilMs > clock.nowMs()) return known.person;
+      remembered.delete(secret);
+      const person = await identifyAnew(carried);
+      if (remembered.size >= mostRemembered) remembered.clear();
+      if (person !== null) remembered.set(secret, { person, untilMs: clock.nowMs() + rememberMs });
+      return person;
+    },
+    createKey: async (key) => {
+      const secret = newSecret("hw_");
+      const id = newId();
+      await insertKey(database, { ...key, id, tokenHash: hashOfSecret(secret), prefix: secret.slice(0, 8) });
+      return { id, key: secret };
+    },
+    revokeKey: async (id) => {
+      remembered.clear();
+      await revokeKeyRow(database, id);
+    },
+    listKeys: async (projectId) =>
+      (await listKeyRows(database, projectId)).map(({ created_at, last_used_at, revoked_at, ...row }) => ({
+        id: row.id,
+        name: row.name,
+        prefix: row.prefix,
+        role: row.role,
+        createdAt: created_at,
+        lastUsedAt: last_used_at,
+        revokedAt: revoked_at,
+      })),
+    createProject: async (organizationId, name) => {
+      const id = newId();
+      if (!(await insertProject(database, { id, organizationId, name }))) throw projectTaken(`There is a project "${name}" already.`, { name });
+      remembered.clear();
+      return { id, name };
+    },
+    listProjects: (person) => listProjectRows(database, person.projectIds),
+  };
+}
+
+function personOf(row: AccountRow | null): Person | null {
+  const projectId = row?.project_ids[0];
+  if (!row || projectId === undefined) return null;
+  const { account_id: id, name, organization_id: organizationId, role, project_ids: projectIds } = row;
+  return { id, kind: "person", name, organizationId, projectId, projectIds, role };
+}
+
+function personOfKey(row: Awaited<ReturnType<typeof holderOfKey>>): Person | null {
+  if (row === null) return null;
+  const { id, name, role, project_id: projectId, organization_id: organizationId } = row;
+  return { id, kind: "key", name, organizationId, projectId, projectIds: [projectId], role };
+}

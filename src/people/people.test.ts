@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newId } from "#base/id.ts";
+import { openTestDatabase } from "#testing/database.ts";
+import { createPeople, linkSpent, type People, projectTaken } from "./index.ts";
+
+const set = { name: "people", directory: new URL("migrations/", import.meta.url) };
+
+async function withPeople(run: (people: People, pass: (ms: number) => void) => Promise<void>): Promise<void> {
+  const database = await openTestDatabase([set]);
+  let now = Date.now();
+  try {
+    await run(createPeople({ database, clock: { nowMs: () => now, after: () => () => {} }, newId }), (ms) => (now += ms));
+  } finally {
+    await database.close();
+  }
+}
+
+test("a house that nobody has entered gets one owner, also when it is started twice at once", () =>
+  withPeople(async (people) => {
+    const owners = await Promise.all([people.ensureOwner(), people.ensureOwner()]);
+    assert.deepEqual(owners[0], owners[1]);
+    assert.equal(owners[0]!.role, "owner");
+    assert.deepEqual(await people.listProjects(owners[0]!), [{ id: owners[0]!.projectId, name: "Default" }]);
+  }));
+
+test("a sign-in link works exactly once and gives a session", () =>
+  withPeople(async (people) => {
+    const owner = await people.ensureOwner();
+    const token = await people.createSignInLink(owner.id);
+    const tries = await Promise.allSettled([people.redeemSignInLink(token), people.redeemSignInLink(token)]);
+    const [done, refused] = tries.toSorted((left) => (left.status === "fulfilled" ? -1 : 1));
+    assert.ok(refused?.status === "rejected" && linkSpent.is(refused.reason));
+    assert.ok(done?.status === "fulfilled");
+    const { sessionToken } = done.value;
+    assert.deepEqual(await people.identify({ sessionToken }), owner);
+    await people.endSession(sessionToken);
+    assert.equal(await people.identify({ sessionToken }), null);
+  }));
+
+test("a key speaks for one project with its own role until it is revoked", () =>
+  withPeople(async (people) => {
+    const owner = await people.ensureOwner();
+    const { id, key } = await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "viewer" });
+    const holder = await people.identify({ apiKey: key });
+    assert.deepEqual([holder?.id, holder?.kind, holder?.role, holder?.projectIds], [id, "key", "viewer", [owner.projectId]]);
+    const [listed] = await people.listKeys(owner.projectId);
+    assert.ok(key.startsWith(listed!.prefix) && listed!.prefix.length < 12);
+    await people.revokeKey(id);
+    assert.equal(await people.identify({ apiKey: key }), null);
+  }));
+
+test("what nobody was given identifies nobody", () =>
+  withPeople(async (people) => {
+    await people.ensureOwner();
+    for (const secret of ["", "hw_", "hw_".padEnd(46, "A"), "\0", "' or 1=1 --"]) {
+      assert.equal(await people.identify({ apiKey: secret }), null);
+      assert.equal(await people.identify({ sessionToken: secret }), null);
+      await assert.rejects(people.redeemSignInLink(secret), linkSpent.is);
+    }
+  }));
+
+test("two projects of an organization have different names", () =>
+  withPeople(async (people) => {
+    const owner = await people.ensureOwner();
+    const project = await people.createProject(owner.organizationId, "Audits");
+    await assert.rejects(people.createProject(owner.organizationId, "Audits"), projectTaken.is);
+    assert.deepEqual((await people.listProjects(await people.owner())).map(({ name }) => name), ["Default", "Audits"]);
+    assert.ok(project.id);
+  }));
