@@ -2,16 +2,18 @@
  * PGlite behind the store's interface: PostgreSQL compiled to WebAssembly, in this process and on this thread.
  *
  * It has one session. A statement runs within the call that asks for it; a transaction holds the turn until it is over.
+ * Whoever asked is answered when all that was committed until then is on disk.
  */
-import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import type { Database, ProjectDatabase, QueryOptions, Row, Transaction } from "./database.ts";
-import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
+import { type OpenedFolder, openFolder, openMemory } from "./pglite-folder.ts";
 import { openWire, type Reply, type Statement, type Wire } from "./pglite-wire.ts";
+import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
 import { openTurns } from "./turns.ts";
+import { openUpkeep, type Upkeep } from "./upkeep.ts";
 
 export interface PgliteOptions {
   /** The data folder; null keeps everything in memory. */
@@ -24,65 +26,111 @@ export interface PgliteOptions {
 
 export interface PgliteDatabase extends Database {
   readonly kind: "pglite";
+  /** The data folder; null in memory. */
+  readonly directory: string | null;
   /** All that is in the database, for `from`. */
   readonly dump: () => Promise<Blob>;
+  /** Runs commands as the owner of the whole, one after the other, and gives the rows of the last. No transaction is open meanwhile. */
+  readonly administer: (commands: readonly string[]) => Promise<Row[]>;
+  /** Vacuums and checkpoints; null in memory. */
+  readonly upkeep: Upkeep | null;
+  /** How often the log was to be synced and was; zeros in memory. */
+  readonly syncs: () => { readonly asked: number; readonly done: number };
 }
 
 const warnAfterMs = 5_000;
 const endAfterMs = 60_000;
 const statementsPerTurn = 16;
 
-/** Opens PGlite. Makes the database where there is none. */
+/**
+ * Opens PGlite. Makes the database where there is none.
+ * @throws dataFolderInUse, dataFolderUnwritable
+ */
 export async function openPglite({ directory, from, log = silentLog, clock = systemClock }: PgliteOptions): Promise<PgliteDatabase> {
-  const pglite = new PGlite({
-    ...(directory === null ? {} : { dataDir: directory }),
-    ...(from === undefined ? {} : { loadDataDir: from }),
-    startParams,
-  });
-  await pglite.waitReady;
+  const folder = directory === null ? null : await openFolder(directory, log);
+  const pglite = folder?.pglite ?? (await openMemory(from));
+  const settled = () => folder?.files.settled() ?? null;
   const listeners = new Map<string, Set<(payload: string) => void>>();
   const wire = await openWire(pglite, ({ channel, payload }) => {
-    for (const heard of listeners.get(channel) ?? []) queueMicrotask(() => heard(payload));
+    const tell = () => listeners.get(channel)?.forEach((heard) => heard(payload));
+    void (settled() ?? Promise.resolve()).then(tell, () => undefined);
   });
   await ensureRoles(async (sql) => rowsOf(wire.run([plain(sql)]), 0));
   asOwner(wire, []);
-  const session = openSession(wire, log, clock);
+  if (folder !== null) await testSyncs(wire, folder, log);
+  const session = openSession({ wire, settled, log, clock });
+  const system = session.as(null);
+  const administer = (commands: readonly string[]) => session.alone(async () => asOwner(wire, commands));
+  const upkeep = folder === null ? null : openUpkeep(tended(system, administer, folder), log, clock);
 
   return {
     kind: "pglite",
-    ...session.as(null),
+    directory,
+    ...system,
     forProject: (projectId) => ({ projectId, ...session.as(projectId) }),
     async listen(channel, heard) {
       const own = (payload: string) => heard(payload);
       const all = listeners.get(channel) ?? new Set();
-      if (all.size === 0) await session.as(null).query(`listen ${pg.escapeIdentifier(channel)}`);
+      const isNew = all.size === 0;
       listeners.set(channel, all.add(own));
+      if (isNew) await system.query(`listen ${pg.escapeIdentifier(channel)}`);
       return async () => {
         all.delete(own);
-        if (all.size === 0) await session.as(null).query(`unlisten ${pg.escapeIdentifier(channel)}`);
+        if (all.size === 0) await system.query(`unlisten ${pg.escapeIdentifier(channel)}`);
       };
     },
     async notify(channel, payload) {
-      await session.as(null).query("select pg_notify($1, $2)", [channel, payload], { name: "notify" });
+      await system.query("select pg_notify($1, $2)", [channel, payload], { name: "notify" });
     },
+    administer,
+    upkeep,
+    syncs: () => ({ asked: 0, done: 0, ...folder?.files.counts() }),
     dump: () =>
       session.alone(async () => {
         asOwner(wire, ["vacuum (freeze, analyze)", "checkpoint"]);
         return pglite.dumpDataDir("none");
       }),
-    close: () => session.close(() => pglite.close()),
+    async close() {
+      await upkeep?.stop();
+      await session.close(() => (folder === null ? pglite.close() : folder.close()));
+    },
   };
 }
 
-const startParams = [
-  ...PGlite.defaultStartParams,
-  ...["shared_buffers=32MB", "timezone=UTC", "datestyle=ISO", "jit=off"].flatMap((setting) => ["-c", setting]),
-];
+/** Makes sure that a commit reaches the disk: what the syncs hang on is the inside of PGlite, which may change. */
+async function testSyncs(wire: Wire, { files }: OpenedFolder, log: Log): Promise<void> {
+  const before = files.counts().asked;
+  rowsOf(wire.run([plain("select pg_logical_emit_message(true, 'hallway', 'is this synced?')")]), 0);
+  if (files.counts().asked === before) {
+    log.error({}, "PGlite no longer asks for its log to be synced: the log's files are looked at from outside");
+    files.lookFromOutside();
+  }
+  await files.settled();
+}
+
+function tended(system: Pick<Database, "query">, administer: PgliteDatabase["administer"], { files }: OpenedFolder) {
+  return {
+    async busyTables(): Promise<string[]> {
+      await system.query("select pg_stat_force_next_flush()");
+      const tables = await system.query<{ name: string }>(busyTables);
+      return tables.map(({ name }) => name);
+    },
+    vacuum: async (table: string) => void (await administer([`vacuum (analyze) ${table}`])),
+    checkpoint: async () => void (await administer(["checkpoint"])),
+    logBytes: files.logBytes,
+  };
+}
+
+const busyTables = `
+  select format('%I.%I', schemaname, relname) as name
+    from pg_stat_user_tables
+   where greatest(n_dead_tup, n_mod_since_analyze) > 200 + least(n_live_tup * 0.1, 10000)
+   order by greatest(n_dead_tup, n_mod_since_analyze) desc`;
 
 /** What only the owner of the whole may do. */
-function asOwner(wire: Wire, commands: readonly string[]): void {
+function asOwner(wire: Wire, commands: readonly string[]): Row[] {
   const replies = wire.run(["reset role", ...commands, `set role ${systemRole}`].map(plain));
-  for (const reply of replies) succeeded(reply);
+  return rowsOf(replies, commands.length);
 }
 
 interface Session {
@@ -93,18 +141,38 @@ interface Session {
   readonly close: (end: () => Promise<void>) => Promise<void>;
 }
 
-function openSession(wire: Wire, log: Log, clock: Clock): Session {
+interface Inside {
+  readonly wire: Wire;
+  readonly settled: () => Promise<void> | null;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+function openSession({ wire, settled, log, clock }: Inside): Session {
   const turns = openTurns();
-  let isClosed = false;
+  let fault: Error | null = null;
   let sinceTurn = 0;
 
   const run = (statements: readonly Statement[]): Reply[] => {
-    if (isClosed) throw new Error("The database is closed.");
-    return wire.run(statements);
+    if (fault !== null) throw fault;
+    try {
+      return wire.run(statements);
+    } catch (error) {
+      if (!(error instanceof TypeError)) fault = error as Error;
+      throw error;
+    }
   };
 
   // What runs synchronously would else keep timers and sockets waiting for as long as somebody asks on.
-  const letOthersRun = async (): Promise<void> => {
+  const answer = async (): Promise<void> => {
+    const kept = settled();
+    if (kept !== null) {
+      await kept.catch((error: unknown) => {
+        throw (fault = error as Error);
+      });
+      sinceTurn = 0;
+      return;
+    }
     sinceTurn += 1;
     if (sinceTurn < statementsPerTurn) return;
     sinceTurn = 0;
@@ -122,7 +190,7 @@ function openSession(wire: Wire, log: Log, clock: Clock): Session {
 
   const runOnce = async (statements: readonly Statement[]): Promise<Reply[]> => {
     const replies = turns.isTaken() ? await alone(async () => run(statements)) : run(statements);
-    await letOthersRun();
+    await answer();
     return replies;
   };
 
@@ -135,8 +203,9 @@ function openSession(wire: Wire, log: Log, clock: Clock): Session {
         return rowsOf(await runOnce([begin, statement, plain("commit")]), 1);
       },
       async transaction(work) {
-        const result = await alone(() => inTransaction({ projectId, begin, run, log, clock }, work));
-        await letOthersRun();
+        const { result, afterCommit } = await alone(() => inTransaction({ projectId, begin, run, log, clock }, work));
+        await answer();
+        tellCommitted(afterCommit, log);
         return result;
       },
     };
@@ -147,12 +216,14 @@ function openSession(wire: Wire, log: Log, clock: Clock): Session {
     alone,
     close: async (end) => {
       await turns.take();
-      if (!isClosed) await end();
-      isClosed = true;
+      if (fault?.message !== closed) await end();
+      fault = new Error(closed);
       turns.pass();
     },
   };
 }
+
+const closed = "The database is closed.";
 
 interface Opening {
   readonly projectId: string | null;
@@ -162,9 +233,14 @@ interface Opening {
   readonly clock: Clock;
 }
 
+interface Done<Result> {
+  readonly result: Result;
+  readonly afterCommit: readonly (() => void)[];
+}
+
 type Work<Result> = (transaction: Transaction) => Promise<Result>;
 
-async function inTransaction<Result>({ projectId, begin, run, log, clock }: Opening, work: Work<Result>): Promise<Result> {
+async function inTransaction<Result>({ projectId, begin, run, log, clock }: Opening, work: Work<Result>): Promise<Done<Result>> {
   const afterCommit: (() => void)[] = [];
   let state: "new" | "open" | "ended" = "new";
   let last = "";
@@ -193,8 +269,7 @@ async function inTransaction<Result>({ projectId, begin, run, log, clock }: Open
   try {
     const result = await work(transaction);
     if (!end("commit")) throw transactionRolledBack();
-    tellCommitted(afterCommit, log);
-    return result;
+    return { result, afterCommit };
   } catch (error) {
     end("rollback");
     throw error;
