@@ -1,22 +1,40 @@
 /** Signing in by a one-time link, signing out, and who one is. */
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "#base/contract.ts";
+import { problemDocument } from "#base/problem.ts";
 import type { House } from "#hallway/house.ts";
-import { callerIn, sessionCookie } from "./callers.ts";
+import { linkSpent } from "#people/index.ts";
+import { callerIn, credentialsOf, personOf, sessionCookie } from "./callers.ts";
 import { parseInput } from "./parse.ts";
 import { signInLinkInvalid } from "./problems.ts";
+import { problemPage } from "./problem-page.ts";
 
-const Link = z.object({ token: z.string().min(1).max(512) });
+const Link = z.object({ token: z.string().regex(/^[\x21-\x7e]{1,512}$/) });
 
-/** @param secure whether people reach the house by https */
-export function mountSignIn(server: FastifyInstance, house: House, options: { secure: boolean; version: string; ended: () => void }): void {
+export interface SignInOptions {
+  /** Whether people reach the house by https. */
+  readonly secure: boolean;
+  readonly version: string;
+  /** Told when a session has ended. */
+  readonly ended: () => void;
+}
+
+export function mountSignIn(server: FastifyInstance, house: House, options: SignInOptions): void {
   // A HEAD of a link scanner must not use the link up.
   server.get("/sign-in", { config: { access: "anyone" }, exposeHeadRoute: false }, async (request, reply) => {
-    const link = Link.safeParse(request.query);
-    const session = link.success ? await house.people.redeemSignInLink(link.data.token) : null;
-    if (session === null) throw signInLinkInvalid("The link was used already, or is too old. Run `hallway sign-in` on the machine for a new one.");
-    setCookie(reply, session.sessionToken, secondsUntil(session.expiresAt), options.secure);
-    return reply.header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer").redirect("/", 303);
+    reply.header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer");
+    try {
+      const { sessionToken, expiresAt } = await redeem(house, request.query);
+      setCookie(reply, sessionToken, secondsUntil(expiresAt), options.secure);
+    } catch (thrown) {
+      if (!linkSpent.is(thrown) && !signInLinkInvalid.is(thrown)) throw thrown;
+      // Who opens the link again in the browser that it signed in is where they wanted to be.
+      if ((await personOf(house, credentialsOf(request.raw))) === null) {
+        if (!isBrowser(request)) throw thrown;
+        return reply.code(thrown.kind.status).type("text/html; charset=utf-8").send(problemPage(problemDocument(thrown)));
+      }
+    }
+    return reply.redirect("/", 303);
   });
 
   server.post("/api/sign-out", { config: { access: "reader" } }, async (request, reply) => {
@@ -34,10 +52,20 @@ export function mountSignIn(server: FastifyInstance, house: House, options: { se
       person: { id: person.id, name: person.name, kind: person.kind, role: person.role },
       organization_id: person.organizationId,
       project_id: projectId,
-      projects: person.projectIds.map((id) => ({ id })),
+      projects: await house.people.listProjects(person),
       version: options.version,
     };
   });
+}
+
+async function redeem(house: House, query: unknown): Promise<{ sessionToken: string; expiresAt: Date }> {
+  const link = Link.safeParse(query);
+  if (!link.success) throw signInLinkInvalid("The link is not whole: copy all of it, up to the end of its token.");
+  return house.people.redeemSignInLink(link.data.token);
+}
+
+function isBrowser(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes("text/html") === true;
 }
 
 /**
@@ -49,6 +77,6 @@ function setCookie(reply: FastifyReply, value: string, maxAgeSeconds: number, se
   reply.header("Set-Cookie", `${sessionCookie}=${value}; ${flags}`);
 }
 
-function secondsUntil(time: Date | string): number {
-  return Math.max(0, Math.floor((new Date(time).getTime() - Date.now()) / 1000));
+function secondsUntil(time: Date): number {
+  return Math.max(0, Math.floor((time.getTime() - Date.now()) / 1000));
 }

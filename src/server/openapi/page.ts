@@ -1,4 +1,5 @@
 /** The OpenAPI document as a page for people: no script, nothing from elsewhere, everything can be unfolded and searched. */
+import { escaped } from "../html.ts";
 import type { OpenApiDocument, Operation, Parameter } from "./document.ts";
 
 /** The whole page. */
@@ -77,8 +78,4 @@ function anchor(name: string): string {
 
 function withCode(text: string): string {
   return escaped(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
