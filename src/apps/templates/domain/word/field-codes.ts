@@ -14,6 +14,8 @@ export interface LegacyData {
   readonly textType: string | null;
   readonly format: string | null;
   readonly options: readonly string[];
+  /** Place of the entry that a list shows. */
+  readonly chosen: number;
   readonly isChecked: boolean;
 }
 
@@ -51,6 +53,7 @@ export function readLegacyData(begin: XmlNode): LegacyData | null {
     textType: childValue(input, "w:type"),
     format: filled(childValue(input, "w:format")),
     options: (list?.children ?? []).flatMap((node) => (node.name === "w:listEntry" ? [(attribute(node, "w:val") ?? "").trim()] : [])).filter((option) => option !== ""),
+    chosen: Number(childValue(list, "w:result") ?? childValue(list, "w:default") ?? 0) || 0,
     isChecked: childSwitch(box, "w:checked") ?? childSwitch(box, "w:default") ?? false,
   };
 }

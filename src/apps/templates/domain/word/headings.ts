@@ -24,28 +24,36 @@ export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragr
   }
   const styled = found.size;
   const contents = contentsEntries(document);
-  const looks = new LookRanks(document, found);
+  const looks = new LookRanks(found);
   const candidates = inBody.filter((paragraph) => !found.has(paragraph) && paragraph !== title && mayHead(paragraph, slotsOf));
-  const bodyStart = firstBodyText(inBody, slotsOf);
+  const contentsStart = document.paragraphs.find((paragraph) => paragraph.isContents)?.index ?? 0;
+  const bodyStart = Math.max(firstBodyText(inBody, slotsOf), contentsStart);
   for (const paragraph of candidates) {
     const witness = contents.get(labelKey(paragraph.text));
     const least = styled >= 3 ? 3.5 : 3;
-    if (witness === undefined && (paragraph.index < bodyStart && !isNumbered(paragraph) || headingScore(paragraph, inBody, document) < least)) continue;
+    if (witness === undefined && (paragraph.index < bodyStart && !isNumbered(paragraph) || headingScore(paragraph, document, styled === 0) < least)) continue;
     found.set(paragraph, { ...titleOf(paragraph), paragraph, level: witness ?? 0, isStyled: false });
   }
-  const ordered = Array.from(found.values()).sort((one, other) => one.paragraph.index - other.paragraph.index);
-  return ordered.map((heading, index) => (heading.level > 0 ? heading : { ...heading, level: looks.levelOf(heading, ordered.slice(0, index)) }));
+  const levelled: Heading[] = [];
+  for (const heading of Array.from(found.values()).sort((one, other) => one.paragraph.index - other.paragraph.index)) {
+    levelled.push(heading.level > 0 ? heading : { ...heading, level: looks.levelOf(heading, levelled) });
+  }
+  return levelled.filter((heading, index) => !isSubtitle(heading, levelled[index - 1], document));
+}
+
+/** A line in the style of a heading, right under one and plainer than the text, says more about it and starts nothing. */
+function isSubtitle(heading: Heading, before: Heading | undefined, document: WordDocument): boolean {
+  if (before === undefined || !heading.isStyled || heading.level <= before.level || heading.number !== null || heading.paragraph.index - before.paragraph.index !== 1) return false;
+  const look = lookAt(heading.paragraph);
+  return look !== null && !look.bold && !look.underlined && !look.capitals && look.color === null && look.size <= bodySize(document);
 }
 
 /** Body, a text box, or a row of a table that has no other cell; never among the cells of a table of data. */
 function isHeadingPlace(paragraph: Paragraph): boolean {
   const { cell } = paragraph;
   if (cell === null) return true;
-  return cell.row.cells.length === 1 && (cell.row.table.cell === null || isHeadingPlaceOfCell(cell.row.table.cell.row.cells.length));
-}
-
-function isHeadingPlaceOfCell(cells: number): boolean {
-  return cells === 1;
+  const outer = cell.row.table.cell;
+  return cell.row.cells.length === 1 && (outer === null || outer.row.cells.length === 1);
 }
 
 function isHeadingText(paragraph: Paragraph, slots: readonly Slot[]): boolean {
@@ -59,7 +67,10 @@ function isHeadingText(paragraph: Paragraph, slots: readonly Slot[]): boolean {
 }
 
 function titleOf(paragraph: Paragraph): { title: string; number: string | null } {
-  const text = paragraph.text.replace(/[\s\u00a0]+/g, " ").trim();
+  const lines = paragraph.text.trim().split("\n");
+  // A remark in brackets on a second line is no part of the title.
+  const shown = lines.length > 1 && /^\s*\(/.test(lines[1]!) ? lines[0]! : paragraph.text;
+  const text = shown.replace(/[\s\u00a0]+/g, " ").trim();
   const label = paragraph.number;
   if (label !== null && !label.isBullet && label.text !== "") return { title: text, number: label.text };
   const typed = typedNumber.exec(text);
@@ -75,16 +86,15 @@ function isNumbered(paragraph: Paragraph): boolean {
 
 function mayHead(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readonly Slot[]): boolean {
   const text = paragraph.text.trim();
-  if (text.length < 3 || text.length > 130 || !/\p{L}{2}|\p{Lo}/u.test(text) || !isHeadingPlace(paragraph) || paragraph.setting.isTitle) return false;
+  if (text.length < 3 || text.split("\n")[0]!.length > 130 || text.length > 300 || !/\p{L}{2}|\p{Lo}/u.test(text) || !isHeadingPlace(paragraph) || paragraph.setting.isTitle) return false;
   if (/^caption|^quote|^footnote|^header|^footer|^list bullet/i.test(paragraph.setting.styleName)) return false;
   if (paragraph.number?.isBullet === true || paragraph.isInsideField || slotsOf(paragraph).length > 0) return false;
-  if (/^[•·▪–—*-]\s/u.test(text) || /\t\s*\d{1,4}$/.test(text)) return false;
-  return !(text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text)));
+  return !/^[•·▪–—*-]\s/u.test(text) && !/\t\s*\d{1,4}$/.test(text);
 }
 
 /** Points for each thing that makes a line look like a heading; from 3 on it is one. */
-function headingScore(paragraph: Paragraph, around: readonly Paragraph[], document: WordDocument): number {
-  const text = paragraph.text.trim();
+function headingScore(paragraph: Paragraph, document: WordDocument, hasNoStyles: boolean): number {
+  const text = paragraph.text.trim().split("\n")[0]!.trim();
   const look = lookAt(paragraph);
   if (look === null) return 0;
   const letters = text.replace(/[^\p{L}]/gu, "");
@@ -103,9 +113,11 @@ function headingScore(paragraph: Paragraph, around: readonly Paragraph[], docume
   if (paragraph.setting.spaceBefore >= 160 && paragraph.setting.spaceBefore > paragraph.setting.spaceAfter) score += 0.5;
   if (/[.;,]$/.test(text)) score -= 2.5;
   if (endsAsLabel(text)) score -= count <= 4 && leadsToText(paragraph, document) ? 0.25 : 1;
+  // Where nothing else sets headings off, a word or two with a colon over a text or a list does.
+  if (hasNoStyles && endsAsLabel(text) && count <= 3 && /^\p{Lu}/u.test(text) && paragraph.cell === null && paragraph.number === null && leadsToText(paragraph, document)) score += 2.5;
+  if (text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text)) && !isShadedRow(paragraph)) score -= 3;
   if (/[?!]$/.test(text)) score -= 1;
   if (count > 10) score -= 1;
-  if (/\n/.test(text)) score -= 0.5;
   return score;
 }
 
@@ -152,10 +164,14 @@ function bodySize(document: WordDocument): number {
   return best;
 }
 
-/** Where the cover ends: the first paragraph with a sentence, the first table, the first place to fill in. */
+/** Where the cover ends: the first paragraph with a sentence, the first table, the first line to write on. */
 function firstBodyText(paragraphs: readonly Paragraph[], slotsOf: (paragraph: Paragraph) => readonly Slot[]): number {
-  const cover = paragraphs.find((paragraph) => paragraph.text.trim().split(/\s+/).length >= 12 || paragraph.cell !== null || paragraph.number !== null || slotsOf(paragraph).length > 0 || paragraph.setting.level !== null);
-  return cover?.index ?? 0;
+  const start = paragraphs.find((paragraph) => {
+    if (paragraph.setting.isTitle) return false;
+    const isForm = slotsOf(paragraph).some((slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control");
+    return paragraph.text.trim().split(/\s+/).length >= 12 || paragraph.cell !== null || paragraph.number !== null || isForm || paragraph.setting.level !== null;
+  });
+  return start?.index ?? 0;
 }
 
 /** Wording of the contents list with its levels. */
@@ -174,7 +190,7 @@ function contentsEntries(document: WordDocument): Map<string, number> {
 class LookRanks {
   private readonly styledLevels = new Map<string, number>();
 
-  constructor(_document: WordDocument, styled: ReadonlyMap<Paragraph, Heading>) {
+  constructor(styled: ReadonlyMap<Paragraph, Heading>) {
     for (const heading of styled.values()) this.styledLevels.set(lookKey(heading.paragraph), heading.level);
   }
 

@@ -19,11 +19,11 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (choices !== null) return { type: "choice", certainty: 0.8, why: `the wording offers ${choices.join(" or ")}`, options: choices };
   if (datePattern.test(hint) || datePattern.test(label)) return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
   const asked = withoutAside(label);
-  const date = dateWords.at(asked);
+  const date = dateAt(asked);
   const signature = signatureWords.at(asked);
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature))) return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
   if (date >= 0 && asked.length < 80 && !/\?$/.test(asked)) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
-  if (date < 0 && dateWords.is(hint)) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
+  if (date < 0 && (dateWords.is(hint) || /^\W*date\b/i.test(hint))) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
   if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
   if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
@@ -38,6 +38,19 @@ export function wantsProse(label: string): boolean {
 export function speaksOfSignature(label: string): boolean {
   const asked = withoutAside(label);
   return signatureWords.in(asked) || approvalWords.in(asked);
+}
+
+/** "Data" is a date in half of Europe and something else in English, so it counts where it stands alone or before such words. */
+function dateAt(label: string): number {
+  const found = dateWords.at(label);
+  if (found >= 0) return found;
+  if (/^\W*data\W*$/iu.test(label) || /[,/–-]\s*data\W*$/iu.test(label)) return label.search(/data/i);
+  return /^\W*data\s+(?:urodzenia|podpisu|wystawienia|sporządzenia|rozpoczęcia|zakończenia|wydania|przyjęcia|złożenia|nascimento|emissione|emissão|rilascio|inizio|fine|início|fim|prevista|nașterii|întocmirii|semnării|presa|assinatura|naixement)/iu.test(label) ? 0 : -1;
+}
+
+/** Whether what stands under a line is who signs there, rather than what to write. */
+export function isSignatory(label: string): boolean {
+  return !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block)/iu.test(label) && label.length <= 80;
 }
 
 /** "Date of signature" and "Signature date" want a date; "Signature and date" and "Signature / Date" want both, so a signature. */

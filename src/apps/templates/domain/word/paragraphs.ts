@@ -183,6 +183,7 @@ class InlineReader {
     if (!isFillable(kind)) return;
     field.mark = this.mark(kind, field.begin, { legacy: field.legacy, argument });
     if (kind === "box") this.add(field.legacy?.isChecked === true ? checkedBox : emptyBox, field.begin, this.styles.plain);
+    if (kind === "list" && field.legacy !== null) this.add(field.legacy.options[field.legacy.chosen] ?? "", field.begin, this.styles.plain);
     if (kind === "prompt" && argument !== null) this.add(argument, field.begin, this.styles.plain);
   }
 

@@ -46,9 +46,13 @@ function titlePoints(paragraph: Paragraph, place: number): number {
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
   if (/[.;]$/.test(text)) points -= 1;
+  if (frontMatter.test(text)) points -= 4;
   if (paragraph.cell !== null && paragraph.cell.row.cells.length > 2) points -= 1;
   return points;
 }
+
+/** Titles of pages that come before the document itself. */
+const frontMatter = /^\W*(?:(?:template |document )?(?:revision|change|version) (?:history|log|record)|document (?:control|history|information)|table of contents|contents|inhalt(?:sverzeichnis)?|änderungs(?:historie|verzeichnis)|sommaire|table des matières|índice|control de cambios|historial de (?:cambios|revisiones)|indice|sumário|spis treści|содержание|目次|目录|approvals?|confidential|draft|internal|final)\W*$/iu;
 
 /** A title may run over two lines that look the same. */
 function joined(paragraph: Paragraph, document: WordDocument): string {

@@ -12,8 +12,8 @@ export interface Words {
 export const dateWords = words(
   `date dates dated dob d.o.b birthdate birthday deadline due\\sdate expiry expiration expires valid\\suntil target\\sdate day\\/month\\/year
   datum geburtsdatum prüfdatum ausstellungsdatum fälligkeitsdatum stichtag erstellungsdatum ablaufdatum gültig\\sbis frist
-  fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance
-  data daty termin dato päiväys päivämäärä pvm dátum kelt dată datę datum\\svan tarih tarihi ημερομηνία дата срок датум
+  fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance in\\sdata e\\sdata i\\sdata și\\sdata
+  daty termin dato päiväys päivämäärä pvm dátum kelt dată datę datum\\svan tarih tarihi ημερομηνία дата срок датум
   kuupäev datums päivä dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia`,
   "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期",
 );
@@ -48,7 +48,7 @@ export const longWords = words(
   recommendation recommendations conclusion conclusions discussion background actions\\staken corrective\\saction root\\scause analysis objectives scope\\sof\\swork additional\\sinformation please\\sspecify\\sin\\sdetail outcome outcomes
   beschreibung bemerkung bemerkungen anmerkung anmerkungen begründung kommentar kommentare erläuterung erläuterungen feststellung feststellungen maßnahmen ursache zusammenfassung hinweise einzelheiten
   descripción observaciones comentarios justificación motivo motivos detalles conclusiones recomendaciones causa acciones
-  descrição observações comentários justificativa justificação descrizione osservazioni commenti motivazione note motivi rilievi
+  descrição observações comentários justificativa justificação descrizione osservazioni commenti motivazione motivi rilievi
   commentaires commentaire remarques observations\\set justification motif motifs constats
   beschrijving opmerkingen opmerking toelichting reden bevindingen opis uwagi uzasadnienie beskrivning beskrivelse kommentarer bemærkninger merknader anmärkningar kuvaus huomautukset perustelut
   leírás megjegyzés megjegyzések indoklás descriere observații popis poznámky poznámka açıklama notlar περιγραφή παρατηρήσεις описание примечание примечания комментарий замечания обоснование причина опис примітки`,

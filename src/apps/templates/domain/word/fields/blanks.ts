@@ -24,7 +24,7 @@ function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEno
 
 /** "Scope ........ 12" is a line of a contents list. */
 function isContentsLine(text: string): boolean {
-  return /(?:\.{4,}|(?:\. ){4,}|…{2,})\s*\d{1,4}\s*$/.test(text) && !/[:：]\s*(?:\.{4,}|…)/.test(text);
+  return /(?:\.{4,}|(?:\. ){4,}|…{2,})\s*\d{1,4}\s*$/.test(text.slice(-40)) && !/[:：]\s*(?:\.{4,}|…)/.test(text.slice(0, 400));
 }
 
 /** A tab whose stop draws a line from where the text ends. */

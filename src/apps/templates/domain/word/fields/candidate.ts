@@ -2,7 +2,7 @@
 import type { FieldType } from "../../template.ts";
 import type { Paragraph, Region, Table, Cell } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
-import { guessType, type Room, wantsProse } from "../kinds.ts";
+import { guessType, isSignatory, type Room, wantsProse } from "../kinds.ts";
 import type { Part, XmlNode } from "../xml.ts";
 import { requiredWords } from "../words.ts";
 import type { Slot, SlotSource } from "./slot.ts";
@@ -54,6 +54,8 @@ export interface Naming {
   readonly isPrinted: boolean;
   /** 0 to 1. */
   readonly certainty: number;
+  /** Whether it stands below the place, as a name does under a line to sign on. */
+  readonly isBelow?: boolean;
 }
 
 /** One field out of one or more slots that make up one answer. */
@@ -67,14 +69,15 @@ export function fromSlots(slots: readonly Slot[], naming: Naming, about: { room?
   // Three blanks with signs between them are a day, a month and a year.
   const isDateParts = slots.length === 3 && slots.every((each) => each.source === "underscore") && guess.type === "text";
   const isFact = known.type !== null;
-  const type = isFact ? known.type! : isDateParts ? "date" : guess.type;
+  const isSigned = naming.isBelow === true && guess.type === "text" && isSignatory(label);
+  const type = isFact ? known.type! : isDateParts ? "date" : isSigned ? "signature" : guess.type;
   const raw = naming.label;
   return {
     label,
     type,
     source: first.source,
     certainty: first.certainty * naming.certainty * (isFact ? 1 : 0.85 + 0.15 * guess.certainty),
-    evidence: [first.evidence, naming.how, isFact ? `the file says that it is ${typeWords[type]}` : isDateParts ? "three blanks for day, month and year" : guess.why],
+    evidence: [first.evidence, naming.how, isFact ? `the file says that it is ${typeWords[type]}` : isDateParts ? "three blanks for day, month and year" : isSigned ? "a line over a name or a role is signed" : guess.why],
     options: known.options ?? (type === "choice" ? (guess.options ?? null) : null),
     columns: null,
     rows: null,

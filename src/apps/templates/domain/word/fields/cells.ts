@@ -81,7 +81,7 @@ class TableFinder {
   private record(band: Band, start: number): number {
     const { cells } = band.body[0]!;
     const group = `t${this.seen.table.index}g${++this.groups}`;
-    const open = band.columns.flatMap((column, index) => (isFill(cells[index]!) || cells[index]!.state === "mixed" ? [{ column, seen: cells[index]! }] : []));
+    const open = band.columns.flatMap((column, index) => (!isCounter(column.label) && (isFill(cells[index]!) || cells[index]!.state === "mixed") ? [{ column, seen: cells[index]! }] : []));
     const row = cells.filter((seen) => isWording(seen) && !isRowNumber(seen.text)).map((seen) => seen.text).join(" ");
     const first = band.columns[0]!;
     const isFirstHeader = !isFill(cells[0]!) && cells[0]!.state !== "mixed";
@@ -110,7 +110,8 @@ class TableFinder {
   }
 
   private checklist(band: Band, start: number, fixed: number): number {
-    const open = band.columns.map((_, index) => band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= Math.max(1, fixed * 0.5));
+    const open = band.columns.map(({ label }, index) => !isCounter(label) && band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= band.body.length * 0.75);
+    if (!open.includes(true)) return this.name(band, start);
     const labels = band.body.map(({ cells }) => cells.filter((seen, index) => !open[index] && isWording(seen)).map((seen) => seen.text).join(" ").trim());
     const columns = band.columns.filter((_, index) => open[index]).map((column) => column.label).filter((label) => label !== "");
     const openCount = open.filter((isOpen) => isOpen).length;
@@ -156,13 +157,24 @@ class TableFinder {
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
     for (const [position, seen] of row.cells.entries()) {
-      if (isFill(seen) && this.seen.width * this.seen.rows.length > 1) this.layoutCell(seen, row, position, index);
+      if (isFill(seen) && this.seen.width * this.seen.rows.length === 1) this.onlyCell(seen);
+      else if (isFill(seen)) this.layoutCell(seen, row, position, index);
       else if (isWording(seen)) this.wordingCell(seen, row, position);
       else if (seen.state === "mixed") {
         const left = this.leftOf(row, position);
-        if (left !== null) this.names.set(seen.cell, left.text);
+        if (left === null || left.state === "mixed") continue;
+        this.names.set(seen.cell, left.text);
+        this.used.add(left);
       }
     }
+  }
+
+  /** A frame around nothing is room for what the line or the heading above it asks. */
+  private onlyCell(seen: SeenCell): void {
+    const label = this.titleOf(this.seen.table);
+    if (seen.state !== "blank" || label === "" || seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing)) return;
+    this.candidates.push(fromBlankCell(seen.cell, { label, how: `“${label.slice(0, 60)}” stands above the frame`, isPrinted: true, certainty: 0.85 }, "lines"));
+    this.claim(seen.cell);
   }
 
   private nextIsInner(index: number): boolean {
@@ -181,6 +193,10 @@ class TableFinder {
   }
 
   private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {
+    const list = row.cells[position - 1]?.slots[0];
+    if (seen.slots.length > 0 && seenIsBare(seen) && list !== undefined && this.leftOf(row, position - 1) === null && row.cells[position - 1]!.state === "slot" && list.mark?.kind === "list" && list.ownLabel !== null) {
+      return { label: list.ownLabel, how: `the list on the left shows “${list.ownLabel}”`, isPrinted: true, certainty: 0.8 };
+    }
     const left = this.leftOf(row, position);
     if (left !== null && !this.used.has(left)) {
       this.used.add(left);
@@ -197,10 +213,15 @@ class TableFinder {
       return { label: above.text, how: `the cell above says “${above.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.88 };
     }
     const below = this.cellBelow(seen, index);
-    if (below !== null && isWording(below) && below.text.length <= 80 && row.cells.every((each) => isFill(each) || each.state === "continued") && (seen.slots.length > 0 || speaksOfSignature(below.text))) {
+    const isLine = seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
+    if (below !== null && (isWording(below) || below.state === "mixed") && below.text.length <= 80 && row.cells.every((each) => isFill(each) || each.state === "continued") && (isLine || (seen.state === "blank" && speaksOfSignature(below.text)))) {
       this.used.add(below);
-      return { label: below.text, how: `the cell below says “${below.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.88 };
+      const label = firstLine(below);
+      return { label, how: `the cell below says “${label.slice(0, 60)}”`, isPrinted: true, certainty: 0.88, isBelow: true };
     }
+    const own = seen.slots.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
+    if (own !== null) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.92 };
+    if (seen.slots.some((slot) => slot.type === "date")) return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.7 };
     if (left !== null && seen.slots.length > 0) return { label: left.text, how: "the line begins so", isPrinted: true, certainty: 0.7 };
     return null;
   }
@@ -219,6 +240,8 @@ class TableFinder {
       const seen = row.cells[at]!;
       const real = seen.state === "continued" ? seen.origin : seen;
       if (real === null) return null;
+      if (isWording(real) && isAnswered(real.text)) return null;
+      if (real.state === "mixed" && at === position - 1 && !this.used.has(real) && seenIsBare(row.cells[position]!)) return real;
       if (isWording(real)) return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank")) ? real : null;
       if (real.state !== "blank" && real.state !== "slot") return null;
     }
@@ -245,8 +268,12 @@ class TableFinder {
     if (isAnsweredBelow) return;
     const height = row.row.height ?? 0;
     const isTall = seen.blankLines >= 2 || (height >= 900 && seen.text.length < 200);
-    const isAsking = seen.state === "ask" && seen.text.length <= 160;
-    const isSigning = speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500);
+    const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
+    // Several lines that ask in one cell are several fields, found line by line.
+    if (lines.length >= 2) return;
+    const isLead = wholeRow(row, this.seen) !== null && this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
+    const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
+    const isSigning = !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
     const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
     if (!isAsking && !isSigning && !isInstruction) return;
     this.used.add(seen);
@@ -255,6 +282,10 @@ class TableFinder {
     const candidate = fromBlankCell(seen.cell, { label, how: "the cell holds only its label", isPrinted: true, certainty: isAsking ? 0.9 : 0.75 }, isTall && !isSigning ? "lines" : "line");
     const type = isSigning && candidate.type !== "date" ? "signature" : candidate.type;
     this.candidates.push({ ...candidate, type, source: "cell_label", evidence: ["A cell with its label and room for the answer", ...candidate.evidence.slice(2)] });
+  }
+
+  private isLastRow(row: SeenRow): boolean {
+    return row === this.seen.rows.at(-1) && this.seen.rows.length > 2;
   }
 
   /** The field that a cell is. */
@@ -292,6 +323,28 @@ class TableFinder {
   private claim(cell: Cell): void {
     for (const block of cell.blocks) if (block.kind === "paragraph") this.claimed.add(block);
   }
+}
+
+/** Headers of columns that only count the rows. */
+function isCounter(label: string): boolean {
+  return /^(?:s\.?\s?no|sr\.?\s?no|sl\.?\s?no|no|nr|lfd\.?\s?nr|pos|item\s?no|#|№|n°|nº|序号|번호|s\/n|sn|lp|п\/п|№ п\/п)\.?$/iu.test(label.trim());
+}
+
+/** Whether a text is a label with its answer: "Revision: 3". */
+function isAnswered(text: string): boolean {
+  return text.length <= 80 && /[\p{L}.)]\s*[:→]\s*[\p{L}\p{N}]/u.test(text) && !/[:→]\s*$/.test(text);
+}
+
+/** Whether a place has no wording of its own. */
+function seenIsBare(seen: SeenCell): boolean {
+  return seen.slots.every((slot) => slot.ownLabel === null);
+}
+
+/** The first printed line of a cell. */
+function firstLine(seen: SeenCell): string {
+  const block = seen.cell.blocks.find((each) => each.kind === "paragraph" && each.text.trim() !== "");
+  const line = block?.kind === "paragraph" ? block.text.trim().split("\n")[0]! : "";
+  return line.length >= 2 && seen.state === "mixed" ? line : seen.text;
 }
 
 function firstIndex(cell: Cell): number | null {

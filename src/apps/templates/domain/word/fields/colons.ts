@@ -48,12 +48,13 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (paragraph.number !== null && !paragraph.number.isBullet && paragraph.text.length > 60) return false;
   const next = around.paragraphs[paragraph.index + 1];
   if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
-  if (next.cell !== paragraph.cell) return paragraph.cell !== null && next.cell !== null ? false : next.cell === null;
+  if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
+  if (next.number !== null) return false;
   if (isBlank(next)) {
     const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));
     const room = (after?.index ?? paragraph.index + 2) - paragraph.index - 1;
     if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents) return after === undefined || after.cell === paragraph.cell || room >= 1;
-    return room >= 2 || isLabel(after) || around.asks(after);
+    return after.number === null && (room >= 2 || isLabel(after) || (around.asks(after) && paragraph.text.split(" ").length <= 4));
   }
   return isLabel(next) || (around.asks(next) && !isEmphatic(paragraph)) || (around.isHeading(next) && !isEmphatic(paragraph));
 }

@@ -8,6 +8,7 @@ import type { Candidate } from "./candidate.ts";
 import { tableFields } from "./cells.ts";
 import { type BoxLine, bulletOf, checkboxOf, choiceOf, isQuestion, readBoxLine } from "./choices.ts";
 import { colonFields } from "./colons.ts";
+import { filledFields } from "./filled.ts";
 import { instructionField } from "./instructions.ts";
 import { joinFields, type Joined } from "./join.ts";
 import { lineFields, type Surroundings } from "./lines.ts";
@@ -91,6 +92,7 @@ class FieldFinder {
       }
       this.addParagraph(paragraph, around);
     }
+    if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox")) this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
     return this.found.sort((one, other) => one.order - other.order);
   }
 
@@ -104,7 +106,7 @@ class FieldFinder {
     const asks = (each: Paragraph) => this.slotsOf(each).length > 0;
     const instruction = instructionField(paragraph, (each) => this.headingOf(each));
     if (instruction !== null) this.found.push(instruction);
-    else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1) this.found.push(...colonFields(paragraph, { paragraphs: this.document.paragraphs, isHeading: (each) => this.headed.has(each), asks }));
+    else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1 || paragraph.cell.blocks.length >= 2) this.found.push(...colonFields(paragraph, { paragraphs: this.document.paragraphs, isHeading: (each) => this.headed.has(each), asks }));
   }
 
   /** Paragraphs in a row that each are one box with its words. */
@@ -192,6 +194,9 @@ class FieldFinder {
       if (text.length <= 80 && text.split(" ").length <= 10 && !/[.]$/.test(text)) return text;
       break;
     }
-    return this.headingBefore(table.paragraphIndex)?.title ?? this.title;
+    const heading = this.headingBefore(table.paragraphIndex);
+    if (heading !== null) return heading.title;
+    // The only table of a form is what the form is about.
+    return this.document.tables.filter((other) => other.region === "body" && other.rows.length > 2).length === 1 ? this.title : "";
   }
 }

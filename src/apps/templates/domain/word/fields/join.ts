@@ -24,7 +24,8 @@ export function joinFields(candidates: readonly Candidate[]): Joined[] {
     const occurrences = first.occurrences.length === 0 ? [first.spot, candidate.spot] : [...first.occurrences, candidate.spot];
     // A place beside a printed label tells better what the answer is called than one in running text.
     const better = !first.isPrinted && candidate.isPrinted && isCode(first) ? candidate : first;
-    joined[at] = { ...first, label: better.label, isPrinted: better.isPrinted, occurrences };
+    const type = better !== first && first.type === "text" ? better.type : first.type;
+    joined[at] = { ...first, label: better.label, type, isPrinted: better.isPrinted, occurrences };
   }
   return joined;
 }

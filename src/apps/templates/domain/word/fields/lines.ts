@@ -53,7 +53,7 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   const isBlankPair = blanks.has(before.source) && blanks.has(next.source);
   // ___ / ___ / ____, ___ de ______ de 20__
   if (isBlankPair && /^\s?(?:[/.\-,]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?)\s?(?:20|19)?$/iu.test(between)) return true;
-  if (isBlankPair && before.source === next.source && /^\s?$/.test(between)) return true;
+  if (isBlankPair && before.source === next.source && /^[ \u00a0]?$/.test(between)) return true;
   if (blanks.has(before.source) && next.source === "bracket") return /^\s*$/.test(between);
   if (before.source !== next.source) return false;
   if (before.source === "legacy_field" || before.source === "merge_field") return /^[\s/.\-,]{0,3}$/.test(between) && before.type === next.type && before.options === null && next.options === null && before.source === "legacy_field";
@@ -70,19 +70,37 @@ function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, 
   const before = paragraph.text.slice(start, first.from);
   const after = paragraph.text.slice(group.at(-1)!.to, end);
   const own = group.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
-  const isNamed = own !== null && !blanks.has(first.source);
+  const isList = first.mark?.kind === "list";
+  const isNamed = own !== null && !isList && !blanks.has(first.source);
   const line = before.split("\n").at(-1)!;
-  if (endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90) return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
+  const isAlone = !isNamed || isGeneric(first.prompt ?? own) || /^[\s|;,.)–—-]*(?:\n|$)/u.test(after) && !sharesLabel(paragraph, group, around);
+  if (isAlone && endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90) return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
   const aside = /^[\s.,]{0,4}[(（]([^()（）]{2,80})[)）]/u.exec(after)?.[1];
   if (!isNamed && aside !== undefined && /\p{L}/u.test(aside) && !datePattern.test(aside) && words(line) <= 3) return { label: aside, how: `“${aside}” stands behind it in brackets`, isPrinted: true, certainty: 0.9 };
+  const over = before.split("\n").at(-2);
+  if (first.source === "content_control" && line.trim() === "" && over !== undefined && /\p{L}/u.test(over) && words(over) <= 6) return { label: over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92 };
   const tabbed = tabLabel(line);
   if (tabbed !== null) return { label: tabbed, how: `“${tabbed}” stands before it`, isPrinted: true, certainty: 0.92 };
   if (isNamed) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.95 };
-  const printed = /[\p{L}\d#№]/u.test(line) ? labelBefore(line) : "";
+  const isPrompt = first.prompt !== null && !blanks.has(first.source) && first.control === null && first.mark === null;
+  const printed = /[\p{L}\d#№]/u.test(line) ? (isPrompt ? lastWordsOf(labelBefore(line), 4) : labelBefore(line)) : "";
   if (printed !== "") return { label: printed, how: `“${printed.slice(0, 60)}” stands before it`, isPrinted: true, certainty: 0.85 };
+  const aboveInCell = paragraph.cell === null ? null : around.before(paragraph);
+  if (aboveInCell !== null && aboveInCell.cell === paragraph.cell && words(aboveInCell.text) <= 5 && around.slotsOf(aboveInCell).length === 0) {
+    return { label: aboveInCell.text, how: `“${cleanLabel(aboveInCell.text)}” stands above it`, isPrinted: true, certainty: 0.85 };
+  }
   const cellName = paragraph.cell === null ? null : around.cellName(paragraph.cell);
   if (cellName !== null && cellName !== "") return { label: cellName, how: `its row or column is called “${cellName.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
   return nameFromNeighbours(paragraph, group, after, around, index, count);
+}
+
+/** Whether the next place on the line goes on under the same printed label: "Locations: [Head office]; [Branch]". */
+function sharesLabel(paragraph: Paragraph, group: readonly Slot[], around: Surroundings): boolean {
+  const end = group.at(-1)!.to;
+  const next = around.slotsOf(paragraph).find((slot) => slot.from >= end);
+  if (next === undefined) return false;
+  const between = paragraph.text.slice(end, next.from);
+  return !between.includes("\n") && !endsAsLabel(between);
 }
 
 /** Where the line says nothing before a blank: words behind it, the line below, the line above. */
@@ -94,7 +112,7 @@ function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after:
   const isAsked = above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell;
   if (!isAsked && blanks.has(first.source)) {
     const below = belowLabel(paragraph, around, index, count);
-    if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85 };
+    if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
   }
   if (above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 3 && around.slotsOf(above).length === 0) {
     const label = cleanLabel(above.text.split("\n").at(-1)!);
@@ -102,6 +120,7 @@ function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after:
   }
   if (group.some((slot) => datePattern.test(slot.prompt ?? ""))) return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
   if (first.prompt !== null && first.control === null && first.prompt !== "") return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
+  if (first.mark?.kind === "list" && first.ownLabel !== null) return { label: first.ownLabel, how: `it shows “${first.ownLabel}”`, isPrinted: false, certainty: 0.75 };
   const heading = around.heading(paragraph);
   if (first.mark !== null || first.control !== null) return { label: heading !== "" ? heading : (first.prompt ?? first.tag ?? ""), how: "no label stands near; the section's title is taken", isPrinted: false, certainty: 0.55 };
   return null;
@@ -138,6 +157,10 @@ function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonl
   const label = line.question !== "" ? line.question : cellName !== "" ? cellName : asked;
   if (label !== "" && belongTogether(line.options)) return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
   return line.options.filter((option) => option.label !== "").map((option) => checkboxOf(option, option.label, "words stand beside the box"));
+}
+
+function lastWordsOf(text: string, count: number): string {
+  return text.split(/\s+/).slice(-count).join(" ");
 }
 
 function words(text: string): number {

@@ -85,7 +85,7 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
       const isCalculated = legacy?.textType === "calculated";
       return slot("legacy_field", paragraph, mark.from, mark.to, {
         mark,
-        ownLabel: usefulName(legacy?.status) ?? usefulName(legacy?.help) ?? null,
+        ownLabel: mark.kind === "list" ? (legacy?.options[legacy.chosen] ?? null) : (usefulDefault(legacy?.defaultText) ?? usefulName(legacy?.help) ?? usefulName(legacy?.status)),
         type,
         options: mark.kind === "list" ? (legacy?.options ?? []) : null,
         maxLength: legacy?.maxLength ?? null,
@@ -119,6 +119,11 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
 function legacyType(textType: string | null): FieldType | null {
   if (textType === "date" || textType === "currentDate") return "date";
   return textType === "number" || textType === "calculated" ? "number" : null;
+}
+
+/** A default of words is a prompt; one of blanks, digits or a code is only a default. */
+function usefulDefault(text: string | null | undefined): string | null {
+  return text !== null && text !== undefined && /\p{L}{3}.*\s.*\p{L}{2}/u.test(text) && text.length <= 60 && !isEmptyPrompt(text) ? text : null;
 }
 
 /** Help texts are sentences as often as names; only a name serves as a label. */

@@ -56,7 +56,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     const isName = (code && source !== "bracket") || (code && /[_\d]|\p{Ll}\p{Lu}/u.test(name));
     const label = isName ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, "")) : name.replace(/^(?:insert|enter|add|type|specify|fill in|please (?:insert|enter|add|specify))\s+(?:the\s+|your\s+|an?\s+)?(?=\p{L})/iu, "").replace(/\s+here$/i, "");
     return slot(source, paragraph, from, end, {
-      ownLabel: isEmptyPrompt(name) || datePattern.test(name) ? null : capital(label),
+      ownLabel: namesNothing(name) ? null : capital(withoutExample(label)),
       prompt: name,
       tag: isName ? name : null,
       identity: `name ${name.toLowerCase().replace(/\s+/g, " ")}`,
@@ -70,12 +70,12 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
 const brackets: Partial<Record<SlotSource, string>> = { bracket: "Brackets", angle: "Angle brackets", brace: "Braces", dollar: "A template sign", guillemet: "Guillemets", percent: "Percent signs" };
 
 function saysSomething(inner: string): boolean {
-  return inner.length >= 2 ? /\p{L}{2}|\p{Lo}|x\.x/iu.test(inner) || /^[\d?]+[./-][\d?.]+$|^#+$/.test(inner) === true && !/^\d+$/.test(inner) : false;
+  return inner.length >= 2 ? /\p{L}{2}|\p{Lo}|x\.x/iu.test(inner) || /^[\d?]+[./-][\d?.]+$|^#+$/.test(inner) || /^v?\d+(?:\.[\dx]+)+$/i.test(inner) : false;
 }
 
 /** [1], [s], [sic], [ABC 2019, p. 4], [see annex] are no places to fill in. */
 function isReference(inner: string, text: string, start: number): boolean {
-  if (/^\d+([,–-]\s*\d+)*$|^sic$|^\.{3}$|^[xX✓]$/.test(inner)) return true;
+  if (/^\d+([,–-]\s*\d+)*$|^sic$|^\.{3}$|^[xX✓]$|placeholder|\bbrackets?\b/i.test(inner)) return true;
   if (/^(?:see|cf\.|siehe|vgl\.|voir|ver|vedi|zie|note:|signed|redacted|reserved|intentionally)\b/iu.test(inner)) return true;
   if (/^(?:https?:|www\.|mailto:)/i.test(inner)) return true;
   if (/^(?:ISO|IEC|EN|DIN|BS|RFC|NIST|ANSI|IEEE|ASTM)\b[\s\d/:.-]+$/.test(inner)) return true;
@@ -85,6 +85,19 @@ function isReference(inner: string, text: string, start: number): boolean {
 function isAngled(raw: string, inner: string): boolean {
   if (!/^[<＜][<＜]?\s?[\p{L}\d#]/u.test(raw) || inner.length > 100) return false;
   return !/^(?:https?:|www\.|mailto:|[\w.+-]+@[\w.-]+\.\w+$)|=["']/i.test(inner) && !/^\d+([.,]\d+)?\s*(and|or|und|%|$)/.test(inner);
+}
+
+/** Whether a prompt only shows a form ("dd/mm/yyyy", "X.X", "e.g. …") and does not say what belongs there. */
+function namesNothing(name: string): boolean {
+  return (isEmptyPrompt(name) && /\s/.test(name)) || datePattern.test(name) || !/\p{L}{2}|\p{Lo}/u.test(name.replace(/x{2,}/gi, "")) || example.test(name);
+}
+
+const example = /^(?:e\.?\s?g\.?|i\.e\.|for example|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|es\.|bijv\.|np\.|t\.ex\.|f\.eks\.|напр)(?![\p{L}])/iu;
+
+/** "Role, e.g. Quality Manager" asks for a role. */
+function withoutExample(label: string): string {
+  const cut = label.search(/[\s,;:(–—-]+(?:e\.\s?g\.|for example|such as|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|bijv\.|np\.|t\.ex\.|f\.eks\.)/iu);
+  return cut >= 3 ? label.slice(0, cut) : label;
 }
 
 function isCode(name: string): boolean {
