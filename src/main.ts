@@ -27,8 +27,6 @@ import { apps } from "./house.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const builtFolder = join(root, "dist/web");
 
-process.exitCode = await main(process.argv.slice(2));
-
 async function main([word, ...words]: readonly string[]): Promise<number> {
   try {
     const config = readConfig();
@@ -95,24 +93,27 @@ function toldToStop(): Promise<void> {
 }
 
 async function open(config: Config, pages: MountPages): Promise<Served> {
-  const log = pino({ level: config.log.level }, pino.destination(2));
+  const log = pino({ level: config.log.level, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const { data } = config.store;
-  const database = await openDatabase(config.store, { log });
+  // What was opened last is closed first, also when what follows can't be opened.
+  const closings: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closing of closings.splice(0).reverse()) await closing();
+  };
   try {
+    const database = await openDatabase(config.store, { log });
+    closings.push(database.close);
     await migrate(database, migrationSets(apps), hallwayVersion);
     const house = await openHouse({ ...outside(config, database), log, blobs: await blobsInFolder(join(data, "files")) });
+    closings.push(() => house.engine.stop(config.engine.stopWithinMs));
     const doors = await createServer({ house, config: config.server, log, pages });
+    closings.push(doors.close);
     const origin = await listen(doors, config);
     await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house) });
-    const close = async () => {
-      await removeServerFile(data, process.pid);
-      await doors.close();
-      await house.engine.stop(config.engine.stopWithinMs);
-      await database.close();
-    };
+    closings.push(() => removeServerFile(data, process.pid));
     return { house, doors, origin, close };
   } catch (error) {
-    await database.close();
+    await close();
     throw error;
   }
 }
@@ -138,7 +139,6 @@ async function listen(doors: Doors, { server }: Config): Promise<string> {
     return await doors.listen();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    await doors.close();
     if (code === "EADDRINUSE") {
       throw new ConfigFaults(`Port ${server.port} is in use by another program: stop that, or name another port, such as HALLWAY_PORT=${server.port + 1}.`);
     }
@@ -212,3 +212,5 @@ async function ownHouse(config: Config): Promise<OwnHouse> {
     },
   };
 }
+
+process.exitCode = await main(process.argv.slice(2));
