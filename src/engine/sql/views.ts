@@ -97,7 +97,7 @@ export async function readTaskDetail(db: Queryable, projectId: string, id: strin
        (select json_agg(json_build_object('name', s.key, 'kind', s.kind, 'status', s.status, 'attempt', s.attempt,
                  'started_at', s.started_at, 'finished_at', s.finished_at, 'output', s.output) order by s.position)
         from engine.step s where s.project_id = t.project_id and s.task_id = t.id) as steps,
-       (select json_agg(json_build_object('type', c.type, 'status', c.status) order by c.id)
+       (select json_agg(json_build_object('task_id', c.id, 'type', c.type, 'status', c.status) order by c.id)
         from engine.task c where c.project_id = t.project_id and c.parent_id = t.id) as children,
        (select json_agg(json_build_object('type', e.type, 'at', e.recorded_at, 'data', e.data) order by e.sequence)
         from engine.event e where e.project_id = t.project_id and e.subject = 'task/' || t.id and e.type <> 'task.stepped') as history
