@@ -33,6 +33,7 @@ interface EventRow extends Record<string, unknown> {
   data: unknown;
 }
 
+// Orders name the column as event.tx: a bare tx would be the text, for which 999 comes after 1000.
 const columns = `tx::text as tx, seq, id, project_id, type, subject, sequence, major, hops, recorded_at, time,
   correlation_id, causation_id, actor_type, actor_id, traceparent, data`;
 const settled = `tx < pg_snapshot_xmin(pg_current_snapshot())`;
@@ -40,7 +41,7 @@ const settled = `tx < pg_snapshot_xmin(pg_current_snapshot())`;
 /** Events of all projects after a place: for the process's one follower. */
 export async function readAllAfter(db: Queryable, source: string, after: Place, limit: number): Promise<LoggedEvent[]> {
   const rows = await db.query<EventRow>(
-    `select ${columns} from engine.event where (tx, seq) > ($1::xid8, $2::bigint) and ${settled} order by tx, seq limit $3`,
+    `select ${columns} from engine.event where (tx, seq) > ($1::xid8, $2::bigint) and ${settled} order by event.tx, event.seq limit $3`,
     [after.tx, after.seq, limit],
     { name: "engine_log_after" },
   );
@@ -50,7 +51,7 @@ export async function readAllAfter(db: Queryable, source: string, after: Place, 
 /** Place of the newest settled event; the beginning where there is none. */
 export async function headOf(db: Queryable, projectId: string | null): Promise<Place> {
   const [row] = await db.query<{ tx: string; seq: number }>(
-    `select tx::text as tx, seq from engine.event where ${settled} and ($1::uuid is null or project_id = $1) order by tx desc, seq desc limit 1`,
+    `select tx::text as tx, seq from engine.event where ${settled} and ($1::uuid is null or project_id = $1) order by event.tx desc, event.seq desc limit 1`,
     [projectId],
   );
   return row ?? { tx: "0", seq: 0 };
@@ -84,7 +85,7 @@ export async function readPage(db: Queryable, source: string, filter: LogFilter)
        and ($4::text[] is null or type = any ($4) or exists (select from unnest($4::text[]) p where right(p, 1) = '.' and starts_with(type, p)))
        and ($5::text is null or subject = $5)
        and ($6::uuid is null or correlation_id = $6 or subject = 'task/' || $6::text)
-     order by ${isOldest ? "tx, seq" : "tx desc, seq desc"} limit $7`,
+     order by ${isOldest ? "event.tx, event.seq" : "event.tx desc, event.seq desc"} limit $7`,
     [filter.projectId, filter.place?.tx ?? null, filter.place?.seq ?? null, filter.types, filter.subject, filter.correlationId, filter.limit],
   );
   return rows.map((row) => viewOf(row, source));
