@@ -153,7 +153,8 @@ export function createPeople({ database, clock, newId }: { database: Database; c
       })),
     createProject: async (organizationId, name) => {
       const id = newId();
-      if (!(await insertProject(database, { id, organizationId, name }))) throw projectTaken(`There is a project "${name}" already.`, { name });
+      if (!(await insertProject(database, { id, organizationId, name })))
+        throw projectTaken(`There is a project "${name}" already.`, { name });
       remembered.clear();
       return { id, name };
     },

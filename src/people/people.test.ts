@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "#base/id.ts";
+import type { Database } from "#store/database.ts";
 import { openTestDatabase } from "#testing/database.ts";
 import { createPeople, linkSpent, type People, projectTaken } from "./index.ts";
 
 const set = { name: "people", directory: new URL("migrations/", import.meta.url) };
 
-async function withPeople(run: (people: People, pass: (ms: number) => void) => Promise<void>): Promise<void> {
+async function withPeople(run: (people: People, pass: (ms: number) => void, database: Database) => Promise<void>): Promise<void> {
   const database = await openTestDatabase([set]);
   let now = Date.now();
   try {
-    await run(createPeople({ database, clock: { nowMs: () => now, after: () => () => {} }, newId }), (ms) => (now += ms));
+    await run(createPeople({ database, clock: { nowMs: () => now, after: () => () => {} }, newId }), (ms) => (now += ms), database);
   } finally {
     await database.close();
   }
@@ -65,6 +66,53 @@ test("two projects of an organization have different names", () =>
     const owner = await people.ensureOwner();
     const project = await people.createProject(owner.organizationId, "Audits");
     await assert.rejects(people.createProject(owner.organizationId, "Audits"), projectTaken.is);
-    assert.deepEqual((await people.listProjects(await people.owner())).map(({ name }) => name), ["Default", "Audits"]);
+    assert.deepEqual(
+      (await people.listProjects(await people.owner())).map(({ name }) => name),
+      ["Default", "Audits"],
+    );
     assert.ok(project.id);
+  }));
+
+test("no project reads or makes keys, its own neither", () =>
+  withPeople(async (people, _pass, database) => {
+    const owner = await people.ensureOwner();
+    await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "owner" });
+    const project = database.forProject(owner.projectId);
+    for (const sql of ["select * from people.api_key", "update people.api_key set revoked_at = null", "select * from people.session"]) {
+      await assert.rejects(project.query(sql), /permission denied/);
+    }
+  }));
+
+test("an answer to who asks is remembered for ten seconds, and forgotten when something is revoked", () =>
+  withPeople(async (people, pass, database) => {
+    const owner = await people.ensureOwner();
+    const { sessionToken } = await people.redeemSignInLink(await people.createSignInLink(owner.id));
+    assert.deepEqual(await people.identify({ sessionToken }), owner);
+    await database.query("delete from people.session");
+    assert.deepEqual(await people.identify({ sessionToken }), owner);
+    pass(10_001);
+    assert.equal(await people.identify({ sessionToken }), null);
+  }));
+
+test("a link and a session end when their time is over", () =>
+  withPeople(async (people, _pass, database) => {
+    const owner = await people.ensureOwner();
+    const late = await people.createSignInLink(owner.id);
+    await database.query("update people.sign_in_link set expires_at = now() - interval '1 second'");
+    await assert.rejects(people.redeemSignInLink(late), linkSpent.is);
+    const { sessionToken } = await people.redeemSignInLink(await people.createSignInLink(owner.id));
+    await database.query("update people.session set expires_at = now() - interval '1 second'");
+    assert.equal(await people.identify({ sessionToken }), null);
+  }));
+
+test("only hashes of secrets are kept", () =>
+  withPeople(async (people, _pass, database) => {
+    const owner = await people.ensureOwner();
+    const { key } = await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "owner" });
+    const token = await people.createSignInLink(owner.id);
+    const { sessionToken } = await people.redeemSignInLink(await people.createSignInLink(owner.id));
+    const kept = await database.query("select * from people.api_key, people.sign_in_link, people.session");
+    const text = JSON.stringify(kept, (_name, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
+    assert.equal(kept.length, 1);
+    for (const secret of [key, token, sessionToken]) assert.equal(text.includes(secret), false);
   }));

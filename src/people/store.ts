@@ -50,10 +50,11 @@ export async function insertOwner(db: Queryable, ids: { organization: string; pr
 
 export async function insertLink(db: Queryable, tokenHash: Uint8Array, accountId: string, seconds: number): Promise<void> {
   await db.query(`delete from people.sign_in_link where expires_at < now()`);
-  await db.query(
-    `insert into people.sign_in_link (token_hash, account_id, expires_at) values ($1, $2, now() + $3 * interval '1 second')`,
-    [tokenHash, accountId, seconds],
-  );
+  await db.query(`insert into people.sign_in_link (token_hash, account_id, expires_at) values ($1, $2, now() + $3 * interval '1 second')`, [
+    tokenHash,
+    accountId,
+    seconds,
+  ]);
 }
 
 /** Takes a link, so that it works once. @returns whose it was */

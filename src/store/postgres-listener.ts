@@ -57,7 +57,7 @@ export function openListener(config: pg.ClientConfig, log: Log, clock: Clock): L
     if (isClosed || forgotten.has(client)) return;
     forgotten.add(client);
     void client.end().catch(() => undefined);
-    log.warn({ err: error }, "the listening connection to the database was lost");
+    log.warn({ error }, "the listening connection to the database was lost");
     cancelTimer();
     connected = null;
     reconnect(firstRetryMs);

@@ -63,7 +63,7 @@ export async function openPostgres({
     pipeline: true,
   };
   const pool = new pg.Pool({ ...config, max: poolSize });
-  pool.on("error", (error) => log.warn({ err: error }, "an idle connection to the database was lost"));
+  pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const listener = openListener(config, log, clock);
   const system = sessionOf(pool, null, log);
 

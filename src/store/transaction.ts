@@ -18,7 +18,7 @@ export function tellCommitted(callbacks: readonly (() => void)[], log: Log): voi
     try {
       callback();
     } catch (error) {
-      log.error({ err: error }, "a callback after a commit threw");
+      log.error({ error }, "a callback after a commit threw");
     }
   }
 }

@@ -55,7 +55,7 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
 
   const tendOnce = (): Promise<void> => {
     running ??= tend()
-      .catch((error: unknown) => log.warn({ err: error }, "the upkeep of the database failed"))
+      .catch((error: unknown) => log.warn({ error }, "the upkeep of the database failed"))
       .finally(() => (running = null));
     return running;
   };
