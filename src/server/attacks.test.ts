@@ -4,12 +4,12 @@ import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { z } from "#base/contract.ts";
 import { newId } from "#base/id.ts";
-import { openDoors } from "./small-house.ts";
+import { type OpenDoors, openDoors } from "../../tests/doors/open-doors.ts";
 
 const folder = new URL("../../../shared/data/attacks/", import.meta.url);
 const isThere = existsSync(folder);
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 
@@ -55,7 +55,7 @@ test("naughty texts pass through every place of a request unharmed", async () =>
     }
     const header = text.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 500).trim();
     assertCalm(await open.call("POST", "/api/notes", { body: { text: "a" }, headers: { "Idempotency-Key": header, "Hallway-Project": header } }), header);
-    assertCalm(await open.call("GET", "/api/me", { key: null, headers: { authorization: `Bearer ${header}`, cookie: `hallway_session=${header}` } }), header);
+    assertCalm(await open.call("GET", "/api/me", { as: null, headers: { authorization: `Bearer ${header}`, cookie: `hallway_session=${header}` } }), header);
   }
 });
 

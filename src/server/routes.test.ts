@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { newId } from "#base/id.ts";
-import { smallHouse, openDoors, projectB } from "./small-house.ts";
 import { request as httpRequest } from "node:http";
+import { after, before, test } from "node:test";
+import type { FastifyInstance } from "fastify";
+import { newId } from "#base/id.ts";
+import { defineApp } from "#hallway/index.ts";
+import { type OpenDoors, openDoors } from "../../tests/doors/open-doors.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 
@@ -20,22 +22,22 @@ function raw(method: string, path: string, headers: Record<string, string>): Pro
   });
 }
 
-const callers: Record<string, Record<string, string>> = {
+const callers = (): Record<string, Record<string, string>> => ({
   nobody: {},
   "a wrong key": { authorization: "Bearer wrong" },
   "an empty key": { authorization: "Bearer " },
   "a dead session": { cookie: "hallway_session=dead", "sec-fetch-site": "same-origin" },
-  viewer: { authorization: "Bearer viewer-key" },
-  owner: { authorization: "Bearer owner-key" },
-  "an owner in a foreign project": { authorization: "Bearer owner-key", "hallway-project": projectB },
-};
+  viewer: open.bearer("viewer"),
+  owner: open.bearer("owner"),
+  "an owner in a foreign project": { ...open.bearer("owner"), "hallway-project": open.projectB },
+});
 
 test("each route lets in exactly those whom the list names", async () => {
   const routes = open.server.routeList.filter(({ url }) => url !== "/sign-in");
   assert.ok(routes.length > 15);
   for (const { method, url, access } of routes) {
     const path = url.replaceAll(/:[a-z_]+/g, newId()).replace("*", "x");
-    for (const [name, headers] of Object.entries(callers)) {
+    for (const [name, headers] of Object.entries(callers())) {
       const status = await raw(method, path, { ...headers, "x-forwarded-for": "203.0.113.9" });
       const signedIn = name === "viewer" || name === "owner";
       const what = `${method} ${url} (${access}) by ${name}: ${status}`;
@@ -57,7 +59,7 @@ test("no route of a tool, a socket or an agent is open to anyone", () => {
 test("every route refuses a foreign host, and every write a foreign origin", async () => {
   for (const { method, url } of open.server.routeList) {
     const path = url.replaceAll(/:[a-z_]+/g, newId()).replace("*", "x");
-    const key = { authorization: "Bearer owner-key" };
+    const key = open.bearer("owner");
     assert.equal(await raw(method, path, { ...key, host: "evil.example" }), 421, `${method} ${url}`);
     if (["GET", "HEAD", "OPTIONS"].includes(method)) continue;
     assert.equal(await raw(method, path, { ...key, origin: "http://evil.example" }), 403, `${method} ${url}`);
@@ -65,11 +67,10 @@ test("every route refuses a foreign host, and every write a foreign origin", asy
 });
 
 test("a route that does not say who may call it does not start", async () => {
-  const house = smallHouse();
-  const careless = { ...house.apps[0]!, tools: [], routes: () => {} };
-  await (await openDoors({ house: { ...house, apps: [careless] } })).close();
-  await assert.rejects(
-    openDoors({ house, pages: async (server) => void server.get("/open", { config: { access: undefined! } }, async () => "") }),
-    /does not say who may call it/,
-  );
+  const careless = defineApp({ name: "careless", title: "Careless", about: "Says nothing.", routes: (server) => void server.get("/api/careless", async () => "") });
+  const other = await openDoors({ apps: [careless] });
+  assert.equal(other.server.routeList.find(({ url }) => url === "/api/careless")?.access, "reader");
+  await other.close();
+  const pages = async (server: FastifyInstance) => void server.get("/open", { config: { access: undefined! } }, async () => "");
+  await assert.rejects(openDoors({ pages }), /does not say who may call it/);
 });

@@ -3,16 +3,16 @@ import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
 import type { EventView } from "#base/event.ts";
 import { newId } from "#base/id.ts";
-import { openDoors, projectA, projectB } from "../small-house.ts";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 
 type Message = Record<string, unknown> & { type: string };
 
 /** A client that keeps what it hears, in order. */
-async function client(path = "/ws", headers: Record<string, string> = { authorization: "Bearer owner-key" }) {
+async function client(path = "/ws", headers: Record<string, string> = open.bearer("owner")) {
   const socket = new WebSocket(open.origin.replace("http", "ws") + path, { headers });
   const heard: Message[] = [];
   const waiting = new Set<() => void>();
@@ -22,7 +22,7 @@ async function client(path = "/ws", headers: Record<string, string> = { authoriz
   });
   const until = <Result>(found: () => Result | undefined | false): Promise<Result> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`nothing like it came: ${JSON.stringify(heard).slice(0, 500)}`)), 3_000);
+      const timer = setTimeout(() => reject(new Error(`nothing like it came: ${JSON.stringify(heard).slice(0, 500)}`)), 5_000);
       const look = (): void => {
         const result = found();
         if (result === undefined || result === false) return;
@@ -61,9 +61,9 @@ test("a listener hears new events once and in order", async () => {
   const one = await client();
   one.say({ type: "subscribe", topics: ["events"], after: null });
   assert.deepEqual((await one.message("subscribed"))["topics"], ["events"]);
-  const recorded = Array.from({ length: 50 }, (_, index) => open.house.record(projectA, "note.added", `note/${index}`));
-  open.house.record(projectB, "note.added", "note/foreign");
-  await one.hasEvents(50);
+  await open.record(open.projectB, ["note.added", "note/foreign"]);
+  const recorded = [...(await open.record(open.projectA, ["note.added", "note/1"], ["note.added", "note/2"])), ...(await open.record(open.projectA, ["shop.opened", "shop/1"]))];
+  await one.hasEvents(3);
   assert.deepEqual(offsets(one.events()), offsets(recorded));
   one.socket.close();
 });
@@ -73,32 +73,31 @@ test("who comes again with an offset misses nothing and hears nothing twice, whi
   first.say({ type: "subscribe", topics: ["events"], after: null });
   const head = (await first.message("subscribed"))["head"] as string;
   first.socket.terminate();
-  const recorded: EventView[] = [];
-  for (let index = 0; index < 1_300; index += 1) recorded.push(open.house.record(projectA, "note.added", "note/1"));
+  const many = Array.from({ length: 700 }, () => ["note.added", "note/1"] as const);
+  const recorded = await open.record(open.projectA, ...many);
   const again = await client();
   again.say({ type: "subscribe", topics: ["events"], after: head });
-  for (let index = 0; index < 300; index += 1) {
-    recorded.push(open.house.record(projectA, "note.added", "note/1"));
-    if (index % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-  await again.hasEvents(1_600);
+  for (let round = 0; round < 20; round += 1) recorded.push(...(await open.record(open.projectA, ...many.slice(0, 5))));
+  await again.hasEvents(800);
   assert.deepEqual(offsets(again.events()), offsets(recorded));
   again.socket.close();
 });
 
 test("topics are types, beginnings of types, and tasks with their progress", async () => {
-  const id = newId();
-  open.house.putTask(projectA, { task_id: id });
+  const { id, work, finish } = await open.startTask(open.projectA);
   const one = await client();
   one.say({ type: "subscribe", topics: ["events/note.added", "events/shop.", `tasks/${id}`] });
   await one.message("subscribed");
-  for (const [type, subject] of [["note.added", "note/1"], ["note.added_twice", "note/1"], ["shop.opened", "shop/1"], ["shopping.done", "x/1"], ["task.completed", `task/${newId()}`], ["task.completed", `task/${id}`]] as const) {
-    open.house.record(projectA, type, subject);
-  }
-  open.house.report(id, { progress: 40, current_step: "reading", time_left_ms: 900 });
+  await open.record(open.projectA, ["note.added", "note/1"], ["note.added_twice", "note/1"], ["shop.opened", "shop/1"], ["shopping.done", "x/1"]);
+  work.progress(40, "reading");
+  const progress = await one.message("progress");
+  assert.deepEqual([progress["task_id"], progress["progress"], progress["current_step"]], [id, 40, "reading"]);
+  const other = await open.startTask(open.projectA);
+  other.finish();
+  await open.house.finished(other.id);
+  finish();
   await one.hasEvents(3);
   assert.deepEqual(one.events().map(({ type }) => type), ["note.added", "shop.opened", "task.completed"]);
-  assert.deepEqual(await one.message("progress"), { type: "progress", task_id: id, progress: 40, current_step: "reading", time_left_ms: 900 });
   one.socket.close();
 });
 
@@ -106,18 +105,16 @@ test("a topic that is added later brings its own past, and nothing that was hear
   const one = await client();
   one.say({ type: "subscribe", topics: ["events/note.added"] });
   const head = (await one.message("subscribed"))["head"];
-  open.house.record(projectA, "note.added", "note/1");
-  open.house.record(projectA, "shop.opened", "shop/1");
+  await open.record(open.projectA, ["note.added", "note/1"], ["shop.opened", "shop/1"]);
   await one.hasEvents(1);
   one.say({ type: "subscribe", topics: ["events/note.added", "events/shop."], after: head });
   await one.message("subscribed", 2);
-  open.house.record(projectA, "note.added", "note/2");
+  await open.record(open.projectA, ["note.added", "note/2"]);
   await one.hasEvents(3);
   assert.deepEqual(one.events().map(({ subject }) => subject), ["note/1", "shop/1", "note/2"]);
   one.say({ type: "unsubscribe", topics: ["events/note.added"] });
   assert.deepEqual((await one.message("unsubscribed"))["topics"], ["events/shop."]);
-  open.house.record(projectA, "note.added", "note/3");
-  open.house.record(projectA, "shop.opened", "shop/2");
+  await open.record(open.projectA, ["note.added", "note/3"], ["shop.opened", "shop/2"]);
   await one.hasEvents(4);
   assert.equal(one.events().at(-1)!.subject, "shop/2");
   one.socket.close();
@@ -128,7 +125,7 @@ test("an offset that is no place of the log is answered with a reset", async () 
     const one = await client();
     one.say({ type: "subscribe", topics: ["events"], after });
     assert.ok("head" in (await one.message("reset")), after);
-    open.house.record(projectA, "note.added", "note/after-reset");
+    await open.record(open.projectA, ["note.added", "note/after-reset"]);
     await one.hasEvents(1);
     one.socket.close();
   }
@@ -160,39 +157,39 @@ test("who floods, or says a message that is too large, is closed", async () => {
 });
 
 test("a task of another project can't be listened to, as one that never was", async () => {
-  const id = newId();
-  open.house.putTask(projectB, { task_id: id });
+  const { id } = await open.startTask(open.projectB);
   const one = await client();
   one.say({ type: "subscribe", topics: [`tasks/${id}`] });
-  one.say({ type: "subscribe", topics: [`tasks/${newId()}`] });
+  const never = newId();
+  one.say({ type: "subscribe", topics: [`tasks/${never}`] });
   const [first, second] = [await one.message("problem", 1), await one.message("problem", 2)];
   assert.equal(first["problem"], "/problems/task-unknown");
-  assert.deepEqual(first, second);
-  assert.equal(await refused(`/ws/tasks/${id}`, { authorization: "Bearer owner-key" }), "refused with 404");
+  assert.equal(JSON.stringify(first).replaceAll(id, never), JSON.stringify(second));
+  assert.equal(await refused(`/ws/tasks/${id}`, open.bearer("owner")), "refused with 404");
   one.socket.close();
 });
 
 test("sockets are guarded as requests are", async () => {
-  open.house.sessions.set("socket-session", open.house.keys.get("owner-key")!);
-  const cookie = "hallway_session=socket-session";
+  const key = open.bearer("owner");
+  const cookie = await open.cookie();
   assert.equal(await refused("/ws", {}), "refused with 401");
   assert.equal(await refused("/ws", { authorization: "Bearer wrong" }), "refused with 401");
   assert.equal(await refused("/ws", { cookie }), "refused with 403");
   assert.equal(await refused("/ws", { cookie, origin: "http://evil.example" }), "refused with 403");
-  assert.equal(await refused("/ws", { authorization: "Bearer owner-key", origin: "http://evil.example" }), "refused with 403");
-  assert.equal(await refused("/ws", { authorization: "Bearer owner-key", host: "evil.example" }), "refused with 421");
-  assert.equal(await refused(`/ws?project=${projectB}`, { authorization: "Bearer owner-key" }), "refused with 404");
-  assert.equal(await refused("/wss", { authorization: "Bearer owner-key" }), "refused with 404");
-  assert.equal(await refused("/ws/tasks/1", { authorization: "Bearer owner-key" }), "refused with 404");
+  assert.equal(await refused("/ws", { ...key, origin: "http://evil.example" }), "refused with 403");
+  assert.equal(await refused("/ws", { ...key, host: "evil.example" }), "refused with 421");
+  assert.equal(await refused(`/ws?project=${open.projectB}`, key), "refused with 404");
+  assert.equal(await refused("/wss", key), "refused with 404");
+  assert.equal(await refused("/ws/tasks/1", key), "refused with 404");
   assert.equal(await refused("/ws", { cookie, origin: open.origin }), "admitted");
-  assert.equal(await refused(`/ws?project=${projectB}`, { authorization: "Bearer both-key" }), "admitted");
+  assert.equal(await refused(`/ws?project=${open.projectB}`, { cookie, origin: open.origin }), "admitted");
 });
 
 test("signing out closes the session's sockets and no others", async () => {
-  open.house.sessions.set("ending", open.house.keys.get("owner-key")!);
-  const ending = await client("/ws", { cookie: "hallway_session=ending", origin: open.origin });
+  const headers = { cookie: await open.cookie(), origin: open.origin };
+  const ending = await client("/ws", headers);
   const staying = await client();
-  await open.call("POST", "/api/sign-out", { key: null, headers: { cookie: "hallway_session=ending", origin: open.origin } });
+  await open.call("POST", "/api/sign-out", { as: null, headers });
   assert.equal((await ending.closed).code, 4401);
   staying.say({ type: "ping" });
   await staying.message("pong");
@@ -200,22 +197,17 @@ test("signing out closes the session's sockets and no others", async () => {
 });
 
 test("the socket of a task tells its state, each change, and closes at the end", async () => {
-  const id = newId();
-  open.house.putTask(projectA, { task_id: id });
+  const { id, work, finish } = await open.startTask(open.projectA);
   const one = await client(`/ws/tasks/${id}`);
   await one.until(() => one.heard.length > 0);
-  open.house.putTask(projectA, { task_id: id, status: "processing" });
-  await one.until(() => one.heard.length > 1);
-  open.house.report(id, { progress: 50, current_step: "half", time_left_ms: 10 });
-  open.house.report(id, { progress: 50, current_step: "half", time_left_ms: 10 });
-  open.house.putTask(projectA, { task_id: id, status: "completed", progress: 100, current_step: null });
+  work.progress(50, "half");
+  await one.until(() => one.heard.some((each) => each["progress"] === 50));
+  finish();
   assert.equal((await one.closed).code, 1000);
-  assert.deepEqual(one.heard, [
-    { task_id: id, status: "pending", progress: 0, current_step: null, time_left_ms: null },
-    { task_id: id, status: "processing", progress: 0, current_step: null, time_left_ms: null },
-    { task_id: id, status: "processing", progress: 50, current_step: "half", time_left_ms: 10 },
-    { task_id: id, status: "completed", progress: 100, current_step: null, time_left_ms: null },
-  ]);
+  assert.deepEqual(one.heard[0], { task_id: id, status: "processing", progress: 0, current_step: null, time_left_ms: null });
+  const last = one.heard.at(-1)!;
+  assert.deepEqual([last["status"], last["progress"]], ["completed", 100]);
+  for (const each of one.heard) assert.deepEqual(Object.keys(each), ["task_id", "status", "progress", "current_step", "time_left_ms"]);
   const late = await client(`/ws/tasks/${id}`);
   assert.equal((await late.closed).code, 1000);
   assert.equal(late.heard.length, 1);

@@ -1,23 +1,28 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { smallHouse, projectA } from "../small-house.ts";
+import { after, before, test } from "node:test";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 import { openFeeds } from "./feed.ts";
-import { Reader } from "./reader.ts";
+import { type Outlet, Reader, type ReaderLimits } from "./reader.ts";
+
+let open: OpenDoors;
+before(async () => void (open = await openDoors()));
+after(() => open.close());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const many = (count: number) => Array.from({ length: count }, () => ["note.added", "note/1"] as const);
+
+function readerOf(limits: ReaderLimits, outlet: Omit<Outlet, "failed">): Reader {
+  const { log } = open.house.engine;
+  return new Reader({ log, feeds: openFeeds(log), projectId: open.projectA, limits, outlet: { ...outlet, failed: (thrown) => assert.fail(String(thrown)) } });
+}
 
 test("a listener that stops taking is dropped back to the log, and gets the rest once it takes again", async () => {
-  const { engine, record } = smallHouse();
-  const feeds = openFeeds(engine.log);
   const got: string[] = [];
   let waitingBytes = 0;
   let mostWaiting = 0;
-  const reader = new Reader({
-    log: engine.log,
-    feeds,
-    projectId: projectA,
-    limits: { mostWaitingBytes: 10_000, patienceMs: 5_000 },
-    outlet: {
+  const reader = readerOf(
+    { mostWaitingBytes: 10_000, patienceMs: 20_000 },
+    {
       send: (batch, filter) => {
         batch.events.forEach(({ offset }) => got.push(offset));
         waitingBytes += batch.message(filter)?.length ?? 0;
@@ -25,19 +30,14 @@ test("a listener that stops taking is dropped back to the log, and gets the rest
       },
       waitingBytes: () => waitingBytes,
       giveUp: () => assert.fail("it was given up"),
-      failed: (thrown) => assert.fail(String(thrown)),
     },
-  });
-  reader.subscribe(["events"], null, () => {});
-  await pause(10);
+  );
+  await new Promise<void>((told) => reader.subscribe(["events"], null, () => told()));
   const recorded: string[] = [];
-  for (let index = 0; index < 3_000; index += 1) {
-    recorded.push(record(projectA, "note.added", "note/1").offset);
-    if (index % 100 === 0) await pause(1);
-  }
+  for (let round = 0; round < 20; round += 1) recorded.push(...(await open.record(open.projectA, ...many(60))).map(({ offset }) => offset));
   await pause(50);
-  assert.ok(got.length < 1_000, `only ${got.length} were pushed while nothing was taken`);
-  assert.ok(mostWaiting < 500_000, `${mostWaiting} bytes waited`);
+  assert.ok(got.length < 700, `only ${got.length} were pushed while nothing was taken`);
+  assert.ok(mostWaiting < 600_000, `${mostWaiting} bytes waited`);
   for (let round = 0; round < 100 && got.length < recorded.length; round += 1) {
     waitingBytes = 0;
     await pause(30);
@@ -47,29 +47,23 @@ test("a listener that stops taking is dropped back to the log, and gets the rest
 });
 
 test("a listener that takes nothing for too long is given up", async () => {
-  const { engine, record } = smallHouse();
   let waitingBytes = 0;
-  const givenUp = new Promise<void>((resolve) => {
-    const reader = new Reader({
-      log: engine.log,
-      feeds: openFeeds(engine.log),
-      projectId: projectA,
-      limits: { mostWaitingBytes: 100, patienceMs: 100 },
-      outlet: { send: () => (waitingBytes += 1_000), waitingBytes: () => waitingBytes, giveUp: () => (reader.close(), resolve()), failed: (thrown) => assert.fail(String(thrown)) },
-    });
-    reader.subscribe(["events"], null, () => record(projectA, "note.added", "note/1"));
+  await new Promise<void>((resolve) => {
+    const reader = readerOf(
+      { mostWaitingBytes: 100, patienceMs: 100 },
+      { send: () => (waitingBytes += 1_000), waitingBytes: () => waitingBytes, giveUp: () => (reader.close(), resolve()) },
+    );
+    reader.subscribe(["events"], null, () => void open.record(open.projectA, ...many(1)));
   });
-  await givenUp;
 });
 
 test("a feed lives as long as somebody holds it", () => {
-  const { engine } = smallHouse();
   let followers = 0;
-  const feeds = openFeeds({ ...engine.log, follow: () => ((followers += 1), () => (followers -= 1)) });
-  const first = feeds.hold(projectA);
-  assert.equal(feeds.hold(projectA), first);
-  feeds.release(projectA);
+  const feeds = openFeeds({ ...open.house.engine.log, follow: () => ((followers += 1), () => (followers -= 1)) });
+  const first = feeds.hold(open.projectA);
+  assert.equal(feeds.hold(open.projectA), first);
+  feeds.release(open.projectA);
   assert.equal(followers, 1);
-  feeds.release(projectA);
+  feeds.release(open.projectA);
   assert.equal(followers, 0);
 });

@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { newId } from "#base/id.ts";
-import { openDoors } from "../small-house.ts";
+import { type Asker, type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 
-async function connect(key: string, mode: "auto" | "legacy" | { pin: string } = "auto") {
+async function connect(as: Asker, mode: "auto" | "legacy" | { pin: string } = "auto") {
   const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
-  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", open.origin), { requestInit: { headers: { authorization: `Bearer ${key}` } } }));
+  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", open.origin), { requestInit: { headers: open.bearer(as) } }));
   return client;
 }
 
 for (const mode of ["legacy", { pin: "2026-07-28" }] as const) {
   const name = mode === "legacy" ? "the protocol before it" : "the current protocol";
   test(`tools are listed and called by ${name}`, async () => {
-    const client = await connect("owner-key", mode);
+    const client = await connect("owner", mode);
     const { tools } = await client.listTools();
     const list = tools.find((tool) => tool.name === "list_notes")!;
     assert.equal(list.annotations?.readOnlyHint, true);
@@ -34,7 +34,7 @@ for (const mode of ["legacy", { pin: "2026-07-28" }] as const) {
 }
 
 test("a problem is an answer that the model can read", async () => {
-  const client = await connect("owner-key");
+  const client = await connect("owner");
   const cases = [
     ["get_note", { id: newId() }, "/problems/note-unknown"],
     ["get_note", { id: "1" }, "/problems/input-invalid"],
@@ -53,7 +53,7 @@ test("a problem is an answer that the model can read", async () => {
 });
 
 test("files travel as base64, under the same rule", async () => {
-  const client = await connect("owner-key");
+  const client = await connect("owner");
   const file = (name: string, text: string) => ({ name, content_base64: Buffer.from(text).toString("base64") });
   const taken = await client.callTool({ name: "upload_notes", arguments: { folder: "in", files: [file("../a.txt", "one")] } });
   assert.deepEqual(taken.structuredContent, { folder: "in", files: [{ name: "a.txt", bytes: 3 }] });
@@ -64,7 +64,7 @@ test("files travel as base64, under the same rule", async () => {
 });
 
 test("a viewer reads by MCP and changes nothing", async () => {
-  const client = await connect("viewer-key");
+  const client = await connect("viewer");
   assert.notEqual((await client.callTool({ name: "list_notes", arguments: {} })).isError, true);
   const refused = await client.callTool({ name: "add_note", arguments: { text: "a" } });
   assert.match(JSON.stringify(refused), /role-insufficient/);
@@ -74,7 +74,7 @@ test("a viewer reads by MCP and changes nothing", async () => {
 test("the door is guarded as every other", async () => {
   const body = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
   const headers = { accept: "application/json, text/event-stream" };
-  assert.equal((await open.call("POST", "/mcp", { key: null, body, headers })).status, 401);
+  assert.equal((await open.call("POST", "/mcp", { as: null, body, headers })).status, 401);
   assert.equal((await open.call("POST", "/mcp", { body, headers: { ...headers, origin: "http://evil.example" } })).status, 403);
   assert.equal((await open.call("GET", "/mcp", { headers: { ...headers, origin: "http://evil.example" } })).status, 403);
   for (const nonsense of ["{", "[]", "1", "null", '{"jsonrpc":"1.0"}', "[".repeat(1_000), JSON.stringify({ ...body, method: "__proto__" }), JSON.stringify({ ...body, params: [] })]) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openDoors } from "../small-house.ts";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { exampleOf } from "./example.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 let document: OpenApiDocument;
 before(async () => {
   open = await openDoors();
@@ -56,8 +56,8 @@ test("the page for people needs no script and shows every tool", async () => {
 test("who comes through a proxy must be signed in to read them", async () => {
   const headers = { "x-forwarded-for": "203.0.113.9" };
   for (const path of ["/api/openapi.json", "/api/docs", "/metrics"]) {
-    assert.equal((await open.call("GET", path, { key: null })).status, 200);
-    assert.equal((await open.call("GET", path, { key: null, headers })).status, 401);
+    assert.equal((await open.call("GET", path, { as: null })).status, 200);
+    assert.equal((await open.call("GET", path, { as: null, headers })).status, 401);
     assert.equal((await open.call("GET", path, { headers })).status, 200);
   }
 });

@@ -3,13 +3,13 @@ import { after, before, test } from "node:test";
 import protobuf from "protobufjs";
 import { defineTool, z } from "#base/contract.ts";
 import { answer, defineApp } from "#hallway/app.ts";
-import { openDoors } from "../small-house.ts";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 import { createCodec } from "./codec.ts";
 import { wantsProtobuf } from "./door.ts";
 import { generateProto } from "./generate.ts";
 import type { Lock } from "./lock.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 
@@ -116,7 +116,7 @@ test("a client with nothing but the .proto file asks and is answered", async () 
   assert.equal(status, 200);
   const client = clientOf(text, "notes");
   const type = "application/x-protobuf";
-  const headers = { authorization: "Bearer owner-key", accept: type, "content-type": type };
+  const headers = { ...open.bearer("owner"), accept: type, "content-type": type };
   const send = (body: Uint8Array<ArrayBuffer>) => fetch(`${open.origin}/api/notes`, { method: "POST", headers, body });
   const response = await send(client.encode("AddNoteRequest", { text: "by protobuf", tags: { items: ["a"] } }));
   assert.equal(response.status, 201);
@@ -125,7 +125,7 @@ test("a client with nothing but the .proto file asks and is answered", async () 
   assert.equal(note["text"], "by protobuf");
   assert.deepEqual(note["tags"], ["a"]);
   assert.deepEqual((await open.call("GET", `/api/notes/${String(note["id"])}`)).body, note);
-  const list = await fetch(`${open.origin}/api/notes?limit=5`, { headers: { authorization: "Bearer owner-key", accept: type } });
+  const list = await fetch(`${open.origin}/api/notes?limit=5`, { headers: { ...open.bearer("owner"), accept: type } });
   assert.ok((client.decode("ListNotesResponse", new Uint8Array(await list.arrayBuffer()))["notes"] as unknown[]).length > 0);
   const missing = await send(client.encode("AddNoteRequest", {}));
   assert.equal(missing.status, 422);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openDoors } from "../small-house.ts";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 import { shownName, uploadRoom } from "./files.ts";
 
-let open: Awaited<ReturnType<typeof openDoors>>;
+let open: OpenDoors;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
 

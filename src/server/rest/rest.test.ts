@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "#base/id.ts";
-import { openDoors, projectA, projectB } from "../small-house.ts";
+import { type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
 
-type Open = Awaited<ReturnType<typeof openDoors>>;
+type Open = OpenDoors;
 let open: Open;
 before(async () => void (open = await openDoors()));
 after(() => open.close());
@@ -67,21 +67,22 @@ test("bodies that can't be read are problems of the sender", async () => {
 
 test("a note of another project is as unknown as one that never was", async () => {
   const added = await open.call("POST", "/api/notes", { body: { text: "ours" } });
-  const foreign = await open.call("GET", `/api/notes/${String(added.body["id"])}`, { key: "foreign-key" });
-  const unknown = await open.call("GET", `/api/notes/${newId()}`, { key: "foreign-key" });
+  const foreign = await open.call("GET", `/api/notes/${String(added.body["id"])}`, { as: "foreign" });
+  const unknown = await open.call("GET", `/api/notes/${newId()}`, { as: "foreign" });
   assert.equal(foreign.status, 404);
   assert.equal(foreign.text, unknown.text);
 });
 
 test("the project is chosen by header, from the caller's own", async () => {
-  const added = await open.call("POST", "/api/notes", { key: "both-key", body: { text: "b" }, headers: { "Hallway-Project": projectB } });
+  const both = { cookie: await open.cookie(), origin: open.origin };
+  const added = await open.call("POST", "/api/notes", { as: null, body: { text: "b" }, headers: { ...both, "Hallway-Project": open.projectB } });
   const path = `/api/notes/${String(added.body["id"])}`;
-  assert.equal((await open.call("GET", path, { key: "both-key" })).status, 404);
-  assert.equal((await open.call("GET", path, { key: "both-key", headers: { "Hallway-Project": projectB } })).status, 200);
-  for (const project of [projectB, newId(), "x", ""]) {
+  assert.equal((await open.call("GET", path, { as: null, headers: both })).status, 404);
+  assert.equal((await open.call("GET", path, { as: null, headers: { ...both, "Hallway-Project": open.projectB } })).status, 200);
+  for (const project of [open.projectB, newId(), "x", ""]) {
     await assertProblem(open.call("GET", "/api/notes", { headers: { "Hallway-Project": project } }), 404, "project-unknown");
   }
-  assert.equal((await open.call("GET", "/api/notes", { headers: { "Hallway-Project": projectA } })).status, 200);
+  assert.equal((await open.call("GET", "/api/notes", { headers: { "Hallway-Project": open.projectA } })).status, 200);
 });
 
 test("unknown paths and methods are problems", async () => {
@@ -100,17 +101,17 @@ test("a bug is a bare 500 whose stack is only logged", async () => {
 });
 
 test("each declared problem is explained", async () => {
-  const { body } = await open.call("GET", "/problems/note-unknown", { key: null });
+  const { body } = await open.call("GET", "/problems/note-unknown", { as: null });
   assert.equal(body["title"], "No such note");
-  await assertProblem(open.call("GET", "/problems/none-such", { key: null }), 404, "not-found");
-  const all = await open.call("GET", "/problems", { key: null });
+  await assertProblem(open.call("GET", "/problems/none-such", { as: null }), 404, "not-found");
+  const all = await open.call("GET", "/problems", { as: null });
   for (const name of ["input-invalid", "task-unknown", "sign-in-required", "note-unknown"]) assert.ok(all.text.includes(`/problems/${name}`), name);
 });
 
 test("health and figures are answered", async () => {
-  assert.equal((await open.call("GET", "/health", { key: null })).body["status"], "ok");
-  assert.equal((await open.call("GET", "/ready", { key: null })).body["status"], "ready");
-  const { text } = await open.call("GET", "/metrics", { key: null });
+  assert.equal((await open.call("GET", "/health", { as: null })).body["status"], "ok");
+  assert.equal((await open.call("GET", "/ready", { as: null })).body["status"], "ready");
+  const { text } = await open.call("GET", "/metrics", { as: null });
   assert.match(text, /hallway_http_request_seconds_bucket\{method="POST",route="\/api\/notes",status="201",le="\+Inf"\} \d/);
   assert.match(text, /hallway_tasks_pending 0/);
 });
