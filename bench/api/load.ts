@@ -18,16 +18,16 @@ export interface Answered {
 }
 
 export interface Client {
-  readonly send: (call: Call) => Promise<Answered>;
+  /** @param due when it should have been sent, as `performance.now()`; default now */
+  readonly send: (call: Call, due?: number) => Promise<Answered>;
   readonly close: () => void;
 }
 
 /** Connections are kept open, as a page or a program keeps them. */
 export function openClient(url: string, key: string): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 });
-  const send = ({ name, method, path, body }: Call) =>
+  const send = ({ name, method, path, body }: Call, due = performance.now()) =>
     new Promise<Answered>((resolve, reject) => {
-      const due = performance.now();
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers = { authorization: `Bearer ${key}`, ...(text === undefined ? {} : { "content-type": "application/json" }) };
       const sent = request(new URL(path, url), { method, agent, headers }, (response) => {
@@ -47,9 +47,10 @@ export async function steadyLoad(client: Client, perSecond: number, seconds: num
   const answers: Promise<Answered>[] = [];
   const started = performance.now();
   for (let number = 0; number < perSecond * seconds; number += 1) {
-    const early = started + (number * 1000) / perSecond - performance.now();
+    const due = started + (number * 1000) / perSecond;
+    const early = due - performance.now();
     if (early > 0) await pause(early);
-    answers.push(client.send(next(number)));
+    answers.push(client.send(next(number), due));
   }
   const answered = await Promise.all(answers);
   const refused = answered.find(({ status }) => status < 200 || status > 299);
