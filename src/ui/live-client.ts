@@ -124,7 +124,13 @@ export class LiveClient {
   #connect(): void {
     if (this.#line !== null) return;
     if (!this.#sources.isOnline()) return this.#become("offline");
-    const line = this.#sources.open();
+    let line: Line;
+    try {
+      line = this.#sources.open();
+    } catch {
+      // Some browsers and policies refuse a socket at once.
+      return this.#failed();
+    }
     this.#line = line;
     line.onopen = () => {
       this.#isOpen = true;
@@ -140,7 +146,10 @@ export class LiveClient {
   }
 
   #lost(line: Line): void {
-    if (this.#line !== line) return;
+    if (this.#line === line) this.#failed();
+  }
+
+  #failed(): void {
     this.#failures += 1;
     this.#drop();
     if (!this.#isStarted) return;

@@ -27,7 +27,7 @@ export function ApprovalCards({ task, onDecided }: { task: TaskDetail; onDecided
       <CircleHelp size={18} aria-hidden className="shrink-0 text-warn" />
       <div className="min-w-48 grow">
         <p className="text-xs text-muted">This task waits for your decision</p>
-        <p className="font-medium">{step.name}</p>
+        <p className="font-medium">{step.name.replace(/^approve: /, "")}</p>
       </div>
       <div className="flex gap-2">
         <Button isBusy={decide.isRunning} onClick={() => answer(step.name, false)}>

@@ -82,9 +82,9 @@ export function Page() {
             label="Find in type, id, input, error"
             value={text}
             onChange={(next) => setFilter({ text: next })}
-            className="w-full sm:w-72"
+            className="min-w-40 grow sm:max-w-72"
           />
-          <Select aria-label="Type" value={type} onChange={(event) => setFilter({ type: event.target.value })} className="max-sm:grow">
+          <Select aria-label="Type" value={type} onChange={(event) => setFilter({ type: event.target.value })} className="max-w-44">
             <option value="">All types</option>
             {[...new Set([...tasks.map((task) => task.type), ...(type === "" ? [] : [type])])].map((name) => (
               <option key={name}>{name}</option>

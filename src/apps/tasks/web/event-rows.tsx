@@ -2,6 +2,7 @@
 import { ChevronRight } from "lucide-react";
 import { memo, useState } from "react";
 import type { EventView } from "#base/event.ts";
+import { isId } from "#base/id.ts";
 import { classes } from "#ui/classes.ts";
 import { CopyButton } from "#ui/copy.tsx";
 import { JsonView } from "#ui/json-view.tsx";
@@ -62,7 +63,7 @@ const EventRow = memo(function EventRow({
             <SubjectLink subject={event.subject} />
           </span>
         )}
-        <span className="min-w-0 truncate text-xs text-muted max-sm:hidden">{summaryOf(event.data)}</span>
+        <span className="min-w-0 truncate text-xs text-muted max-sm:hidden">{summaryOf(event)}</span>
       </div>
       {isOpen && (
         <div className="grid gap-2 px-4 pb-3 sm:pl-10">
@@ -98,10 +99,14 @@ function markOf(type: string): string {
   return "rounded-full border-2 border-busy";
 }
 
-function summaryOf(data: unknown): string {
+/** What the data says beyond the event's type and subject, in one line. */
+function summaryOf({ data, subject }: EventView): string {
   if (typeof data !== "object" || data === null) return String(data ?? "");
   return Object.entries(data)
-    .filter(([, value]) => typeof value !== "object" || value === null)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .filter(([name, value]) => typeof value !== "object" && name !== "status" && !subject.endsWith(String(value)))
+    .toSorted(([left], [right]) => Number(right === "type") - Number(left === "type"))
+    .map(([name, value]) =>
+      name === "type" ? String(value) : `${name.replaceAll("_", " ")} ${isId(String(value)) ? String(value).slice(-8) : String(value)}`,
+    )
     .join(" · ");
 }

@@ -1,5 +1,5 @@
 /** Where the parts of a task lie on its time line: pure, in shares of the whole. */
-import type { StepView, TaskDetail } from "#base/task.ts";
+import type { AttemptView, StepView, TaskDetail } from "#base/task.ts";
 
 /** From 0 to 1 of the whole. */
 export interface Span {
@@ -13,7 +13,9 @@ export interface TimeLineShape {
   /** Between creation and the first attempt. */
   readonly queue: Span;
   readonly steps: readonly { readonly step: StepView; readonly span: Span }[];
-  /** Where each further attempt began. */
+  /** Each time that a worker had the task. */
+  readonly attempts: readonly { readonly attempt: AttemptView; readonly span: Span }[];
+  /** Where each further attempt began: what follows a wait is the same attempt. */
   readonly retries: readonly { readonly attempt: number; readonly at: number }[];
 }
 
@@ -33,6 +35,9 @@ export function timeLineOf(
     lengthMs,
     queue: { from: 0, to: share(task.attempts[0]?.started_at ?? task.started_at) },
     steps: task.steps.map((step) => ({ step, span: { from: share(step.started_at), to: share(step.finished_at) } })),
-    retries: task.attempts.slice(1).map(({ attempt, started_at }) => ({ attempt, at: share(started_at) })),
+    attempts: task.attempts.map((attempt) => ({ attempt, span: { from: share(attempt.started_at), to: share(attempt.finished_at) } })),
+    retries: task.attempts
+      .filter((attempt, at) => at > 0 && task.attempts[at - 1]!.attempt !== attempt.attempt)
+      .map(({ attempt, started_at }) => ({ attempt, at: share(started_at) })),
   };
 }

@@ -14,7 +14,10 @@ export function TaskFacts({ task }: { task: TaskDetail }) {
           <CopyableId id={task.task_id} />
         </Fact>
         <Fact name="Created">
-          <RelativeTime at={task.created_at} /> <span className="text-faint">by {task.created_by}</span>
+          <RelativeTime at={task.created_at} />
+        </Fact>
+        <Fact name="Created by">
+          <Origin of={task.created_by} />
         </Fact>
         {task.status === "pending" && (
           <Fact name="Due">
@@ -31,7 +34,7 @@ export function TaskFacts({ task }: { task: TaskDetail }) {
         )}
         <Fact name="Attempt">
           <span className="tabular">
-            {task.attempt} of {task.max_attempts}
+            {Math.max(task.attempt, task.started_at === null ? 0 : 1)} of {task.max_attempts}
           </span>
         </Fact>
         <Fact name="Priority">
@@ -39,7 +42,7 @@ export function TaskFacts({ task }: { task: TaskDetail }) {
         </Fact>
         {task.worker !== null && (
           <Fact name="Worker">
-            <span className="font-mono text-xs">{task.worker}</span>
+            <CopyableId id={task.worker} />
           </Fact>
         )}
         {task.concurrency_key !== null && (
@@ -98,5 +101,17 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-faint">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </>
+  );
+}
+
+/** "person 1fb1": who or what, and enough of the id to tell it from others. */
+function Origin({ of }: { of: string }) {
+  const [noun = of, id = ""] = of.split("/");
+  if (noun === "task" && id !== "")
+    return <Link to={`/tasks/${id}`} className="font-mono text-xs text-accent-text hover:underline">{`task/${id.slice(-8)}`}</Link>;
+  return (
+    <span className="inline-flex flex-wrap gap-x-1.5">
+      {noun} {id !== "" && <CopyableId id={id} />}
+    </span>
   );
 }

@@ -41,13 +41,13 @@ export function Page() {
               label="Find in type, id, input, error"
               value={filter.text}
               onChange={(text) => setFilter({ text })}
-              className="w-full sm:w-72"
+              className="min-w-40 grow sm:max-w-72"
             />
             <Select
               aria-label="Type"
               value={filter.type}
               onChange={(event) => setFilter({ type: event.target.value })}
-              className="max-sm:grow"
+              className="max-w-44"
             >
               <option value="">All types</option>
               {typesOf(counts.data?.types, filter.type).map((type) => (

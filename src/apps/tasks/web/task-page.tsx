@@ -52,7 +52,7 @@ export function Page() {
       <div className="grid gap-x-8 gap-y-5 p-4 lg:grid-cols-[minmax(0,1fr)_17rem] lg:p-6">
         <div className="grid min-w-0 content-start gap-5">
           {task.error !== null && <ErrorCard task={task} error={task.error} />}
-          <p className="text-muted">{task.reason}</p>
+          {task.error === null && <p className="text-muted">{task.reason}</p>}
           {task.status === "processing" && (
             <ProgressLine
               value={task.progress}

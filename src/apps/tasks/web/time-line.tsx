@@ -1,12 +1,11 @@
 /** The steps of a task as bars in proportion to time: waiting in the queue shaded, further attempts as ticks. */
-import { ListTree, RotateCw } from "lucide-react";
+import { RotateCw } from "lucide-react";
 import { useState } from "react";
 import { durationText } from "#base/duration.ts";
-import { isFinal, type StepView, type TaskDetail } from "#base/task.ts";
+import { type AttemptView, isFinal, type StepView, type TaskDetail } from "#base/task.ts";
 import { Button } from "#ui/button.tsx";
 import { classes } from "#ui/classes.ts";
 import { JsonView } from "#ui/json-view.tsx";
-import { Empty } from "#ui/states.tsx";
 import { type Status, StatusIcon } from "#ui/status.tsx";
 import { Duration, useNow } from "#ui/time.tsx";
 import { type Span, timeLineOf, type TimeLineShape } from "./span.ts";
@@ -31,22 +30,30 @@ export function TimeLine({ task, onRetried }: { task: TaskDetail; onRetried: () 
   const [chosen, setChosen] = useState<string | null>(failing);
   const shape = timeLineOf(task, nowMs);
 
-  if (task.steps.length === 0) {
+  if (task.attempts.length === 0) {
     return (
       <div className="grid gap-2">
         <Axis shape={shape} />
-        <Row label="Whole task" status={task.status} shape={shape} span={{ from: shape.queue.to, to: 1 }} tone={barTone(task.status)} />
-        <Empty
-          icon={ListTree}
-          title="No steps"
-          about={isFinal(task.status) ? "This task ran in one piece." : "Steps stand here as soon as they begin."}
-        />
+        <Lane label="In the queue" status={task.status} shape={shape} bars={[]} />
+        {isFinal(task.status) || (
+          <p className="px-2 text-xs text-faint">Attempts and steps stand here as soon as a worker has taken the task.</p>
+        )}
       </div>
     );
   }
   return (
     <div>
       <Axis shape={shape} />
+      <Lane
+        label={shape.retries.length === 0 ? "At work" : "Attempts"}
+        status={task.status}
+        shape={shape}
+        bars={shape.attempts.map(({ attempt, span }) => ({
+          span,
+          tone: attemptTone(attempt),
+          title: `Attempt ${attempt.attempt}: ${attempt.outcome ?? "under way"}`,
+        }))}
+      />
       <ol className="grid">
         {shape.steps.map(({ step, span }) => (
           <li key={`${step.name} ${step.started_at}`}>
@@ -59,13 +66,12 @@ export function TimeLine({ task, onRetried }: { task: TaskDetail; onRetried: () 
                 chosen === step.name && "bg-hover/70",
               )}
             >
-              <Row
+              <Lane
                 label={step.name}
                 status={stepStatus(step)}
                 shape={shape}
-                span={span}
-                tone={stepTone(step)}
-                isWait={waits.has(step.kind)}
+                bars={[{ span, tone: classes(stepTone(step), waits.has(step.kind) && "stripes"), title: kindWords[step.kind] }]}
+                isStep
               />
             </button>
             {chosen === step.name && <StepDetail step={step} task={task} onRetried={onRetried} />}
@@ -80,7 +86,7 @@ export function TimeLine({ task, onRetried }: { task: TaskDetail; onRetried: () 
           <span aria-hidden className="h-2 w-4 rounded-sm bg-good" /> at work
         </span>
         <span className="inline-flex items-center gap-1.5">
-          <span aria-hidden className="h-2 w-4 rounded-sm bg-warn stripes" /> waits, costs nothing
+          <span aria-hidden className="h-2 w-4 rounded-sm bg-warn/60 stripes" /> waits, costs nothing
         </span>
         {shape.retries.length > 0 && (
           <span className="inline-flex items-center gap-1.5">
@@ -94,7 +100,10 @@ export function TimeLine({ task, onRetried }: { task: TaskDetail; onRetried: () 
 
 function Axis({ shape }: { shape: TimeLineShape }) {
   return (
-    <div className="grid grid-cols-[minmax(7rem,14rem)_minmax(0,1fr)_4.5rem] gap-3 px-2 pb-1 text-xs text-faint" aria-hidden>
+    <div
+      className="grid grid-cols-[7rem_minmax(0,1fr)_3.5rem] sm:grid-cols-[minmax(7rem,14rem)_minmax(0,1fr)_4.5rem] gap-3 px-2 pb-1 text-xs text-faint"
+      aria-hidden
+    >
       <span />
       <span className="tabular flex justify-between">
         <span>0</span>
@@ -106,33 +115,43 @@ function Axis({ shape }: { shape: TimeLineShape }) {
   );
 }
 
-interface RowProps {
+interface Bar {
+  readonly span: Span;
+  readonly tone: string;
+  readonly title: string;
+}
+
+interface LaneProps {
   readonly label: string;
   readonly status: Status;
   readonly shape: TimeLineShape;
-  readonly span: Span;
-  readonly tone: string;
-  readonly isWait?: boolean;
+  readonly bars: readonly Bar[];
+  readonly isStep?: boolean;
 }
 
-function Row({ label, status, shape, span, tone, isWait = false }: RowProps) {
+function Lane({ label, status, shape, bars, isStep = false }: LaneProps) {
+  const workedMs = bars.reduce((sum, { span }) => sum + span.to - span.from, 0) * shape.lengthMs;
   return (
-    <span className="grid h-9 grid-cols-[minmax(7rem,14rem)_minmax(0,1fr)_4.5rem] items-center gap-3 px-2">
-      <span className="flex min-w-0 items-center gap-2">
+    <span className="grid h-9 grid-cols-[7rem_minmax(0,1fr)_3.5rem] sm:grid-cols-[minmax(7rem,14rem)_minmax(0,1fr)_4.5rem] items-center gap-3 px-2">
+      <span className={classes("flex min-w-0 items-center gap-2", isStep ? "pl-4" : "font-medium")}>
         <StatusIcon status={status} size={14} />
         <span className="truncate">{label}</span>
       </span>
       <span className="relative block h-5 rounded bg-sunken" aria-hidden>
         <span className="absolute inset-y-0 left-0 rounded-l bg-line/70" style={{ width: `${shape.queue.to * 100}%` }} />
-        <span
-          className={classes("absolute inset-y-[3px] min-w-[3px] rounded-sm transition-[width] duration-300", tone, isWait && "stripes")}
-          style={{ left: `${span.from * 100}%`, width: `${Math.max(0, span.to - span.from) * 100}%` }}
-        />
+        {bars.map(({ span, tone, title }, at) => (
+          <span
+            key={at}
+            title={title}
+            className={classes("absolute inset-y-[3px] min-w-[3px] rounded-sm transition-[width] duration-300", tone)}
+            style={{ left: `min(${span.from * 100}%, 100% - 3px)`, width: `${Math.max(0, span.to - span.from) * 100}%` }}
+          />
+        ))}
         {shape.retries.map(({ attempt, at }) => (
           <span key={attempt} title={`Attempt ${attempt}`} className="absolute inset-y-0 w-0.5 bg-bad" style={{ left: `${at * 100}%` }} />
         ))}
       </span>
-      <span className="tabular text-right text-xs text-muted">{durationText((span.to - span.from) * shape.lengthMs)}</span>
+      <span className="tabular text-right text-xs text-muted">{durationText(workedMs)}</span>
     </span>
   );
 }
@@ -170,17 +189,12 @@ function stepStatus(step: StepView): Status {
 
 function stepTone(step: StepView): string {
   if (step.status === "failed") return "bg-bad";
-  if (waits.has(step.kind)) return "bg-warn";
+  if (waits.has(step.kind)) return "bg-warn/60";
   return step.status === "open" ? "bg-busy" : "bg-good";
 }
 
-function barTone(status: TaskDetail["status"]): string {
-  return {
-    pending: "bg-transparent",
-    processing: "bg-busy",
-    waiting: "bg-warn",
-    completed: "bg-good",
-    failed: "bg-bad",
-    cancelled: "bg-idle",
-  }[status];
+function attemptTone({ outcome, error }: AttemptView): string {
+  if (outcome === null) return "bg-busy";
+  if (error !== null || outcome === "failed") return "bg-bad";
+  return outcome === "cancelled" ? "bg-idle" : "bg-good";
 }

@@ -70,7 +70,7 @@ export function FieldList({ content, chosenId, sectionId, onChoose, onSection, e
               if (!isUnsureOnly && unsure[0] !== undefined) onChoose(unsure[0].id);
             }}
           >
-            Check first {unsure.length}
+            {unsure.length} to check
           </Button>
         )}
         {section !== undefined && (

@@ -26,7 +26,7 @@ export const pages = definePages({
     const { templates } = await call(listTemplates, { text, limit: 6 });
     return templates.map((template) => ({
       id: template.template_id,
-      title: template.title ?? template.filename,
+      title: template.title || template.filename,
       detail: `${template.field_count} fields`,
       path: `/templates/${template.template_id}`,
       icon: FileText,

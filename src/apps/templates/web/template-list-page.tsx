@@ -58,13 +58,13 @@ export function Page() {
                 label="Find by title or file name"
                 value={text}
                 onChange={(next) => setFilter({ text: next })}
-                className="w-full sm:w-72"
+                className="min-w-40 grow sm:max-w-72"
               />
               <Select
                 aria-label="Status"
                 value={status}
                 onChange={(event) => setFilter({ status: event.target.value })}
-                className="max-sm:grow"
+                className="max-w-44"
               >
                 <option value="">Any status</option>
                 {statuses.map((each) => (
@@ -161,7 +161,7 @@ const columns: readonly Column<TemplateSummary>[] = [
 function NameCell({ template }: { template: TemplateSummary }) {
   const { task } = useTask(isUnderWay(template.status) ? template.task_id : null);
   const status: Status = template.status;
-  const title = template.title ?? template.filename;
+  const title = template.title || template.filename;
   return (
     <span className="flex min-w-0 items-center gap-3">
       <StatusIcon status={status} progress={task?.progress} />

@@ -32,7 +32,7 @@ export function Page() {
   const isParsed = template.status === "parsed";
   return (
     <Frame
-      title={template.title ?? template.filename}
+      title={template.title || template.filename}
       crumbs={crumbs}
       isFilling={isParsed}
       note={!isParsed && <StatusBadge status={template.status} progress={template.progress} />}

@@ -44,7 +44,7 @@ function Parts({ id, content }: { id: string; content: TemplateContent }) {
       onChoose={chooseField}
       onSection={() => setState({ section: "" })}
       edit={edit}
-      showInDocument={width < 1024 ? (fieldId) => setState({ field: fieldId, view: "document" }) : null}
+      showInDocument={width < 820 ? (fieldId) => setState({ field: fieldId, view: "document" }) : null}
     />
   );
   const places = useMemo(
@@ -62,20 +62,20 @@ function Parts({ id, content }: { id: string; content: TemplateContent }) {
     </Suspense>
   );
 
-  if (width >= 1280) {
+  if (width >= 1100) {
     return (
       <Panes
         name="template-wide"
         className="grow"
         panes={[
-          { name: "sections", content: sections, share: 20, minPx: 180 },
-          { name: "fields", content: fields, share: 36, minPx: 340 },
+          { name: "sections", content: sections, share: 19, minPx: 170 },
+          { name: "fields", content: fields, share: 37, minPx: 320 },
           { name: "document", content: documentPane, share: 44, minPx: 320 },
         ]}
       />
     );
   }
-  if (width >= 1024) {
+  if (width >= 820) {
     return (
       <Panes
         name="template"

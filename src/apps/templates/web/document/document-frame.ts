@@ -3,9 +3,31 @@ import type { Mark } from "./marked-file.ts";
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
+/** What stands in for Word's fonts where they are not installed: of the same widths first, then of the same kind. */
+const standIns: Readonly<Record<string, readonly string[]>> = {
+  Calibri: ["Carlito", "Helvetica Neue", "Liberation Sans", "Arial"],
+  "Calibri Light": ["Carlito", "Helvetica Neue", "Liberation Sans", "Arial"],
+  Aptos: ["Segoe UI", "Helvetica Neue", "Liberation Sans", "Arial"],
+  Arial: ["Liberation Sans", "Helvetica"],
+  Verdana: ["DejaVu Sans", "Helvetica"],
+  Tahoma: ["DejaVu Sans", "Helvetica"],
+  Cambria: ["Caladea", "Georgia", "Liberation Serif", "Times New Roman"],
+  "Times New Roman": ["Liberation Serif", "Times"],
+  "Courier New": ["Liberation Mono", "Courier"],
+};
+
+const fonts = Object.entries(standIns)
+  .flatMap(([name, others]) =>
+    ["", " Bold"].map((weight) => {
+      const sources = [name, ...others].map((font) => `local("${font}${weight}")`).join(",");
+      return `@font-face{font-family:"${name}";src:${sources};font-weight:${weight === "" ? 400 : 700}}`;
+    }),
+  )
+  .join("");
+
 const style = `
   html { scrollbar-color: #9aa0ad transparent; }
-  body { margin: 0; position: relative; background: transparent; font-family: Calibri, Carlito, "Segoe UI", "Liberation Sans", sans-serif; }
+  body { margin: 0; position: relative; background: transparent; font-family: Calibri, sans-serif; }
   .docx-wrapper { background: transparent !important; padding: 20px !important; align-items: center; }
   .docx-wrapper > section.docx { box-shadow: 0 0 0 1px rgb(20 24 40 / .08), 0 6px 20px -6px rgb(20 24 40 / .22) !important; margin-bottom: 20px !important; border-radius: 3px; color: #111; }
   a { cursor: default; }
@@ -19,7 +41,7 @@ const style = `
 `;
 
 /** What the frame is loaded with. */
-export const frameSource = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Document</title><style>${style}</style></head><body></body></html>`;
+export const frameSource = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Document</title><style>${fonts}${style}</style></head><body></body></html>`;
 
 /** Puts drawn nodes into the loaded frame. */
 export function fillFrame(frame: Document, nodes: readonly Node[]): void {
@@ -89,7 +111,7 @@ export function chooseMark(frame: Document, fieldId: string | null, isSmooth: bo
   return true;
 }
 
-const leastWidthPx = 26;
+const leastWidthPx = 14;
 const leastHeightPx = 12;
 
 function rectanglesOf(frame: Document, mark: Mark): DOMRect[] {

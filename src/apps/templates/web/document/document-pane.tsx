@@ -79,7 +79,8 @@ export function DocumentPane({ templateId, places, chosenId, onChoose }: Documen
         srcDoc={frameSource}
         onLoad={fill}
         className="min-h-0 w-full grow border-0 bg-sunken transition-opacity"
-        style={{ opacity: isFilled ? 1 : 0 }}
+        // Paper is light in dark pages too; another scheme than the page's would draw an opaque ground.
+        style={{ opacity: isFilled ? 1 : 0, colorScheme: "light" }}
       />
       {!isFound && chosenId !== null && (
         <p
