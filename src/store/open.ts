@@ -2,15 +2,14 @@
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
 import type { StoreConfig } from "./config.ts";
-import type { Database } from "./database.ts";
-import { openPglite } from "./pglite.ts";
-import { openPostgres } from "./postgres.ts";
+import { openPglite, type PgliteDatabase } from "./pglite.ts";
+import { openPostgres, type PostgresDatabase } from "./postgres.ts";
 
 /** PostgreSQL where there is an address of one, else the embedded database in the data folder. */
 export function openDatabase(
   { data, databaseUrl, connections }: StoreConfig,
   outside: { log?: Log; clock?: Clock } = {},
-): Promise<Database> {
+): Promise<PgliteDatabase | PostgresDatabase> {
   if (databaseUrl !== null) return openPostgres({ url: databaseUrl, poolSize: connections, ...outside });
   return openPglite({ directory: data, ...outside });
 }

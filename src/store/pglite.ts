@@ -13,7 +13,7 @@ import { openWire, type Reply, type Statement, type Wire } from "./pglite-wire.t
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
 import { openTurns } from "./turns.ts";
-import { openUpkeep, type Upkeep } from "./upkeep.ts";
+import { busyTablesSql, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
 
 export interface PgliteOptions {
   /** The data folder; null keeps everything in memory. */
@@ -32,8 +32,8 @@ export interface PgliteDatabase extends Database {
   readonly dump: () => Promise<Blob>;
   /** Runs commands as the owner of the whole, one after the other, and gives the rows of the last. No transaction is open meanwhile. */
   readonly administer: (commands: readonly string[]) => Promise<Row[]>;
-  /** Vacuums and checkpoints; null in memory. */
-  readonly upkeep: Upkeep | null;
+  /** Vacuums and checkpoints. In memory it does nothing but when asked. */
+  readonly upkeep: Upkeep;
   /** How often the log was to be synced and was; zeros in memory. */
   readonly syncs: () => { readonly asked: number; readonly done: number };
 }
@@ -61,7 +61,7 @@ export async function openPglite({ directory, from, log = silentLog, clock = sys
   const session = openSession({ wire, settled, log, clock });
   const system = session.as(null);
   const administer = (commands: readonly string[]) => session.alone(async () => asOwner(wire, commands));
-  const upkeep = folder === null ? null : openUpkeep(tended(system, administer, folder), log, clock);
+  const upkeep = openUpkeep(tended(system, administer, folder), log, clock);
 
   return {
     kind: "pglite",
@@ -91,7 +91,7 @@ export async function openPglite({ directory, from, log = silentLog, clock = sys
         return pglite.dumpDataDir("none");
       }),
     async close() {
-      await upkeep?.stop();
+      await upkeep.stop();
       await session.close(() => (folder === null ? pglite.close() : folder.close()));
     },
   };
@@ -108,24 +108,19 @@ async function testSyncs(wire: Wire, { files }: OpenedFolder, log: Log): Promise
   await files.settled();
 }
 
-function tended(system: Pick<Database, "query">, administer: PgliteDatabase["administer"], { files }: OpenedFolder) {
+function tended(system: Pick<Database, "query">, administer: PgliteDatabase["administer"], folder: OpenedFolder | null): Tended {
   return {
-    async busyTables(): Promise<string[]> {
+    async busyTables() {
       await system.query("select pg_stat_force_next_flush()");
-      const tables = await system.query<{ name: string }>(busyTables);
+      const tables = await system.query<{ name: string }>(busyTablesSql);
       return tables.map(({ name }) => name);
     },
-    vacuum: async (table: string) => void (await administer([`vacuum (analyze) ${table}`])),
-    checkpoint: async () => void (await administer(["checkpoint"])),
-    logBytes: files.logBytes,
+    async vacuum(tables) {
+      for (const table of tables) await administer([`vacuum (analyze) ${table}`]);
+    },
+    alone: folder === null ? null : { checkpoint: async () => void (await administer(["checkpoint"])), logBytes: folder.files.logBytes },
   };
 }
-
-const busyTables = `
-  select format('%I.%I', schemaname, relname) as name
-    from pg_stat_user_tables
-   where greatest(n_dead_tup, n_mod_since_analyze) > 200 + least(n_live_tup * 0.1, 10000)
-   order by greatest(n_dead_tup, n_mod_since_analyze) desc`;
 
 /** What only the owner of the whole may do. */
 function asOwner(wire: Wire, commands: readonly string[]): Row[] {

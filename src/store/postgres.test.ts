@@ -146,6 +146,25 @@ test("work that fails while its statements are still under way leaves no transac
   await database.close();
 });
 
+test("a table that has grown old within seconds is vacuumed before the server would", async () => {
+  const database = await openPostgres({ url: server.url, poolSize: 2, statementTimeoutMs: 5_000 });
+  await database.query("create schema rooms; create table rooms.busy (value int not null)");
+  await database.query("insert into rooms.busy select generate_series(1, 2000)");
+  await database.query("update rooms.busy set value = value + 1");
+  const counts = async () =>
+    (await database.query("select vacuum_count as vacuums, analyze_count as analyses from pg_stat_user_tables where relname = 'busy'"))[0];
+  await database.query("select pg_stat_force_next_flush()");
+  await database.query("select 1");
+  database.upkeep.note(9_999);
+  await database.upkeep.tend();
+  assert.deepEqual(await counts(), { vacuums: 0, analyses: 0 });
+  database.upkeep.note(1);
+  await database.upkeep.tend();
+  assert.deepEqual(await counts(), { vacuums: 1, analyses: 1 });
+  assert.deepEqual(await database.query("show statement_timeout"), [{ statement_timeout: "5s" }]);
+  await database.close();
+});
+
 async function until(holds: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!holds()) {

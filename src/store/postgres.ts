@@ -14,6 +14,7 @@ import { isConnectionLost, sqlState } from "./sql-state.ts";
 import { readerOf, toParameter } from "./sql-value.ts";
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
+import { busyTablesSql, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
 
 export const databaseUnreachable = defineProblem("database-unreachable", { status: 503, title: "The database does not answer" });
 export const databaseTooOld = defineProblem("database-too-old", { status: 503, title: "The database is too old", retry: false });
@@ -31,6 +32,12 @@ export interface PostgresOptions {
   readonly clock?: Clock;
 }
 
+export interface PostgresDatabase extends Database {
+  readonly kind: "postgres";
+  /** Vacuums busy tables sooner than the server would. */
+  readonly upkeep: Upkeep;
+}
+
 const oldestVersion = 15;
 const idleInTransactionMs = 60_000;
 const connectWithinMs = 10_000;
@@ -46,7 +53,7 @@ export async function openPostgres({
   statementTimeoutMs = 60_000,
   log = silentLog,
   clock = systemClock,
-}: PostgresOptions): Promise<Database> {
+}: PostgresOptions): Promise<PostgresDatabase> {
   const login = { connectionString: url, application_name: applicationName, connectionTimeoutMillis: connectWithinMs, keepAlive: true };
   await prepare(login);
   const config = {
@@ -66,6 +73,7 @@ export async function openPostgres({
   pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const listener = openListener(config, log, clock);
   const system = sessionOf(pool, null, log);
+  const upkeep = openUpkeep(tended(pool, system), log, clock);
 
   return {
     kind: "postgres",
@@ -75,9 +83,34 @@ export async function openPostgres({
     async notify(channel, payload) {
       await system.query("select pg_notify($1, $2)", [channel, payload], { name: "notify" });
     },
+    upkeep,
     async close() {
+      await upkeep.stop();
       await Promise.all([listener.close(), pool.end()]);
     },
+  };
+}
+
+/** One process at a time, without a limit of time, and passing over tables that are in use. */
+function tended(pool: pg.Pool, system: Pick<Database, "query">): Tended {
+  return {
+    busyTables: async () => (await system.query<{ name: string }>(busyTablesSql)).map(({ name }) => name),
+    vacuum: (tables) =>
+      withClient(pool, async (client) => {
+        if (tables.length === 0) return;
+        const { rows } = await client.query<{ taken: boolean }>(
+          "select pg_try_advisory_lock(hashtextextended('hallway upkeep', 0)) as taken",
+        );
+        if (!rows[0]!.taken) return;
+        try {
+          await client.query("set statement_timeout = 0");
+          for (const table of tables) await client.query(`vacuum (analyze, skip_locked) ${table}`);
+        } finally {
+          await client.query("reset statement_timeout");
+          await client.query("select pg_advisory_unlock(hashtextextended('hallway upkeep', 0))");
+        }
+      }),
+    alone: null,
   };
 }
 

@@ -1,12 +1,14 @@
 /**
- * What a PostgreSQL server does by itself in the background and PGlite does not: fresh statistics, room of dead rows
- * given back, checkpoints. Each takes the database for a moment, so it comes in small portions.
+ * What tables need so that work on them stays quick: fresh statistics, and the room of dead rows given back.
+ *
+ * A PostgreSQL server does it by itself, but once a minute at best, and a queue's table grows old within seconds. PGlite
+ * does none of it, nor does it cut its log short. Each takes the database for a moment, so it comes in small portions.
  */
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
 
 export interface Upkeep {
-  /** Says how many rows were finished or removed since the last call, so that busy tables are tended earlier. */
+  /** Says how many rows were finished or removed since the last call: after some thousands, busy tables are tended. */
   readonly note: (rows: number) => void;
   /** Does now what is due. */
   readonly tend: () => Promise<void>;
@@ -17,11 +19,19 @@ export interface Upkeep {
 export interface Tended {
   /** Schema-qualified, quoted names of tables with enough dead or changed rows to be worth it. */
   readonly busyTables: () => Promise<readonly string[]>;
-  readonly vacuum: (table: string) => Promise<void>;
-  readonly checkpoint: () => Promise<void>;
-  /** Bytes of log written since the start. */
-  readonly logBytes: () => number;
+  /** Gives room back and refreshes statistics. */
+  readonly vacuum: (tables: readonly string[]) => Promise<void>;
+  /** Where nobody else looks after the database: what cuts its log short, and how many bytes of it were written since the start. */
+  readonly alone: { readonly checkpoint: () => Promise<void>; readonly logBytes: () => number } | null;
 }
+
+/** Tables in which so much has changed since they were last tended that it is worth tending them. */
+export const busyTablesSql = `
+  select format('%I.%I', s.schemaname, s.relname) as name
+    from pg_stat_user_tables s join pg_class c on c.oid = s.relid
+   where c.relowner = 'hallway_system'::regrole
+     and greatest(n_dead_tup, n_mod_since_analyze) > 200 + least(n_live_tup * 0.1, 10000)
+   order by greatest(n_dead_tup, n_mod_since_analyze) desc`;
 
 const lookEveryMs = 5_000;
 const vacuumEveryMs = 60_000;
@@ -33,7 +43,7 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
   let rows = 0;
   let vacuumedAtMs = clock.nowMs();
   let checkpointedAtMs = clock.nowMs();
-  let checkpointedBytes = tended.logBytes();
+  let checkpointedBytes = 0;
   let running: Promise<void> | null = null;
   let isStopped = false;
   let cancel = () => {};
@@ -43,13 +53,14 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
     if (rows >= vacuumAfterRows || now - vacuumedAtMs >= vacuumEveryMs) {
       rows = 0;
       vacuumedAtMs = now;
-      for (const table of await tended.busyTables()) if (!isStopped) await tended.vacuum(table);
+      await tended.vacuum(await tended.busyTables());
     }
-    const written = tended.logBytes() - checkpointedBytes;
-    if (!isStopped && (written >= checkpointAfterBytes || (written > 0 && now - checkpointedAtMs >= checkpointEveryMs))) {
-      await tended.checkpoint();
+    if (tended.alone === null || isStopped) return;
+    const written = tended.alone.logBytes() - checkpointedBytes;
+    if (written >= checkpointAfterBytes || (written > 0 && now - checkpointedAtMs >= checkpointEveryMs)) {
+      await tended.alone.checkpoint();
       checkpointedAtMs = now;
-      checkpointedBytes = tended.logBytes();
+      checkpointedBytes = tended.alone.logBytes();
     }
   };
 
@@ -63,7 +74,7 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
   const later = (): void => {
     cancel = clock.after(lookEveryMs, () => void tendOnce().then(() => !isStopped && later()));
   };
-  later();
+  if (tended.alone !== null) later();
 
   return {
     note(count) {
