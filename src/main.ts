@@ -18,10 +18,10 @@ import { createServer, type Doors } from "#server/index.ts";
 import { builtPages, livePages, type MountPages } from "#server/pages.ts";
 import { hallwayVersion } from "#server/version.ts";
 import { blobsInFolder, blobsInMemory } from "#store/blobs.ts";
-import type { Database } from "#store/database.ts";
 import { migrate } from "#store/migrations.ts";
 import { openDatabase } from "#store/open.ts";
-import { openPglite } from "#store/pglite.ts";
+import { openPglite, type PgliteDatabase } from "#store/pglite.ts";
+import type { PostgresDatabase } from "#store/postgres.ts";
 import { apps } from "./house.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -118,7 +118,7 @@ async function open(config: Config, pages: MountPages): Promise<Served> {
   }
 }
 
-function outside(config: Config, database: Database) {
+function outside(config: Config, database: PgliteDatabase | PostgresDatabase) {
   const { databaseUrl } = config.store;
   const { concurrency, leaseMs } = config.engine;
   return {
@@ -130,6 +130,7 @@ function outside(config: Config, database: Database) {
     codeVersion: hallwayVersion,
     concurrency,
     leaseMs,
+    onSettled: database.upkeep.note,
     startHeart: databaseUrl === null ? timerHeart(database, systemClock) : threadHeart(databaseUrl),
   };
 }
