@@ -45,7 +45,9 @@ export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragr
 function isSubtitle(heading: Heading, before: Heading | undefined, document: WordDocument): boolean {
   if (before === undefined || !heading.isStyled || heading.level <= before.level || heading.number !== null || heading.paragraph.index - before.paragraph.index !== 1) return false;
   const look = lookAt(heading.paragraph);
-  return look !== null && !look.bold && !look.underlined && !look.capitals && look.color === null && look.size <= bodySize(document);
+  const over = lookAt(before.paragraph);
+  if (look === null || over === null || (over.size <= look.size && !over.bold)) return false;
+  return !look.bold && !look.underlined && !look.capitals && look.color === null && look.size <= bodySize(document);
 }
 
 /** Body, a text box, or a row of a table that has no other cell; never among the cells of a table of data. */

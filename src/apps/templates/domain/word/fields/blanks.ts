@@ -5,7 +5,7 @@ import { slot, type Slot } from "./slot.ts";
 export function blankSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
-  if (/[_＿]{2}|_ _/.test(text)) addRuns(slots, paragraph, /(?:[_＿][_＿ \u00a0]*[_＿]|[_＿]{2,})(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g, (run) => countOf(run, /[_＿]/g) >= 3, "underscore", 0.92, "A run of underscores");
+  if (/[_＿]{2}|_ _/.test(text)) addRuns(slots, paragraph, /(?:[_＿][_＿ \u00a0]*[_＿])(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g, (run, before) => countOf(run, /[_＿]/g) >= 3 || /(?:^|\D)(?:19|20)$/.test(before), "underscore", 0.92, "A run of underscores");
   if (/\.{4}|…{2}|(?:\. ){4}|·{4}/.test(text) && !isContentsLine(text)) {
     addRuns(slots, paragraph, /(?:\.{4,}|(?:\. ?){6,}|…[….\s]*…|·{4,})/g, () => true, "dots", 0.88, "A run of dots");
   }
@@ -14,9 +14,9 @@ export function blankSlots(paragraph: Paragraph): Slot[] {
   return slots;
 }
 
-function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEnough: (run: string) => boolean, source: "underscore" | "dots" | "dashes", certainty: number, evidence: string): void {
+function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEnough: (run: string, before: string) => boolean, source: "underscore" | "dots" | "dashes", certainty: number, evidence: string): void {
   for (const found of paragraph.text.matchAll(pattern)) {
-    if (!isLongEnough(found[0])) continue;
+    if (!isLongEnough(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index))) continue;
     const trimmed = found[0].trimEnd();
     slots.push(slot(source, paragraph, found.index, found.index + trimmed.length, { certainty, evidence: `${evidence} (${trimmed.length} characters)` }));
   }

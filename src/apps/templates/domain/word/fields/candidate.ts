@@ -67,7 +67,7 @@ export function fromSlots(slots: readonly Slot[], naming: Naming, about: { room?
   const isWide = about.room === "lines" || slots.some((each) => each.isMultiLine) || (wantsProse(label) && about.room !== undefined);
   const guess = guessType(label, [prompt, first.ownLabel ?? "", first.tag ?? ""].find((text) => text !== "") ?? "", isWide ? "lines" : "line");
   // Three blanks with signs between them are a day, a month and a year.
-  const isDateParts = slots.length === 3 && slots.every((each) => each.source === "underscore") && guess.type === "text";
+  const isDateParts = guess.type === "text" && slots.length >= 2 && slots.length <= 3 && slots.every((each, index) => (each.source === "underscore" || each.source === "dots") && (index === 0 || isDateSign(each.paragraph.text.slice(slots[index - 1]!.to, each.from))));
   const isFact = known.type !== null;
   const isSigned = naming.isBelow === true && guess.type === "text" && isSignatory(label);
   const type = isFact ? known.type! : isDateParts ? "date" : isSigned ? "signature" : guess.type;
@@ -153,6 +153,11 @@ export const plain = Object.freeze({
 const typeWords: Readonly<Record<FieldType, string>> = {
   text: "a text", long_text: "a long text", number: "a number", date: "a date", choice: "a choice", checkbox: "a box to tick", table: "a table", signature: "a signature",
 };
+
+/** What stands between the day, the month and the year. */
+function isDateSign(between: string): boolean {
+  return /^\s*(?:[/.-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?)\s*(?:19|20)?$/iu.test(between);
+}
 
 /** A prompt that says more than the label helps the person who fills it in. */
 function helpFrom(prompt: string, label: string): string | null {

@@ -132,7 +132,9 @@ class TableFinder {
 
   private table(band: Band, start: number, about: { columns: readonly string[]; rows: number; fixedRows: readonly string[] | null; certainty: number; why: string }): void {
     const { table } = this.seen;
-    const label = this.title ?? this.titleOf(table);
+    // A list among other rows of a form is known by its first column; one that is the whole table by what stands above it.
+    const isPart = band.end - start < this.seen.rows.length * 0.6 && start > 1;
+    const label = this.title ?? (isPart ? "" : this.titleOf(table));
     const first = this.seen.rows[start]!.cells[0]!;
     this.candidates.push({
       ...plain, label: cleanLabel(label) || band.columns[0]!.label || "Table", type: "table", source: "table", certainty: about.certainty, evidence: [about.why], columns: about.columns, rows: about.rows,

@@ -56,7 +56,8 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
     if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents) return after === undefined || after.cell === paragraph.cell || room >= 1;
     return after.number === null && (room >= 2 || isLabel(after) || (around.asks(after) && paragraph.text.split(" ").length <= 4));
   }
-  return isLabel(next) || (around.asks(next) && !isEmphatic(paragraph)) || (around.isHeading(next) && !isEmphatic(paragraph));
+  if (around.asks(next)) return paragraph.text.trim().split(/\s+/).length <= 3 && /^[^_.[<{☐]{2,60}[:：]/u.test(next.text);
+  return isLabel(next) || (around.isHeading(next) && !isEmphatic(paragraph));
 }
 
 function isLabel(paragraph: Paragraph): boolean {

@@ -1,7 +1,7 @@
 /** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
 import type { Cell, Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey } from "../labels.ts";
-import { datePattern, nameWords } from "../words.ts";
+import { datePattern, isEmptyPrompt, nameWords } from "../words.ts";
 import { type Candidate, fromSlots, type Naming } from "./candidate.ts";
 import { belongTogether, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
 import { isBox, type Slot } from "./slot.ts";
@@ -114,12 +114,14 @@ function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after:
     const below = belowLabel(paragraph, around, index, count);
     if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
   }
-  if (above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 3 && around.slotsOf(above).length === 0) {
+  const mayLookUp = isAsked || paragraph.region === "body" || paragraph.region === "textbox";
+  if (mayLookUp && above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 3 && around.slotsOf(above).length === 0) {
     const label = cleanLabel(above.text.split("\n").at(-1)!);
     if (label !== "" && (isAsked || /\?\s*$/.test(above.text) || label.length <= 120)) return { label, how: `“${label.slice(0, 60)}” stands above it`, isPrinted: true, certainty: isAsked ? 0.9 : 0.6 };
   }
   if (group.some((slot) => datePattern.test(slot.prompt ?? ""))) return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
-  if (first.prompt !== null && first.control === null && first.prompt !== "") return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
+  if (first.type === "date") return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.6 };
+  if (first.prompt !== null && first.control === null && !isEmptyPrompt(first.prompt)) return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
   if (first.mark?.kind === "list" && first.ownLabel !== null) return { label: first.ownLabel, how: `it shows “${first.ownLabel}”`, isPrinted: false, certainty: 0.75 };
   const heading = around.heading(paragraph);
   if (first.mark !== null || first.control !== null) return { label: heading !== "" ? heading : (first.prompt ?? first.tag ?? ""), how: "no label stands near; the section's title is taken", isPrinted: false, certainty: 0.55 };
