@@ -50,7 +50,7 @@ const largestTurn = 300;
 /** Claims ahead only tasks that are this short: who claims ahead of a long one keeps it from other workers. */
 const shortTaskMs = 50;
 /** How much work may lie claimed beside what runs, in time. */
-const aheadMs = 200;
+const aheadMs = 100;
 const pollMs = 1_000;
 const errorPauseMs = [50, 200, 1_000, 3_000];
 
@@ -281,8 +281,8 @@ class TurningWorker implements Worker {
     this.#running.set(claimed.id, attempt);
     void attempt.ended.then((outcome) => {
       if (this.#running.get(claimed.id) === attempt) this.#running.delete(claimed.id);
-      const before = this.#durations.get(claimed.type) ?? 0;
-      this.#durations.set(claimed.type, before * 0.8 + (clock.nowMs() - startedMs) * 0.2);
+      const tookMs = clock.nowMs() - startedMs;
+      this.#durations.set(claimed.type, (this.#durations.get(claimed.type) ?? tookMs) * 0.8 + tookMs * 0.2);
       if (outcome !== null) this.#outcomes.push(outcome);
       this.#startBacklog();
       this.#plan();

@@ -1,0 +1,114 @@
+/** `openTestEngine()`: the engine alone, on a database of a test's own. */
+import { type Clock, systemClock } from "#base/clock.ts";
+import type { AnyEvent, TaskType } from "#base/contract.ts";
+import { newId } from "#base/id.ts";
+import { silentLog } from "#base/log.ts";
+import { isFinal, type TaskDetail, type TaskView } from "#base/task.ts";
+import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
+import { timerHeart } from "#engine/heart.ts";
+import { type Actor, type Engine, openEngine } from "#engine/index.ts";
+import type { Inside, StartOptions } from "#engine/work.ts";
+import type { Database } from "#store/database.ts";
+import { type DatabaseKind, openTestDatabase } from "./database.ts";
+
+const engineSet = { name: "engine", directory: new URL("../engine/migrations/", import.meta.url) };
+
+export interface TestEngine {
+  readonly engine: Engine;
+  readonly database: Database;
+  readonly projectId: string;
+  readonly start: <Input, Output>(task: TaskType<Input, Output>, input: NoInfer<Input>, options?: StartOptions) => Promise<string>;
+  /** Runs in one transaction of the project. */
+  readonly inside: <Result>(run: (inside: Inside) => Promise<Result>) => Promise<Result>;
+  readonly view: (id: string) => Promise<TaskView>;
+  readonly detail: (id: string) => Promise<TaskDetail>;
+  /** Waits until it is so. @throws Error after ten seconds, with where the task is */
+  readonly until: (id: string, isSo: (task: TaskView) => boolean) => Promise<TaskView>;
+  readonly finished: (id: string) => Promise<TaskView>;
+  /** Types of the task's events, in order. */
+  readonly history: (id: string) => Promise<string[]>;
+  /** Another engine on the same database, as another process would be. */
+  readonly another: (more?: Partial<TestEngineOptions>) => Promise<Engine>;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestEngineOptions {
+  readonly tasks: readonly AnyTask[];
+  readonly events?: readonly AnyEvent[];
+  readonly triggers?: readonly Trigger[];
+  readonly schedules?: readonly ScheduleDefinition[];
+  readonly kind?: DatabaseKind;
+  readonly concurrency?: number;
+  readonly clock?: Clock;
+  readonly leaseMs?: number;
+}
+
+export const tester: Actor = { type: "system", id: "test" };
+const patienceMs = 10_000;
+
+/** Opens an engine; whoever opens it closes it. */
+export async function openTestEngine(options: TestEngineOptions): Promise<TestEngine> {
+  const database = await openTestDatabase([engineSet], options.kind);
+  const engines: Engine[] = [];
+  const another = async (more: Partial<TestEngineOptions> = {}) => {
+    const opened = await openOn(database, { ...options, ...more }, engines.length === 0);
+    engines.push(opened);
+    return opened;
+  };
+  const engine = await another().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const projectId = newId();
+  const view = (id: string) => engine.tasks.view(projectId, id);
+  const until = async (id: string, isSo: (task: TaskView) => boolean) => {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const task = await view(id);
+      if (isSo(task)) return task;
+      if (Date.now() > deadline) throw new Error(`Task ${id} is ${task.status} after ${patienceMs} ms: ${task.reason}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return {
+    engine,
+    database,
+    projectId,
+    another,
+    view,
+    until,
+    start: (task, input, startOptions) => engine.tasks.start(projectId, tester, task, input, startOptions),
+    inside: (run) => database.forProject(projectId).transaction((transaction) => run(engine.inside(transaction, tester))),
+    detail: (id) => engine.tasks.get(projectId, id),
+    finished: (id) => until(id, (task) => isFinal(task.status)),
+    history: async (id) => {
+      const events = await engine.log.read(projectId, { after: null, order: "oldest", subject: `task/${id}`, limit: 1_000 });
+      return events.map((event) => event.type);
+    },
+    close: async () => {
+      await Promise.all(engines.map((one) => one.stop(1_000)));
+      await database.close();
+    },
+  };
+}
+
+function openOn(database: Database, options: TestEngineOptions, isFirst: boolean): Promise<Engine> {
+  const clock = options.clock ?? systemClock;
+  return openEngine({
+    database,
+    tasks: options.tasks,
+    events: options.events ?? [],
+    triggers: options.triggers ?? [],
+    schedules: options.schedules ?? [],
+    clock,
+    newId,
+    random: Math.random,
+    log: silentLog,
+    codeVersion: "test",
+    source: "/test",
+    concurrency: options.concurrency ?? 4,
+    leaseMs: options.leaseMs ?? 30_000,
+    startHeart: timerHeart(database, clock),
+    isAlone: database.kind === "pglite" && isFirst,
+  });
+}
