@@ -22,7 +22,10 @@ function assertCalm(answer: Pick<Answer, "status" | "text">, what: string): void
 }
 
 function lines<Shape extends z.ZodType>(name: string, shape: Shape): z.output<Shape>[] {
-  return readFileSync(new URL(name, folder), "utf8").trim().split("\n").map((line) => shape.parse(JSON.parse(line)));
+  return readFileSync(new URL(name, folder), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => shape.parse(JSON.parse(line)));
 }
 
 test(isThere ? "the collected attacks are at hand" : "the collected attacks are absent here: only those written in this file run", () => {
@@ -50,12 +53,28 @@ test("naughty texts pass through every place of a request unharmed", async () =>
     assertCalm(added, text);
     if (added.status === 201) assert.equal(added.body["text"], text);
     const encoded = encodeURIComponent(text.toWellFormed());
-    for (const path of [`/api/notes/${encoded}`, `/api/notes?text=${encoded}`, `/api/notes?${encoded}=1`, `/${encoded}`, `/problems/${encoded}`, `/sign-in?token=${encoded}`]) {
+    for (const path of [
+      `/api/notes/${encoded}`,
+      `/api/notes?text=${encoded}`,
+      `/api/notes?${encoded}=1`,
+      `/${encoded}`,
+      `/problems/${encoded}`,
+      `/sign-in?token=${encoded}`,
+    ]) {
       assertCalm(await open.call("GET", path), path);
     }
-    const header = text.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 500).trim();
-    assertCalm(await open.call("POST", "/api/notes", { body: { text: "a" }, headers: { "Idempotency-Key": header, "Hallway-Project": header } }), header);
-    assertCalm(await open.call("GET", "/api/me", { as: null, headers: { authorization: `Bearer ${header}`, cookie: `hallway_session=${header}` } }), header);
+    const header = text
+      .replaceAll(/[^\x20-\x7e]/g, "?")
+      .slice(0, 500)
+      .trim();
+    assertCalm(
+      await open.call("POST", "/api/notes", { body: { text: "a" }, headers: { "Idempotency-Key": header, "Hallway-Project": header } }),
+      header,
+    );
+    assertCalm(
+      await open.call("GET", "/api/me", { as: null, headers: { authorization: `Bearer ${header}`, cookie: `hallway_session=${header}` } }),
+      header,
+    );
   }
 });
 
@@ -101,7 +120,21 @@ test("bytes that are no HTTP get an answer or a closed connection, and the house
 
 test("mutated ids, cursors and methods are refused without a failure", async () => {
   const id = newId();
-  const forms = [id.toUpperCase(), `${id} `, `{${id}}`, id.slice(1), `${id}'--`, "0", "-1", "1e309", "%00", "..%2f..%2fetc", "[object Object]", "a".repeat(1_000), "a".repeat(3_000)];
+  const forms = [
+    id.toUpperCase(),
+    `${id} `,
+    `{${id}}`,
+    id.slice(1),
+    `${id}'--`,
+    "0",
+    "-1",
+    "1e309",
+    "%00",
+    "..%2f..%2fetc",
+    "[object Object]",
+    "a".repeat(1_000),
+    "a".repeat(3_000),
+  ];
   for (const form of forms) {
     for (const method of ["GET", "DELETE", "PATCH", "PUT", "OPTIONS", "HEAD"]) {
       assertCalm(await open.call(method, `/api/notes/${encodeURI(form)}`, method === "PATCH" ? { body: {} } : {}), `${method} ${form}`);

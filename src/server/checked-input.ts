@@ -11,5 +11,6 @@ import { checkSound } from "./safe-json.ts";
 export function checkInput(tool: Pick<ToolType, "input">, input: Record<string, unknown>, more: readonly Fault[] = []): void {
   checkSound(input);
   const faults = [...unknownMembers(tool.input, input), ...more];
-  if (faults.length > 0) throw inputInvalid("The input has members that are not known here. See errors for each.", { errors: faults.slice(0, 50) });
+  if (faults.length > 0)
+    throw inputInvalid("The input has members that are not known here. See errors for each.", { errors: faults.slice(0, 50) });
 }

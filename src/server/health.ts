@@ -21,7 +21,8 @@ export function mountHealth(server: FastifyInstance, house: House, metrics: Metr
     });
     const checks: Record<string, Check> = {
       database: state === null ? { ok: false, detail: "The database does not answer." } : { ok: true, detail: "The database answers." },
-      worker: (state?.workers ?? 0) > 0 ? { ok: true, detail: "A worker runs." } : { ok: false, detail: "No worker runs: tasks will wait." },
+      worker:
+        (state?.workers ?? 0) > 0 ? { ok: true, detail: "A worker runs." } : { ok: false, detail: "No worker runs: tasks will wait." },
     };
     const isReady = Object.values(checks).every((check) => check.ok);
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ready" : "not_ready", checks });

@@ -21,7 +21,19 @@ test("a house on loopback answers to loopback names and to the allowed ones", ()
 });
 
 test("any other name is foreign, also those that look alike", () => {
-  const foreign = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "work.example.evil", "10.0.0.1", "localhost:4000:1", "", "local host", "user@localhost", "localhost#", "work.example."];
+  const foreign = [
+    "evil.example",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "work.example.evil",
+    "10.0.0.1",
+    "localhost:4000:1",
+    "",
+    "local host",
+    "user@localhost",
+    "localhost#",
+    "work.example.",
+  ];
   for (const host of foreign) assert.throws(() => checkHost(request({ host }), onLoopback), hostForeign.is, host);
   assert.throws(() => checkHost(request({}), onLoopback), hostForeign.is);
 });
@@ -37,7 +49,15 @@ test("the origin must be the site itself, its port included", () => {
   const host = "localhost:4000";
   checkOrigin(request({ host, origin: "http://localhost:4000" }), onLoopback, true);
   checkOrigin(request({ host: "work.example", origin: "https://work.example" }), onLoopback, true);
-  for (const origin of ["http://localhost:5000", "http://evil.example", "null", "file://", "", "http://localhost:4000.evil.example", "chrome-extension://localhost:4000"]) {
+  for (const origin of [
+    "http://localhost:5000",
+    "http://evil.example",
+    "null",
+    "file://",
+    "",
+    "http://localhost:4000.evil.example",
+    "chrome-extension://localhost:4000",
+  ]) {
     assert.throws(() => checkOrigin(request({ host, origin }), onLoopback, false), originForeign.is, origin);
   }
 });

@@ -36,7 +36,9 @@ export function hostRules(config: { host: string; allowedHosts: readonly string[
 export function checkHost(request: IncomingMessage, rules: HostRules): void {
   if (countHeader(request, "host") > 1) throw requestMalformed("The request has two Host headers.");
   if (rules.serves(request.headers.host)) return;
-  throw hostForeign("The Host header names no name of this house. Reach it as localhost, or have the operator add the name to the allowed hosts.");
+  throw hostForeign(
+    "The Host header names no name of this house. Reach it as localhost, or have the operator add the name to the allowed hosts.",
+  );
 }
 
 /**
@@ -59,7 +61,9 @@ export function checkOrigin(request: IncomingMessage, rules: HostRules, byCookie
 /** Whether the other end is a program on this machine that speaks to the house directly, through no proxy. */
 export function isDirectLoopback(request: IncomingMessage): boolean {
   const { headers } = request;
-  const isForwarded = Object.keys(headers).some((name) => name === "forwarded" || name === "via" || name.startsWith("x-forwarded") || name === "x-real-ip");
+  const isForwarded = Object.keys(headers).some(
+    (name) => name === "forwarded" || name === "via" || name.startsWith("x-forwarded") || name === "x-real-ip",
+  );
   const address = request.socket.remoteAddress ?? "";
   return !isForwarded && (address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127."));
 }

@@ -118,7 +118,13 @@ function bareServer(log: FastifyBaseLogger): FastifyInstance {
   server.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
   server.addHook("onRequest", async (request, reply) => setSecurityHeaders(request, reply));
   server.addHook("onResponse", async (request, reply) => {
-    const fields = { requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime };
+    const fields = {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    };
     request.log.debug(fields, "answered");
   });
   return server as unknown as FastifyInstance;

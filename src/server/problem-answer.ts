@@ -49,7 +49,8 @@ export function problemOf(thrown: unknown): Problem | null {
 
 /** The document for bytes that were no HTTP request at all (`clientError` of the socket). */
 export function malformedDocument(code: string | undefined): ProblemDocument {
-  if (code === "HPE_HEADER_OVERFLOW") return problemDocument(headersTooLarge("The headers are larger than 16 kB. Send fewer or smaller ones."));
+  if (code === "HPE_HEADER_OVERFLOW")
+    return problemDocument(headersTooLarge("The headers are larger than 16 kB. Send fewer or smaller ones."));
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return problemDocument(requestTimedOut("The request did not arrive in time. Send it again."));
   return problemDocument(requestMalformed("This is not a well-formed HTTP request."));
 }

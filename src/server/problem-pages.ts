@@ -25,7 +25,13 @@ export function mountProblemPages(server: FastifyInstance, kinds: ReadonlyMap<st
 }
 
 function explained(kind: ProblemKind) {
-  return { type: `/problems/${kind.name}`, ...kind, advice: kind.retry ? "Doing the same again later can succeed." : "Change something before trying again: the detail of each occurrence says what." };
+  return {
+    type: `/problems/${kind.name}`,
+    ...kind,
+    advice: kind.retry
+      ? "Doing the same again later can succeed."
+      : "Change something before trying again: the detail of each occurrence says what.",
+  };
 }
 
 function isProblemType(value: unknown): value is everyDoor.ProblemType {

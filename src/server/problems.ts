@@ -19,7 +19,11 @@ export const fileTooLarge = defineProblem("file-too-large", { status: 413, title
 export const filesTooMany = defineProblem("files-too-many", { status: 422, title: "Too many files at once" });
 export const idempotencyKeyInvalid = defineProblem("idempotency-key-invalid", { status: 400, title: "The idempotency key does not fit" });
 export const idempotencyKeyReused = defineProblem("idempotency-key-reused", { status: 409, title: "The key stands for another request" });
-export const idempotencyKeyBusy = defineProblem("idempotency-key-busy", { status: 409, title: "The first request is still under way", retry: true });
+export const idempotencyKeyBusy = defineProblem("idempotency-key-busy", {
+  status: 409,
+  title: "The first request is still under way",
+  retry: true,
+});
 export const serverBusy = defineProblem("server-busy", { status: 503, title: "Too much at once" });
 export const serverStopping = defineProblem("server-stopping", { status: 503, title: "The server is stopping" });
 export const socketFlooded = defineProblem("socket-flooded", { status: 429, title: "Too many messages" });

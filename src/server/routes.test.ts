@@ -67,7 +67,12 @@ test("every route refuses a foreign host, and every write a foreign origin", asy
 });
 
 test("a route that does not say who may call it does not start", async () => {
-  const careless = defineApp({ name: "careless", title: "Careless", about: "Says nothing.", routes: (server) => void server.get("/api/careless", async () => "") });
+  const careless = defineApp({
+    name: "careless",
+    title: "Careless",
+    about: "Says nothing.",
+    routes: (server) => void server.get("/api/careless", async () => ""),
+  });
   const other = await openDoors({ apps: [careless] });
   assert.equal(other.server.routeList.find(({ url }) => url === "/api/careless")?.access, "reader");
   await other.close();

@@ -6,7 +6,11 @@ import { parseJson } from "./safe-json.ts";
 
 test("JSON nested 100,000 deep is refused, and quickly", () => {
   const started = performance.now();
-  for (const deep of ["[".repeat(100_000) + "]".repeat(100_000), '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000), "[".repeat(100_000)]) {
+  for (const deep of [
+    "[".repeat(100_000) + "]".repeat(100_000),
+    '{"a":'.repeat(100_000) + "1" + "}".repeat(100_000),
+    "[".repeat(100_000),
+  ]) {
     assert.throws(() => parseJson(deep), bodyMalformed.is);
   }
   assert.ok(performance.now() - started < 1_000);
@@ -29,7 +33,9 @@ test("a member __proto__ is refused, however it is written", () => {
 test("texts that no database keeps are refused with their pointers", () => {
   assert.throws(
     () => parseJson('{"a":["x","b\\u0000"],"c/d":"\\ud800"}'),
-    (thrown) => inputInvalid.is(thrown) && JSON.stringify((thrown.data["errors"] as { pointer: string }[]).map((fault) => fault.pointer)) === '["/a/1","/c~1d"]',
+    (thrown) =>
+      inputInvalid.is(thrown) &&
+      JSON.stringify((thrown.data["errors"] as { pointer: string }[]).map((fault) => fault.pointer)) === '["/a/1","/c~1d"]',
   );
 });
 

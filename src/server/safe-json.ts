@@ -54,7 +54,8 @@ function placeIn(cause: unknown): string {
 
 function visit(value: unknown, depth: number, path: PropertyKey[], unsound: { pointer: string; detail: string }[]): void {
   if (typeof value === "string") {
-    if (!isSoundText(value)) unsound.push({ pointer: pointerOf(path), detail: "The text has a NUL character or half of a surrogate pair. Leave it out." });
+    if (!isSoundText(value))
+      unsound.push({ pointer: pointerOf(path), detail: "The text has a NUL character or half of a surrogate pair. Leave it out." });
     return;
   }
   if (typeof value !== "object" || value === null) return;

@@ -31,7 +31,10 @@ export function mountSignIn(server: FastifyInstance, house: House, options: Sign
       // Who opens the link again in the browser that it signed in is where they wanted to be.
       if ((await personOf(house, credentialsOf(request.raw))) === null) {
         if (!isBrowser(request)) throw thrown;
-        return reply.code(thrown.kind.status).type("text/html; charset=utf-8").send(problemPage(problemDocument(thrown)));
+        return reply
+          .code(thrown.kind.status)
+          .type("text/html; charset=utf-8")
+          .send(problemPage(problemDocument(thrown)));
       }
     }
     return reply.redirect("/", 303);

@@ -13,11 +13,6 @@ export function outputSchema(tool: Pick<ToolType, "output">): JsonSchema {
   return schemaOf(tool.output, "output", undefined);
 }
 
-/** The schema of an event's data. */
-export function dataSchema(data: z.ZodType): JsonSchema {
-  return schemaOf(data, "output", undefined);
-}
-
 function schemaOf(shape: z.ZodType, io: "input" | "output", additional: false | undefined): JsonSchema {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(shape, {
     io,

@@ -26,19 +26,34 @@ const listNotes = defineTool({
   about: "List the notes.",
   at: "GET /api/notes",
   effect: "read",
-  input: z.object({ text: z.string().max(200).optional(), pinned: z.boolean().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }),
+  input: z.object({
+    text: z.string().max(200).optional(),
+    pinned: z.boolean().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
   output: z.object({ notes: z.array(Note) }),
   changedBy: [happenings["note.added"]],
 });
 const oneNote = z.object({ id: z.uuid() });
-const getNote = defineTool({ name: "get_note", about: "Get a note.", at: "GET /api/notes/{id}", effect: "read", input: oneNote, output: Note });
+const getNote = defineTool({
+  name: "get_note",
+  about: "Get a note.",
+  at: "GET /api/notes/{id}",
+  effect: "read",
+  input: oneNote,
+  output: Note,
+});
 const addNote = defineTool({
   name: "add_note",
   about: "Add a note.",
   at: "POST /api/notes",
   effect: "write",
   status: 201,
-  input: z.object({ text: z.string().min(1).max(10_000), tags: z.array(z.string()).default([]), extra: z.record(z.string(), z.unknown()).optional() }),
+  input: z.object({
+    text: z.string().min(1).max(10_000),
+    tags: z.array(z.string()).default([]),
+    extra: z.record(z.string(), z.unknown()).optional(),
+  }),
   output: Note,
 });
 const updateNote = defineTool({
@@ -67,8 +82,22 @@ const uploadNotes = defineTool({
   output: z.object({ folder: z.string().nullable(), files: z.array(z.object({ name: z.string(), bytes: z.number() })) }),
 });
 const nothing = z.object({});
-const breakDown = defineTool({ name: "break_down", about: "Meet a bug.", at: "POST /api/break", effect: "write", input: nothing, output: nothing });
-const closeShop = defineTool({ name: "close_shop", about: "Meet a problem that passes.", at: "POST /api/close", effect: "write", input: nothing, output: nothing });
+const breakDown = defineTool({
+  name: "break_down",
+  about: "Meet a bug.",
+  at: "POST /api/break",
+  effect: "write",
+  input: nothing,
+  output: nothing,
+});
+const closeShop = defineTool({
+  name: "close_shop",
+  about: "Meet a problem that passes.",
+  at: "POST /api/close",
+  effect: "write",
+  input: nothing,
+  output: nothing,
+});
 
 /** How often something was done, and the running tasks that tests steer. */
 export interface Record {
@@ -121,7 +150,10 @@ export function notesApp() {
         of(asked.projectId).delete(noteOf(asked, id).id);
         return { deleted: true as const };
       }),
-      answer(uploadNotes, ({ folder }, { files }) => ({ folder: folder ?? null, files: files.map(({ name, bytes }) => ({ name, bytes: bytes.length })) })),
+      answer(uploadNotes, ({ folder }, { files }) => ({
+        folder: folder ?? null,
+        files: files.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
+      })),
       answer(breakDown, () => {
         record.acted += 1;
         throw new Error("a secret of the inside");

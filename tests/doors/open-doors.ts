@@ -24,7 +24,8 @@ export async function openDoors(options: { config?: DoorOptions["config"]; pages
   const projectA = owner.projectId;
   const projectB = (await people.createProject(owner.organizationId, "Other")).id;
   await house.engine.adoptProject(projectB);
-  const key = async (name: string, role: "owner" | "viewer", projectId = projectA) => (await people.createKey({ accountId: owner.id, projectId, name, role })).key;
+  const key = async (name: string, role: "owner" | "viewer", projectId = projectA) =>
+    (await people.createKey({ accountId: owner.id, projectId, name, role })).key;
   const keys: Record<Asker, string> = {
     owner: await key("owner", "owner"),
     second: await key("second", "owner"),
@@ -34,12 +35,15 @@ export async function openDoors(options: { config?: DoorOptions["config"]; pages
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
   const { config, pages } = options;
-  const doors = await createServer({ house, log, ...(pages === undefined ? {} : { pages }), config: { host: "127.0.0.1", port: 0, ...config } }).catch(
-    async (error: unknown) => {
-      await house.close();
-      throw error;
-    },
-  );
+  const doors = await createServer({
+    house,
+    log,
+    ...(pages === undefined ? {} : { pages }),
+    config: { host: "127.0.0.1", port: 0, ...config },
+  }).catch(async (error: unknown) => {
+    await house.close();
+    throw error;
+  });
   const origin = await doors.listen();
   const bearer = (as: Asker) => ({ authorization: `Bearer ${keys[as]}` });
 
@@ -64,7 +68,10 @@ export async function openDoors(options: { config?: DoorOptions["config"]; pages
   };
   let number = 0;
   /** Records events in one transaction. @returns them as the log shows them */
-  const record = async (projectId: string, ...events: readonly (readonly [type: HappeningType, subject: string])[]): Promise<EventView[]> => {
+  const record = async (
+    projectId: string,
+    ...events: readonly (readonly [type: HappeningType, subject: string])[]
+  ): Promise<EventView[]> => {
     const after = await house.engine.log.head(projectId);
     await house.asked({ person: owner, projectId }).transaction(async (inside) => {
       for (const [type, subject] of events) await inside.emit(happenings[type], { subject, number: ++number });
@@ -87,7 +94,21 @@ export async function openDoors(options: { config?: DoorOptions["config"]; pages
     await doors.close();
     await house.close();
   };
-  return { ...doors, close, house, origin, projectA, projectB, bearer, call, cookie, record, startTask, acted: () => notes.record.acted, logged };
+  return {
+    ...doors,
+    close,
+    house,
+    origin,
+    projectA,
+    projectB,
+    bearer,
+    call,
+    cookie,
+    record,
+    startTask,
+    acted: () => notes.record.acted,
+    logged,
+  };
 }
 
 export type OpenDoors = Awaited<ReturnType<typeof openDoors>>;

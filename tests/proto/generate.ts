@@ -9,7 +9,9 @@ import { readLock } from "#server/protobuf/lock.ts";
 const generated = generateProto(apps, readLock());
 const isAllowed = process.argv.includes("--allow-breaking");
 if (generated.breaks.length > 0 && !isAllowed) {
-  process.stderr.write(`These changes break clients that speak protobuf. Undo them, or say --allow-breaking:\n${generated.breaks.join("\n")}\n`);
+  process.stderr.write(
+    `These changes break clients that speak protobuf. Undo them, or say --allow-breaking:\n${generated.breaks.join("\n")}\n`,
+  );
   process.exitCode = 1;
 } else {
   await writeFiles(generated, new URL("../../proto/", import.meta.url));

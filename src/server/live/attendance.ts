@@ -31,10 +31,10 @@ export function openAttendance(house: House, log: Log): Attendance {
     };
   };
   const look = async (): Promise<void> => {
-    for (const { credentials, ends } of [...lines.values()]) {
+    for (const { credentials, ends } of lines.values()) {
       try {
         const person = await personOf(house, credentials);
-        for (const [end, caller] of [...ends]) if (person === null || !person.projectIds.includes(caller.projectId)) end();
+        for (const [end, caller] of ends) if (person === null || !person.projectIds.includes(caller.projectId)) end();
       } catch (thrown) {
         log.warn({ err: thrown }, "could not look at the credentials of open lines");
       }

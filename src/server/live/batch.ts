@@ -24,7 +24,9 @@ export class Batch {
 
   /** The socket message of the events that fit; null where none does. */
   message(filter: Filter): Buffer | null {
-    return this.#frame(`message ${filter.key}`, filter, (texts) => Buffer.from(`{"type":"events","events":[${texts.join(",")}]}`)) as Buffer | null;
+    return this.#frame(`message ${filter.key}`, filter, (texts) =>
+      Buffer.from(`{"type":"events","events":[${texts.join(",")}]}`),
+    ) as Buffer | null;
   }
 
   /** The same as server-sent events, each with its offset as its id. */
@@ -34,7 +36,11 @@ export class Batch {
     ) as string | null;
   }
 
-  #frame(key: string, filter: Filter, make: (texts: readonly string[], events: readonly EventView[]) => string | Buffer): string | Buffer | null {
+  #frame(
+    key: string,
+    filter: Filter,
+    make: (texts: readonly string[], events: readonly EventView[]) => string | Buffer,
+  ): string | Buffer | null {
     const made = this.#frames.get(key);
     if (made !== undefined) return made;
     const fitting = this.events.filter(filter.matches);

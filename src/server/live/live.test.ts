@@ -33,7 +33,9 @@ async function client(path = "/ws", headers: Record<string, string> = open.beare
       waiting.add(look);
       look();
     });
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() })));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
   await new Promise<void>((resolve, reject) => {
     socket.once("open", resolve);
     socket.once("unexpected-response", (_request, response) => reject(new Error(`refused with ${response.statusCode}`)));
@@ -46,13 +48,17 @@ async function client(path = "/ws", headers: Record<string, string> = open.beare
     say: (message: unknown) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
     message: (type: string, nth = 1) => until(() => heard.filter((each) => each.type === type)[nth - 1]),
     events: () => heard.filter((each) => each.type === "events").flatMap((each) => each["events"] as EventView[]),
-    hasEvents: (count: number) => until(() => heard.filter((each) => each.type === "events").flatMap((each) => each["events"] as EventView[]).length >= count),
+    hasEvents: (count: number) =>
+      until(() => heard.filter((each) => each.type === "events").flatMap((each) => each["events"] as EventView[]).length >= count),
     until,
   };
 }
 
 async function refused(path: string, headers: Record<string, string>): Promise<string> {
-  return client(path, headers).then(({ socket }) => (socket.terminate(), "admitted"), (error: Error) => error.message);
+  return client(path, headers).then(
+    ({ socket }) => (socket.terminate(), "admitted"),
+    (error: Error) => error.message,
+  );
 }
 
 const offsets = (events: readonly EventView[]) => events.map((event) => event.offset);
@@ -62,7 +68,10 @@ test("a listener hears new events once and in order", async () => {
   one.say({ type: "subscribe", topics: ["events"], after: null });
   assert.deepEqual((await one.message("subscribed"))["topics"], ["events"]);
   await open.record(open.projectB, ["note.added", "note/foreign"]);
-  const recorded = [...(await open.record(open.projectA, ["note.added", "note/1"], ["note.added", "note/2"])), ...(await open.record(open.projectA, ["shop.opened", "shop/1"]))];
+  const recorded = [
+    ...(await open.record(open.projectA, ["note.added", "note/1"], ["note.added", "note/2"])),
+    ...(await open.record(open.projectA, ["shop.opened", "shop/1"])),
+  ];
   await one.hasEvents(3);
   assert.deepEqual(offsets(one.events()), offsets(recorded));
   one.socket.close();
@@ -88,7 +97,13 @@ test("topics are types, beginnings of types, and tasks with their progress", asy
   const one = await client();
   one.say({ type: "subscribe", topics: ["events/note.added", "events/shop.", `tasks/${id}`] });
   await one.message("subscribed");
-  await open.record(open.projectA, ["note.added", "note/1"], ["note.added_twice", "note/1"], ["shop.opened", "shop/1"], ["shopping.done", "x/1"]);
+  await open.record(
+    open.projectA,
+    ["note.added", "note/1"],
+    ["note.added_twice", "note/1"],
+    ["shop.opened", "shop/1"],
+    ["shopping.done", "x/1"],
+  );
   work.progress(40, "reading");
   const progress = await one.message("progress");
   assert.deepEqual([progress["task_id"], progress["progress"], progress["current_step"]], [id, 40, "reading"]);
@@ -97,7 +112,10 @@ test("topics are types, beginnings of types, and tasks with their progress", asy
   await open.house.finished(other.id);
   finish();
   await one.hasEvents(3);
-  assert.deepEqual(one.events().map(({ type }) => type), ["note.added", "shop.opened", "task.completed"]);
+  assert.deepEqual(
+    one.events().map(({ type }) => type),
+    ["note.added", "shop.opened", "task.completed"],
+  );
   one.socket.close();
 });
 
@@ -111,7 +129,10 @@ test("a topic that is added later brings its own past, and nothing that was hear
   await one.message("subscribed", 2);
   await open.record(open.projectA, ["note.added", "note/2"]);
   await one.hasEvents(3);
-  assert.deepEqual(one.events().map(({ subject }) => subject), ["note/1", "shop/1", "note/2"]);
+  assert.deepEqual(
+    one.events().map(({ subject }) => subject),
+    ["note/1", "shop/1", "note/2"],
+  );
   one.say({ type: "unsubscribe", topics: ["events/note.added"] });
   assert.deepEqual((await one.message("unsubscribed"))["topics"], ["events/shop."]);
   await open.record(open.projectA, ["note.added", "note/3"], ["shop.opened", "shop/2"]);
@@ -133,7 +154,22 @@ test("an offset that is no place of the log is answered with a reset", async () 
 
 test("nonsense is answered with a problem, and the socket goes on", async () => {
   const one = await client();
-  const nonsense = ["{", "", "null", "[]", '"subscribe"', "{}", '{"type":"subscribe"}', '{"type":"subscribe","topics":"events"}', '{"type":"subscribe","topics":["orders"]}', '{"type":"shutdown"}', "[".repeat(20_000), '{"type":"subscribe","topics":["events"],"after":5}', '{"type":"subscribe","topics":["tasks/../x"]}', `{"type":"subscribe","topics":["tasks/${newId()}"]}`];
+  const nonsense = [
+    "{",
+    "",
+    "null",
+    "[]",
+    '"subscribe"',
+    "{}",
+    '{"type":"subscribe"}',
+    '{"type":"subscribe","topics":"events"}',
+    '{"type":"subscribe","topics":["orders"]}',
+    '{"type":"shutdown"}',
+    "[".repeat(20_000),
+    '{"type":"subscribe","topics":["events"],"after":5}',
+    '{"type":"subscribe","topics":["tasks/../x"]}',
+    `{"type":"subscribe","topics":["tasks/${newId()}"]}`,
+  ];
   for (const [index, each] of nonsense.entries()) {
     one.say(each);
     const problem = await one.message("problem", index + 1);

@@ -13,7 +13,13 @@ const many = (count: number) => Array.from({ length: count }, () => ["note.added
 
 function readerOf(limits: ReaderLimits, outlet: Omit<Outlet, "failed">): Reader {
   const { log } = open.house.engine;
-  return new Reader({ log, feeds: openFeeds(log), projectId: open.projectA, limits, outlet: { ...outlet, failed: (thrown) => assert.fail(String(thrown)) } });
+  return new Reader({
+    log,
+    feeds: openFeeds(log),
+    projectId: open.projectA,
+    limits,
+    outlet: { ...outlet, failed: (thrown) => assert.fail(String(thrown)) },
+  });
 }
 
 test("a listener that stops taking is dropped back to the log, and gets the rest once it takes again", async () => {

@@ -146,11 +146,14 @@ export class Reader {
   }
 
   async #sendBetween(from: string | null, to: string | null, filter: Filter): Promise<void> {
-    for (let place = from; ; ) {
+    for (let place = from; ;) {
       await this.#room();
       const events = await this.#read(place, filter);
       if (this.#isClosed) return;
-      this.#send(events.filter((event) => to !== null && !isAfter(event.offset, to)), filter);
+      this.#send(
+        events.filter((event) => to !== null && !isAfter(event.offset, to)),
+        filter,
+      );
       place = events.at(-1)?.offset ?? null;
       if (events.length < page || place === null || (to !== null && !isBehind(place, to))) return;
     }

@@ -5,7 +5,6 @@
 import type { WebSocket } from "ws";
 import { z } from "#base/contract.ts";
 import { inputInvalid, problemDocument } from "#base/problem.ts";
-import type { Progress } from "#base/task.ts";
 import type { Engine } from "#engine/index.ts";
 import { parseInput } from "../parse.ts";
 import { bugDocument, problemOf } from "../problem-answer.ts";
@@ -13,7 +12,8 @@ import { socketFlooded } from "../problems.ts";
 import { parseJson } from "../safe-json.ts";
 import { Allowance } from "./allowance.ts";
 import type { Feeds } from "./feed.ts";
-import { Reader, readerLimits } from "./reader.ts";
+import { type FollowedTasks, followTasks } from "./followed-tasks.ts";
+import { type Outlet, Reader } from "./reader.ts";
 import { isTopic, taskOf } from "./topics.ts";
 
 /** Codes with which a socket is closed; after those marked so, a client may come again at once or later. */
@@ -22,7 +22,9 @@ export const closeCodes = { goingAway: 1001, policy: 1008, tryAgainLater: 1013, 
 const mostTopics = 200;
 const mostFaults = 20;
 
-const Topics = z.array(z.string().max(200).refine(isTopic, "No topic has this form: events, events/<type>, events/<beginning.>, tasks/<id>.")).max(mostTopics);
+const Topics = z
+  .array(z.string().max(200).refine(isTopic, "No topic has this form: events, events/<type>, events/<beginning.>, tasks/<id>."))
+  .max(mostTopics);
 const Said = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("subscribe"), topics: Topics, after: z.string().max(200).nullable().default(null) }),
   z.strictObject({ type: z.literal("unsubscribe"), topics: Topics }),
@@ -41,13 +43,85 @@ export interface SocketParts {
 
 /** Serves a socket until it closes. */
 export function serveSocket(socket: WebSocket, parts: SocketParts): void {
-  const { engine, feeds, projectId } = parts;
-  const say = (message: object): void => socket.send(JSON.stringify(message));
-  const reader = new Reader({
-    log: engine.log,
-    feeds,
-    projectId,
-    outlet: {
+  const conversation = new Conversation(socket, parts);
+  socket.on("message", (data: Buffer, isBinary: boolean) => conversation.hear(data, isBinary));
+  socket.once("close", () => conversation.close());
+}
+
+class Conversation {
+  readonly #socket: WebSocket;
+  readonly #parts: SocketParts;
+  readonly #reader: Reader;
+  readonly #tasks: FollowedTasks;
+  readonly #allowance = new Allowance({ burst: 100, perSecond: 20 });
+  #faults = 0;
+  #hearing: Promise<void> = Promise.resolve();
+
+  constructor(socket: WebSocket, parts: SocketParts) {
+    const { engine, feeds, projectId } = parts;
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#tasks = followTasks(socket, engine);
+    this.#reader = new Reader({ log: engine.log, feeds, projectId, outlet: this.#outlet() });
+  }
+
+  /** Answers one message after the other, in the order in which they were said. */
+  hear(data: Buffer, isBinary: boolean): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.#allowance.take()) {
+      this.#sayProblem(socketFlooded("More than 20 messages a second. The socket is closed: come again and say less."));
+      return this.#socket.close(closeCodes.policy, "too many messages");
+    }
+    this.#hearing = this.#hearing.then(async () => {
+      if (this.#socket.readyState !== this.#socket.OPEN) return;
+      try {
+        if (isBinary) throw inputInvalid("Messages are JSON texts, not binary.", { errors: [{ pointer: "", detail: "Expected a text." }] });
+        await this.#answer(parseInput(Said, parseJson(data)));
+      } catch (thrown) {
+        this.#sayProblem(thrown);
+        if (++this.#faults > mostFaults) this.#socket.close(closeCodes.policy, "too many faults");
+      }
+    });
+  }
+
+  close(): void {
+    this.#reader.close();
+    this.#tasks.close();
+  }
+
+  async #answer(said: Said): Promise<void> {
+    switch (said.type) {
+      case "ping":
+        return this.#say({ type: "pong" });
+      case "pong":
+        return;
+      case "subscribe":
+        return this.#subscribe(said.topics, said.after);
+      case "unsubscribe":
+        said.topics.flatMap((topic) => taskOf(topic) ?? []).forEach((id) => this.#tasks.unfollow(id));
+        return this.#reader.unsubscribe(said.topics, () => this.#say({ type: "unsubscribed", topics: this.#reader.topics }));
+    }
+  }
+
+  async #subscribe(topics: readonly string[], after: string | null): Promise<void> {
+    if (new Set([...this.#reader.topics, ...topics]).size > mostTopics) {
+      const errors = [{ pointer: "/topics", detail: "Too many." }];
+      throw inputInvalid(`A socket listens to at most ${mostTopics} topics. Unsubscribe from some.`, { errors });
+    }
+    const { engine, projectId } = this.#parts;
+    const ids = topics.flatMap((topic) => taskOf(topic) ?? []);
+    // Throws for tasks that are not this project's, as for those that never were.
+    for (const id of ids) await engine.tasks.view(projectId, id);
+    this.#reader.subscribe(topics, after, ({ head, isReset }) => {
+      ids.forEach((id) => this.#tasks.follow(id));
+      this.#say({ type: "subscribed", topics: this.#reader.topics, head });
+      if (isReset) this.#say({ type: "reset", head });
+    });
+  }
+
+  #outlet(): Outlet {
+    const socket = this.#socket;
+    return {
       send: (batch, filter) => {
         const message = batch.message(filter);
         if (message !== null) socket.send(message, { binary: false });
@@ -55,102 +129,20 @@ export function serveSocket(socket: WebSocket, parts: SocketParts): void {
       waitingBytes: () => socket.bufferedAmount,
       giveUp: () => socket.close(closeCodes.tryAgainLater, "too slow: come again and read on"),
       failed: (thrown) => {
-        sayProblem(thrown);
+        this.#sayProblem(thrown);
         socket.close(closeCodes.tryAgainLater, "the log could not be read");
       },
-    },
-  });
-  const progress = followedTasks(socket, engine, say);
-  const allowance = new Allowance({ burst: 100, perSecond: 20 });
-  let faults = 0;
+    };
+  }
 
-  const sayProblem = (thrown: unknown): void => {
+  #say(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #sayProblem(thrown: unknown): void {
     const problem = problemOf(thrown);
-    const document = problem === null ? bugDocument(parts.report(thrown)) : problemDocument(problem);
+    const document = problem === null ? bugDocument(this.#parts.report(thrown)) : problemDocument(problem);
     // The document's own `type` gives way to the message's; it stands in `problem`.
-    say({ ...document, type: "problem", problem: document.type });
-  };
-  const hear = async (data: Buffer, isBinary: boolean): Promise<void> => {
-    if (!allowance.take()) throw socketFlooded("More than 20 messages a second. The socket is closed: come again and say less.");
-    if (isBinary) throw inputInvalid("Messages are JSON texts, not binary.", { errors: [{ pointer: "", detail: "Expected a text." }] });
-    const said = parseInput(Said, parseJson(data));
-    await answer(said);
-  };
-  const answer = async (said: Said): Promise<void> => {
-    if (said.type === "ping") return say({ type: "pong" });
-    if (said.type === "pong") return;
-    if (said.type === "unsubscribe") {
-      said.topics.forEach((topic) => progress.unfollow(topic));
-      return reader.unsubscribe(said.topics, () => say({ type: "unsubscribed", topics: reader.topics }));
-    }
-    if (new Set([...reader.topics, ...said.topics]).size > mostTopics) {
-      throw inputInvalid(`A socket listens to at most ${mostTopics} topics. Unsubscribe from some.`, { errors: [{ pointer: "/topics", detail: "Too many." }] });
-    }
-    // Throws for tasks that are not this project's, as for those that never were.
-    for (const id of said.topics.flatMap((topic) => taskOf(topic) ?? [])) await engine.tasks.view(projectId, id);
-    reader.subscribe(said.topics, said.after, ({ head, isReset }) => {
-      said.topics.forEach((topic) => progress.follow(topic));
-      say({ type: "subscribed", topics: reader.topics, head });
-      if (isReset) say({ type: "reset", head });
-    });
-  };
-
-  let hearing: Promise<void> = Promise.resolve();
-  socket.on("message", (data: Buffer, isBinary: boolean) => {
-    // One after the other, so that answers come in the order of what was said.
-    hearing = hearing.then(async () => {
-      if (socket.readyState !== socket.OPEN) return;
-      try {
-        await hear(data, isBinary);
-      } catch (thrown) {
-        sayProblem(thrown);
-        if (socketFlooded.is(thrown) || ++faults > mostFaults) socket.close(closeCodes.policy, "too many faults");
-      }
-    });
-  });
-  socket.once("close", () => {
-    reader.close();
-    progress.close();
-  });
-}
-
-/** Tells the progress of tasks. To a client that is slow only the last value is told, once it has room. */
-function followedTasks(socket: WebSocket, engine: Engine, say: (message: object) => void) {
-  const stops = new Map<string, () => void>();
-  const late = new Map<string, Progress>();
-  let timer: NodeJS.Timeout | undefined;
-  const tell = (id: string, { progress, current_step, time_left_ms }: Progress): void => {
-    if (socket.readyState === socket.OPEN) say({ type: "progress", task_id: id, progress, current_step, time_left_ms });
-  };
-  const tellLate = (): void => {
-    timer = undefined;
-    if (socket.bufferedAmount > readerLimits.mostWaitingBytes / 4) return wait();
-    late.forEach((progress, id) => tell(id, progress));
-    late.clear();
-  };
-  const wait = (): void => {
-    timer ??= setTimeout(tellLate, 100).unref();
-  };
-  const heard = (id: string, progress: Progress): void => {
-    if (late.size === 0 && socket.bufferedAmount <= readerLimits.mostWaitingBytes / 4) return tell(id, progress);
-    late.set(id, progress);
-    wait();
-  };
-  return {
-    follow: (topic: string): void => {
-      const id = taskOf(topic);
-      if (id !== null && !stops.has(id)) stops.set(id, engine.followProgress(id, (progress) => heard(id, progress)));
-    },
-    unfollow: (topic: string): void => {
-      const id = taskOf(topic);
-      if (id === null) return;
-      stops.get(id)?.();
-      stops.delete(id);
-      late.delete(id);
-    },
-    close: (): void => {
-      clearTimeout(timer);
-      stops.forEach((stop) => stop());
-    },
-  };
+    this.#say({ ...document, type: "problem", problem: document.type });
+  }
 }

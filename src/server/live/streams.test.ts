@@ -22,27 +22,39 @@ async function read(path: string, mark: string, headers: Record<string, string> 
 }
 
 test("a stream brings events with their offsets, and reads on after the last one", async () => {
-  const recorded = await open.record(open.projectA, ["note.added", "note/1"], ["note.added", "note/2"], ["shop.opened", "shop/1"], ["note.added", "note/3"]);
+  const recorded = await open.record(
+    open.projectA,
+    ["note.added", "note/1"],
+    ["note.added", "note/2"],
+    ["shop.opened", "shop/1"],
+    ["note.added", "note/3"],
+  );
   const [first, second, third] = [recorded[0]!, recorded[1]!, recorded[3]!];
   for (const [path, headers] of [
     [`/api/events/stream?type=note.added&after=${first.offset}`, {}],
     ["/api/events/stream?type=note.", { "last-event-id": first.offset }],
   ] as const) {
     const text = await read(path, "note/3", headers);
-    assert.deepEqual([...text.matchAll(/^id: (.+)$/gm)].map(([, id]) => id), [second.offset, third.offset]);
+    assert.deepEqual(
+      [...text.matchAll(/^id: (.+)\ndata: \{"spec/gm)].map(([, id]) => id),
+      [second.offset, third.offset],
+    );
   }
 });
 
 test("a stream begins with now, and with a reset where the offset is no place of the log", async () => {
   const text = await read("/api/events/stream", "note/now", {}, () => void open.record(open.projectA, ["note.added", "note/now"]));
-  assert.match(text, /event: subscribed\ndata: \{"head":"\d+-\d+"\}/);
+  assert.match(text, /event: subscribed\nid: (\d+-\d+)\ndata: \{"head":"\1"\}/);
   assert.match(await read("/api/events/stream?after=nonsense", "event: reset"), /event: reset\nid: \d+-\d+/);
 });
 
 test("a task's stream tells each change and ends with the last", async () => {
   const { id, finish } = await open.startTask(open.projectA);
   const text = await read(`/api/tasks/${id}/stream`, "never", {}, () => setTimeout(finish, 50));
-  assert.deepEqual([...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => (JSON.parse(data!) as { status: string }).status), ["processing", "completed"]);
+  assert.deepEqual(
+    [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => (JSON.parse(data!) as { status: string }).status),
+    ["processing", "completed"],
+  );
   const again = await open.call("GET", `/api/tasks/${id}/stream`, { headers: { "last-event-id": "final" } });
   assert.equal(again.status, 204);
 });

@@ -31,7 +31,10 @@ const EventsQuery = z.strictObject({
     .string()
     .max(400)
     .optional()
-    .refine((types) => types === undefined || types.split(",").every((type) => isTopic(`events/${type}`)), "No event's type has this form."),
+    .refine(
+      (types) => types === undefined || types.split(",").every((type) => isTopic(`events/${type}`)),
+      "No event's type has this form.",
+    ),
 });
 
 /** Mounts the streams. @returns the function that ends all */
@@ -51,7 +54,8 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
       outlet: {
         send: (batch, filter) => stream.write(batch.stream(filter) ?? ""),
         waitingBytes: () => reply.raw.writableLength,
-        giveUp: stream.end,
+        // What was not taken so far never will be: there is nothing to wait for.
+        giveUp: () => void reply.raw.destroy(),
         failed: (thrown) => {
           request.log.error({ err: thrown, requestId: request.id }, "an event stream met a bug");
           stream.end();
@@ -61,8 +65,11 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
     stream.onEnd(() => reader.close());
     const topics = query.type === undefined ? ["events"] : query.type.split(",").map((type) => `events/${type}`);
     reader.subscribe(topics, after, ({ head, isReset }) => {
-      if (isReset) stream.write(`event: reset\nid: ${head ?? ""}\ndata: ${JSON.stringify({ head })}\n\n`);
-      else stream.write(`event: subscribed\ndata: ${JSON.stringify({ head })}\n\n`);
+      // Who is cut off before the first event comes again with this place, and misses nothing.
+      const place = isReset || after === null ? head : after;
+      stream.write(
+        `event: ${isReset ? "reset" : "subscribed"}\n${place === null ? "" : `id: ${place}\n`}data: ${JSON.stringify({ head })}\n\n`,
+      );
     });
   });
 
@@ -101,7 +108,12 @@ interface Stream {
 function begin(request: FastifyRequest, reply: FastifyReply, { attendance }: StreamsParts, open: Set<() => void>): Stream {
   if (attendance.count() >= mostLines) throw serverBusy("Too many streams are open. Try again later.");
   const { raw } = reply;
-  const headers = { ...reply.getHeaders(), "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" };
+  const headers = {
+    ...reply.getHeaders(),
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+  };
   reply.hijack();
   raw.writeHead(200, headers as Record<string, string>);
   raw.write("retry: 1000\n\n");

@@ -24,7 +24,12 @@ export interface TaskWatcher {
  * @returns the function that stops it
  * @throws taskUnknown
  */
-export async function watchTask(parts: { engine: Engine; feeds: Feeds }, projectId: string, id: string, watcher: TaskWatcher): Promise<() => void> {
+export async function watchTask(
+  parts: { engine: Engine; feeds: Feeds },
+  projectId: string,
+  id: string,
+  watcher: TaskWatcher,
+): Promise<() => void> {
   const { engine, feeds } = parts;
   const subject = `task/${id}`;
   let last: TaskReport | null = null;
@@ -76,5 +81,10 @@ function reportOf({ task_id, status, progress, current_step, time_left_ms }: Tas
 }
 
 function isSame(one: TaskReport, other: TaskReport): boolean {
-  return one.status === other.status && one.progress === other.progress && one.current_step === other.current_step && one.time_left_ms === other.time_left_ms;
+  return (
+    one.status === other.status &&
+    one.progress === other.progress &&
+    one.current_step === other.current_step &&
+    one.time_left_ms === other.time_left_ms
+  );
 }

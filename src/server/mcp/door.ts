@@ -21,10 +21,13 @@ const largestBody = 96 * 1024 * 1024;
 export async function mountMcp(server: FastifyInstance, house: House, about: { version: string; log: Log }): Promise<void> {
   const tools = new Map([...house.answers.values()].map(({ tool }) => [tool.name, tool]));
   const listed = [...tools.values()].map(described);
-  const handler = createMcpHandler(({ authInfo }) => mcpServer(house, { tools, listed, caller: authInfo?.extra?.["caller"] as Caller, ...about }), {
-    responseMode: "auto",
-    onerror: (error) => about.log.debug({ err: error }, "an MCP request was refused"),
-  });
+  const handler = createMcpHandler(
+    ({ authInfo }) => mcpServer(house, { tools, listed, caller: authInfo?.extra?.["caller"] as Caller, ...about }),
+    {
+      responseMode: "auto",
+      onerror: (error) => about.log.debug({ err: error }, "an MCP request was refused"),
+    },
+  );
   const serve = toNodeHandler(handler, { onerror: (error) => about.log.error({ err: error }, "the MCP door met a bug") });
 
   await server.register(async (scope) => {
@@ -60,12 +63,16 @@ interface ServedTools {
 function mcpServer(house: House, { tools, listed, caller, version, log }: ServedTools): Server {
   const server = new Server(
     { name: "hallway", title: "Hallway", version },
-    { capabilities: { tools: {} }, instructions: "Tools of a Hallway project. A tool that answers with task_id has started a durable task: watch it with get_task." },
+    {
+      capabilities: { tools: {} },
+      instructions: "Tools of a Hallway project. A tool that answers with task_id has started a durable task: watch it with get_task.",
+    },
   );
   server.setRequestHandler("tools/list", () => ({ tools: listed }));
   server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
     const tool = tools.get(params.name);
-    if (tool === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, "There is no tool of this name. tools/list names them all.");
+    if (tool === undefined)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, "There is no tool of this name. tools/list names them all.");
     try {
       return await callTool(house, tool, params.arguments, caller, mcpReq.signal);
     } catch (thrown) {

@@ -57,7 +57,14 @@ test("files travel as base64, under the same rule", async () => {
   const file = (name: string, text: string) => ({ name, content_base64: Buffer.from(text).toString("base64") });
   const taken = await client.callTool({ name: "upload_notes", arguments: { folder: "in", files: [file("../a.txt", "one")] } });
   assert.deepEqual(taken.structuredContent, { folder: "in", files: [{ name: "a.txt", bytes: 3 }] });
-  for (const files of [[], [file("a.exe", "1")], [file("a.txt", "")], [file("a.txt", "x".repeat(3_000))], [{ name: "a.txt", content_base64: "%%%" }], "a.txt"]) {
+  for (const files of [
+    [],
+    [file("a.exe", "1")],
+    [file("a.txt", "")],
+    [file("a.txt", "x".repeat(3_000))],
+    [{ name: "a.txt", content_base64: "%%%" }],
+    "a.txt",
+  ]) {
     assert.equal((await client.callTool({ name: "upload_notes", arguments: { files } })).isError, true);
   }
   await client.close();
@@ -77,7 +84,16 @@ test("the door is guarded as every other", async () => {
   assert.equal((await open.call("POST", "/mcp", { as: null, body, headers })).status, 401);
   assert.equal((await open.call("POST", "/mcp", { body, headers: { ...headers, origin: "http://evil.example" } })).status, 403);
   assert.equal((await open.call("GET", "/mcp", { headers: { ...headers, origin: "http://evil.example" } })).status, 403);
-  for (const nonsense of ["{", "[]", "1", "null", '{"jsonrpc":"1.0"}', "[".repeat(1_000), JSON.stringify({ ...body, method: "__proto__" }), JSON.stringify({ ...body, params: [] })]) {
+  for (const nonsense of [
+    "{",
+    "[]",
+    "1",
+    "null",
+    '{"jsonrpc":"1.0"}',
+    "[".repeat(1_000),
+    JSON.stringify({ ...body, method: "__proto__" }),
+    JSON.stringify({ ...body, params: [] }),
+  ]) {
     const answer = await open.call("POST", "/mcp", { body: nonsense, headers });
     assert.ok(answer.status < 500, `${nonsense.slice(0, 40)}: ${answer.status} ${answer.text}`);
     assert.doesNotMatch(answer.text, /\n\s+at /);

@@ -53,7 +53,13 @@ function splitFiles(tool: ToolType, given: unknown): { input: Record<string, unk
   if (tool.files === null) return { input: given as Record<string, unknown>, files: [] };
   const { files, ...input } = given as Record<string, unknown>;
   const sent = parseInput(z.object({ files: SentFiles }), { files: files ?? [] }).files;
-  return { input, files: checkFiles(sent.map(({ name, content_base64 }) => ({ name, bytes: Buffer.from(content_base64, "base64") })), tool.files) };
+  return {
+    input,
+    files: checkFiles(
+      sent.map(({ name, content_base64 }) => ({ name, bytes: Buffer.from(content_base64, "base64") })),
+      tool.files,
+    ),
+  };
 }
 
 function withFiles(tool: ToolType, schema: JsonSchema): JsonSchema {

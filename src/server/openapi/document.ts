@@ -6,6 +6,7 @@ import { originForeign, projectUnknown, roleInsufficient, signInRequired } from 
 import { inputSchema, type JsonSchema, outputSchema } from "../tool-schema.ts";
 import { exampleOf } from "./example.ts";
 import { fixedPaths } from "./fixed-paths.ts";
+import type { Operation, Parameter } from "./operation.ts";
 
 export interface OpenApiDocument {
   readonly openapi: "3.1.0";
@@ -13,24 +14,6 @@ export interface OpenApiDocument {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly [member: string]: unknown;
-}
-
-export interface Operation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly tags: readonly string[];
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>> };
-  readonly responses: Readonly<Record<string, unknown>>;
-  readonly [member: string]: unknown;
-}
-
-export interface Parameter {
-  readonly name: string;
-  readonly in: "path" | "query" | "header";
-  readonly required: boolean;
-  readonly schema: JsonSchema;
-  readonly description?: string;
 }
 
 const about = `Whatever can be asked of this house. Lists page by cursor: send \`next_cursor\` as \`cursor\`. Writes take an
@@ -45,7 +28,11 @@ export function openApiDocument(house: Pick<House, "apps">, kinds: ReadonlyMap<s
   for (const app of house.apps) {
     for (const { tool } of app.tools) {
       const [method, path] = tool.at.split(" ", 2) as [string, string];
-      (paths[path] ??= {})[method.toLowerCase()] = operationOf(tool, app.title, app.problems.map(({ kind }) => kind));
+      (paths[path] ??= {})[method.toLowerCase()] = operationOf(
+        tool,
+        app.title,
+        app.problems.map(({ kind }) => kind),
+      );
     }
   }
   for (const [path, operations] of Object.entries(fixedPaths)) paths[path] = { ...operations, ...paths[path] };
@@ -54,7 +41,10 @@ export function openApiDocument(house: Pick<House, "apps">, kinds: ReadonlyMap<s
     info: { title: "Hallway", version, description: about.replaceAll("\n", " ") },
     servers: [{ url: "/" }],
     security: [{ key: [] }, { session: [] }],
-    tags: [...house.apps.map(({ title, about: description }) => ({ name: title, description })), { name: "House", description: "The house itself." }],
+    tags: [
+      ...house.apps.map(({ title, about: description }) => ({ name: title, description })),
+      { name: "House", description: "The house itself." },
+    ],
     paths,
     components: {
       securitySchemes: {
@@ -91,32 +81,66 @@ function memberParameters(schema: JsonSchema, inPath: readonly string[], byQuery
 }
 
 function headerParameters(tool: ToolType): Parameter[] {
-  const project: Parameter = { name: "Hallway-Project", in: "header", required: false, schema: { type: "string", format: "uuid" }, description: "Which of your projects is asked; left out, your own." };
-  const key: Parameter = { name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 200 }, description: "Makes a repeat of this request act once." };
+  const project: Parameter = {
+    name: "Hallway-Project",
+    in: "header",
+    required: false,
+    schema: { type: "string", format: "uuid" },
+    description: "Which of your projects is asked; left out, your own.",
+  };
+  const key: Parameter = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    schema: { type: "string", maxLength: 200 },
+    description: "Makes a repeat of this request act once.",
+  };
   return tool.effect === "read" ? [project] : [project, key];
 }
 
 function bodyOf(tool: ToolType, schema: JsonSchema, inPath: readonly string[]): Operation["requestBody"] | undefined {
-  const properties = Object.fromEntries(Object.entries((schema["properties"] ?? {}) as Record<string, JsonSchema>).filter(([name]) => !inPath.includes(name)));
+  const properties = Object.fromEntries(
+    Object.entries((schema["properties"] ?? {}) as Record<string, JsonSchema>).filter(([name]) => !inPath.includes(name)),
+  );
   const required = ((schema["required"] ?? []) as string[]).filter((name) => !inPath.includes(name));
   const body: JsonSchema = { ...schema, properties, ...(required.length > 0 ? { required } : {}) };
   if (required.length === 0) delete body["required"];
   if (tool.files !== null) return { required: true, content: { "multipart/form-data": { schema: formOf(tool, body) } } };
   if (Object.keys(properties).length === 0) return undefined;
-  return { required: required.length > 0, content: { "application/json": { schema: body, example: exampleOf(body) }, "application/x-protobuf": { schema: {} } } };
+  return {
+    required: required.length > 0,
+    content: { "application/json": { schema: body, example: exampleOf(body) }, "application/x-protobuf": { schema: {} } },
+  };
 }
 
 function formOf({ files }: ToolType, body: JsonSchema): JsonSchema {
-  const list = { type: "array", items: { type: "string", contentMediaType: "application/octet-stream" }, minItems: 1, maxItems: files!.maxCount };
+  const list = {
+    type: "array",
+    items: { type: "string", contentMediaType: "application/octet-stream" },
+    minItems: 1,
+    maxItems: files!.maxCount,
+  };
   const description = `Files whose names end in ${files!.endings.join(" or ")}, each of at most ${files!.maxBytes} bytes.`;
-  return { ...body, properties: { ...(body["properties"] as object), files: { ...list, description } }, required: [...((body["required"] as string[] | undefined) ?? []), "files"] };
+  return {
+    ...body,
+    properties: { ...(body["properties"] as object), files: { ...list, description } },
+    required: [...((body["required"] as string[] | undefined) ?? []), "files"],
+  };
 }
 
 function responsesOf(tool: ToolType, declared: readonly ProblemKind[]): Record<string, unknown> {
   const output = outputSchema(tool);
   const content = { "application/json": { schema: output, example: exampleOf(output) }, "application/x-protobuf": { schema: {} } };
-  const responses: Record<string, unknown> = { [tool.status]: { description: tool.opensTask ? "A task has begun: watch it by its task_id." : "The answer.", content } };
-  const own = [signInRequired, projectUnknown, inputInvalid, internalError, ...(tool.effect === "read" ? [] : [roleInsufficient, originForeign])].map(({ kind }) => kind);
+  const responses: Record<string, unknown> = {
+    [tool.status]: { description: tool.opensTask ? "A task has begun: watch it by its task_id." : "The answer.", content },
+  };
+  const own = [
+    signInRequired,
+    projectUnknown,
+    inputInvalid,
+    internalError,
+    ...(tool.effect === "read" ? [] : [roleInsufficient, originForeign]),
+  ].map(({ kind }) => kind);
   for (const [status, kinds] of Map.groupBy([...own, ...declared], (kind) => kind.status)) {
     responses[status] = { description: kinds.map(({ title, name }) => `${title} (${name})`).join("; "), content: problemContent };
   }
@@ -130,7 +154,11 @@ function problemSchema(names: readonly string[]): JsonSchema {
     type: "object",
     required: ["type", "title", "status", "detail"],
     properties: {
-      type: { type: "string", description: "The kind of problem, and the path that explains it.", examples: names.map((name) => `/problems/${name}`) },
+      type: {
+        type: "string",
+        description: "The kind of problem, and the path that explains it.",
+        examples: names.map((name) => `/problems/${name}`),
+      },
       title: { type: "string" },
       status: { type: "integer" },
       detail: { type: "string", description: "What happened, and what to do about it." },

@@ -2,11 +2,22 @@
 import type { JsonSchema } from "../tool-schema.ts";
 
 const id = "01920000-0000-7000-8000-000000000001";
-const texts: Record<string, string> = { uuid: id, "date-time": "2026-01-31T12:00:00Z", date: "2026-01-31", uri: "https://example.com/", email: "ada@example.com" };
+const texts: Record<string, string> = {
+  uuid: id,
+  "date-time": "2026-01-31T12:00:00Z",
+  date: "2026-01-31",
+  uri: "https://example.com/",
+  email: "ada@example.com",
+};
 
 /** A value that fits a schema; undefined where none can be told. */
 export function exampleOf(schema: JsonSchema, depth = 0): unknown {
-  const given = (schema["examples"] as unknown[] | undefined)?.[0] ?? schema["example"] ?? schema["const"] ?? schema["default"] ?? (schema["enum"] as unknown[] | undefined)?.[0];
+  const given =
+    (schema["examples"] as unknown[] | undefined)?.[0] ??
+    schema["example"] ??
+    schema["const"] ??
+    schema["default"] ??
+    (schema["enum"] as unknown[] | undefined)?.[0];
   if (given !== undefined) return given;
   const choice = ((schema["anyOf"] ?? schema["oneOf"] ?? schema["allOf"]) as JsonSchema[] | undefined)?.[0];
   if (choice !== undefined) return exampleOf(choice, depth);

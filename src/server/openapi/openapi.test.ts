@@ -13,7 +13,9 @@ before(async () => {
 after(() => open.close());
 
 test("every tool is described where it stands, and every described path is there", () => {
-  const described = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
   for (const { tool } of open.house.answers.values()) assert.ok(described.includes(tool.at), tool.at);
   const mounted = new Set(open.server.routeList.map(({ method, url }) => `${method} ${url.replaceAll(/:([a-z]+)/g, "{$1}")}`));
   for (const each of described) assert.ok(mounted.has(each), `${each} is described but not there`);
@@ -21,7 +23,10 @@ test("every tool is described where it stands, and every described path is there
 
 test("parameters, bodies, answers and problems are told", () => {
   const update = document.paths["/api/notes/{id}"]!["patch"]!;
-  assert.deepEqual(update.parameters!.map(({ name, in: place }) => `${place} ${name}`), ["path id", "header Hallway-Project", "header Idempotency-Key"]);
+  assert.deepEqual(
+    update.parameters!.map(({ name, in: place }) => `${place} ${name}`),
+    ["path id", "header Hallway-Project", "header Idempotency-Key"],
+  );
   const body = update.requestBody!.content["application/json"]!.schema as { properties: object; additionalProperties: boolean };
   assert.deepEqual(Object.keys(body.properties), ["text"]);
   assert.equal(body.additionalProperties, false);
@@ -37,11 +42,16 @@ test("examples of inputs are taken by the tools themselves", async () => {
     for (const [method, operation] of Object.entries(methods)) {
       const body = operation.requestBody?.content["application/json"];
       if (body === undefined) continue;
-      const answer = await open.call(method.toUpperCase(), path.replaceAll(/\{[a-z_]+\}/g, "01920000-0000-7000-8000-000000000001"), { body: body.example });
+      const answer = await open.call(method.toUpperCase(), path.replaceAll(/\{[a-z_]+\}/g, "01920000-0000-7000-8000-000000000001"), {
+        body: body.example,
+      });
       assert.notEqual(answer.body["type"], "/problems/input-invalid", `${path}: ${answer.text}`);
     }
   }
-  assert.deepEqual(exampleOf({ type: "object", properties: { a: { type: ["string", "null"] }, b: { anyOf: [{ type: "null" }] } } }), { a: "text", b: null });
+  assert.deepEqual(exampleOf({ type: "object", properties: { a: { type: ["string", "null"] }, b: { anyOf: [{ type: "null" }] } } }), {
+    a: "text",
+    b: null,
+  });
 });
 
 test("the page for people needs no script and shows every tool", async () => {

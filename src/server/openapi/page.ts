@@ -1,13 +1,23 @@
 /** The OpenAPI document as a page for people: no script, nothing from elsewhere, everything can be unfolded and searched. */
 import { escaped } from "../html.ts";
-import type { OpenApiDocument, Operation, Parameter } from "./document.ts";
+import type { OpenApiDocument } from "./document.ts";
+import type { Operation, Parameter } from "./operation.ts";
 
 /** The whole page. */
 export function docsPage(document: OpenApiDocument): string {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
-  const groups = document.tags.map((tag) => ({ tag, own: operations.filter(({ operation }) => operation.tags.includes(tag.name)) })).filter(({ own }) => own.length > 0);
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  const groups = document.tags
+    .map((tag) => ({ tag, own: operations.filter(({ operation }) => operation.tags.includes(tag.name)) }))
+    .filter(({ own }) => own.length > 0);
   const contents = groups.map(({ tag }) => `<li><a href="#${anchor(tag.name)}">${escaped(tag.name)}</a></li>`).join("");
-  const sections = groups.map(({ tag, own }) => `<section id="${anchor(tag.name)}"><h2>${escaped(tag.name)}</h2><p>${escaped(tag.description)}</p>${own.map(entry).join("")}</section>`).join("");
+  const sections = groups
+    .map(
+      ({ tag, own }) =>
+        `<section id="${anchor(tag.name)}"><h2>${escaped(tag.name)}</h2><p>${escaped(tag.description)}</p>${own.map(entry).join("")}</section>`,
+    )
+    .join("");
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(document.info.title)} API</title>
 <link rel="stylesheet" href="/api/docs/style.css"></head>
@@ -45,19 +55,27 @@ function entry({ path, method, operation }: { path: string; method: string; oper
 function parameters(list: readonly Parameter[]): string {
   if (list.length === 0) return "";
   const rows = list.map(({ name, in: place, required, schema, description }) => {
-    const words = [String(schema["type"] ?? "any"), schema["format"], required ? "required" : "optional", (schema["enum"] as string[] | undefined)?.join(" | ")].filter((word) => word !== undefined);
+    const { type = "any", format, enum: values } = schema as { type?: string; format?: string; enum?: string[] };
+    const words = [type, format, required ? "required" : "optional", values?.join(" | ")].filter((word) => word !== undefined);
     return `<tr><th scope="row"><code>${escaped(name)}</code></th><td>${place}</td><td>${escaped(words.join(", "))}</td><td>${escaped(description ?? "")}</td></tr>`;
   });
   return `<h3>Parameters</h3><table>${rows.join("")}</table>`;
 }
 
 function bodies({ requestBody }: Operation): string {
-  return Object.entries(requestBody?.content ?? {}).filter(([type]) => !type.includes("protobuf")).map(([type, { schema, example }]) =>
-    `<h3>Body <code>${escaped(type)}</code></h3>${example === undefined ? "" : block(example)}${unfolding("Schema", schema)}`).join("");
+  return Object.entries(requestBody?.content ?? {})
+    .filter(([type]) => !type.includes("protobuf"))
+    .map(
+      ([type, { schema, example }]) =>
+        `<h3>Body <code>${escaped(type)}</code></h3>${example === undefined ? "" : block(example)}${unfolding("Schema", schema)}`,
+    )
+    .join("");
 }
 
 function responses({ responses: all }: Operation): string {
-  const rows = Object.entries(all as Record<string, { description: string; content?: Record<string, { schema: unknown; example?: unknown }> }>).map(([status, { description, content }]) => {
+  const rows = Object.entries(
+    all as Record<string, { description: string; content?: Record<string, { schema: unknown; example?: unknown }> }>,
+  ).map(([status, { description, content }]) => {
     const json = content?.["application/json"];
     return `<h3>${escaped(status)} <small>${escaped(description)}</small></h3>${json === undefined ? "" : block(json.example) + unfolding("Schema", json.schema)}`;
   });

@@ -12,7 +12,9 @@ export function mountOpenApi(server: FastifyInstance, house: House, kinds: Reado
   const document = openApiDocument(house, kinds, version);
   const json = JSON.stringify(document);
   const page = docsPage(document);
-  server.get("/api/openapi.json", { config }, async (_request, reply) => reply.type("application/json; charset=utf-8").serializer(String).send(json));
+  server.get("/api/openapi.json", { config }, async (_request, reply) =>
+    reply.type("application/json; charset=utf-8").serializer(String).send(json),
+  );
   server.get("/api/docs", { config }, async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   server.get("/api/docs/style.css", { config }, async (_request, reply) => reply.type("text/css; charset=utf-8").send(docsStyle));
 }

@@ -46,7 +46,10 @@ export function createCodec(apps: readonly App[], lock: Lock): Codec {
     },
     encodeResponse: (tool, answer) => {
       const { response, plans } = codecs.get(tool.name)!;
-      const isWrapped = plans.response.members.length === 1 && plans.response.members[0]!.key === "value" && plans.response.members[0]!.plan.kind === "json";
+      const isWrapped =
+        plans.response.members.length === 1 &&
+        plans.response.members[0]!.key === "value" &&
+        plans.response.members[0]!.plan.kind === "json";
       const message = toMessage(plans.response, (isWrapped ? { value: answer } : answer) as Record<string, unknown>);
       return response.encode(response.fromObject(message)).finish();
     },

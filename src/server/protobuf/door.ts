@@ -23,7 +23,11 @@ export function wantsProtobuf(request: Pick<FastifyRequest, "headers">): boolean
 
 /** Lets a scope take protobuf bodies; the route decodes them, since only it knows the message. */
 export function readProtobuf(scope: FastifyInstance): void {
-  scope.addContentTypeParser([protobufMediaType, "application/protobuf"], { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) => body);
+  scope.addContentTypeParser(
+    [protobufMediaType, "application/protobuf"],
+    { parseAs: "buffer" },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
 }
 
 /** Publishes the .proto files. */

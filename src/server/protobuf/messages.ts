@@ -63,7 +63,10 @@ export function plansOf(tool: ToolType): { request: MessagePlan; response: Messa
 }
 
 /** The one member of an object that can't be planned: all of it, as JSON text in `value_json`. */
-export const wrapped: MessagePlan = { kind: "message", members: [{ key: "value", plan: { kind: "json" }, mayBeNull: false, mayBeAbsent: false, about: "" }] };
+export const wrapped: MessagePlan = {
+  kind: "message",
+  members: [{ key: "value", plan: { kind: "json" }, mayBeNull: false, mayBeAbsent: false, about: "" }],
+};
 
 /** How a member's fields are named. */
 export function fieldNames({ key, plan }: Pick<Member, "key" | "plan">): { value: string; null: string } {
@@ -119,7 +122,10 @@ function partsOf(member: Member, title: string): Parts {
   }
   if (plan.kind === "message") return { fields: [{ name: value, type: title, about }, ...nulls], inner: [{ name: title, plan }] };
   const scalar = plan.kind === "json" ? "string" : plan.type;
-  return { fields: [{ name: value, type: isOptional ? `optional ${scalar}` : scalar, about: plan.kind === "json" ? "JSON" : about }, ...nulls], inner: [] };
+  return {
+    fields: [{ name: value, type: isOptional ? `optional ${scalar}` : scalar, about: plan.kind === "json" ? "JSON" : about }, ...nulls],
+    inner: [],
+  };
 }
 
 function many(plan: Plan & { kind: "list" | "map" }, title: string): { type: string; inner: Parts["inner"] } {

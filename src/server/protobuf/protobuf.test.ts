@@ -31,14 +31,24 @@ const Order = z.object({
 });
 
 function shop(order: z.ZodObject) {
-  const putOrder = defineTool({ name: "put_order", about: "Put an order.", at: "PUT /api/orders/{id}", effect: "write", input: order, output: order });
+  const putOrder = defineTool({
+    name: "put_order",
+    about: "Put an order.",
+    at: "PUT /api/orders/{id}",
+    effect: "write",
+    input: order,
+    output: order,
+  });
   return defineApp({ name: "shop", title: "Shop", about: "A shop.", tools: [answer(putOrder, (input) => input)] });
 }
 
 const plain = Order.omit({ isDone: true });
 const order: z.output<typeof plain> = {
   id: "01920000-0000-7000-8000-000000000001",
-  lines: [{ part: "nut", count: 3, price: 0.5 }, { part: "", count: 0, price: null }],
+  lines: [
+    { part: "nut", count: 3, price: 0.5 },
+    { part: "", count: 0, price: null },
+  ],
   note: null,
   tags: null,
   counts: { a: 1, b: 2.5 },
@@ -57,7 +67,8 @@ function clientOf(text: string, app: string) {
   const type = (name: string) => root.lookupType(`hallway.${app}.v1.${name}`);
   return {
     encode: (name: string, value: object) => Uint8Array.from(type(name).encode(type(name).fromObject(value)).finish()),
-    decode: (name: string, bytes: Uint8Array) => type(name).toObject(type(name).decode(bytes), { longs: Number, defaults: true, arrays: true }) as Record<string, unknown>,
+    decode: (name: string, bytes: Uint8Array) =>
+      type(name).toObject(type(name).decode(bytes), { longs: Number, defaults: true, arrays: true }) as Record<string, unknown>,
   };
 }
 
@@ -134,15 +145,32 @@ test("a client with nothing but the .proto file asks and is answered", async () 
 
 test("bytes that are no such message are a problem", async () => {
   const type = "application/x-protobuf";
-  for (const bytes of [[0xff], [0x0a, 0xff], [0x0a, 0x02, 0x61], new Array<number>(50_000).fill(0x0b), [0x0a, 0x02, 0xc3, 0x28]]) {
+  for (const bytes of [[0xff], [0x0a, 0xff], [0x0a, 0x02, 0x61], Array.from({ length: 50_000 }, () => 0x0b), [0x0a, 0x02, 0xc3, 0x28]]) {
     const answer = await open.call("POST", "/api/notes", { body: Uint8Array.from(bytes), headers: { "content-type": type } });
-    assert.ok(answer.status < 500 && (answer.status >= 400 || bytes.length === 4), `${bytes.slice(0, 4).join()}: ${answer.status} ${answer.text}`);
+    assert.ok(
+      answer.status < 500 && (answer.status >= 400 || bytes.length === 4),
+      `${bytes.slice(0, 4).join()}: ${answer.status} ${answer.text}`,
+    );
   }
   assert.equal((await open.call("GET", "/api/proto/none.proto")).status, 404);
 });
 
 test("protobuf is sent to who prefers it", () => {
   const wants = (accept?: string) => wantsProtobuf({ headers: accept === undefined ? {} : { accept } });
-  for (const accept of ["application/x-protobuf", "application/protobuf", "application/json;q=0.5, application/x-protobuf", "application/x-protobuf, application/json"]) assert.ok(wants(accept), accept);
-  for (const accept of [undefined, "*/*", "application/json", "application/json, application/x-protobuf", "application/x-protobuf;q=0", "application/x-protobuf;q=0.1, application/json"]) assert.ok(!wants(accept), accept);
+  for (const accept of [
+    "application/x-protobuf",
+    "application/protobuf",
+    "application/json;q=0.5, application/x-protobuf",
+    "application/x-protobuf, application/json",
+  ])
+    assert.ok(wants(accept), accept);
+  for (const accept of [
+    undefined,
+    "*/*",
+    "application/json",
+    "application/json, application/x-protobuf",
+    "application/x-protobuf;q=0",
+    "application/x-protobuf;q=0.1, application/json",
+  ])
+    assert.ok(!wants(accept), accept);
 });

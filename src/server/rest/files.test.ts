@@ -19,16 +19,39 @@ async function upload(body: FormData) {
 }
 
 test("files arrive with their names and bytes, beside fields", async () => {
-  const { status, body } = await upload(form([["a.txt", "one"], ["Ärger.DOCX", "three"]], { folder: "in" }));
+  const { status, body } = await upload(
+    form(
+      [
+        ["a.txt", "one"],
+        ["Ärger.DOCX", "three"],
+      ],
+      { folder: "in" },
+    ),
+  );
   assert.equal(status, 200);
-  assert.deepEqual(body, { folder: "in", files: [{ name: "a.txt", bytes: 3 }, { name: "Ärger.DOCX", bytes: 5 }] });
+  assert.deepEqual(body, {
+    folder: "in",
+    files: [
+      { name: "a.txt", bytes: 3 },
+      { name: "Ärger.DOCX", bytes: 5 },
+    ],
+  });
 });
 
 test("what is too large, too many, empty or of another kind is refused by name", async () => {
   const cases: [FormData, number, string][] = [
     [form([["a.txt", "x".repeat(2_001)]]), 413, "file-too-large"],
     [form([["a.txt", "x".repeat(3_000_000)]]), 413, "file-too-large"],
-    [form([["a.txt", "1"], ["b.txt", "2"], ["c.txt", "3"], ["d.txt", "4"]]), 422, "files-too-many"],
+    [
+      form([
+        ["a.txt", "1"],
+        ["b.txt", "2"],
+        ["c.txt", "3"],
+        ["d.txt", "4"],
+      ]),
+      422,
+      "files-too-many",
+    ],
     [form([["a.txt", ""]]), 422, "file-unsuitable"],
     [form([["a.exe", "1"]]), 422, "file-unsuitable"],
     [form([["txt", "1"]]), 422, "file-unsuitable"],

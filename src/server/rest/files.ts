@@ -77,7 +77,11 @@ export function checkFiles(sent: readonly UploadedFile[], rule: FileRule): Uploa
  */
 export function shownName(name: string): string {
   const bare = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1);
-  const clean = bare.toWellFormed().replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, "").normalize("NFC").trim();
+  const clean = bare
+    .toWellFormed()
+    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, "")
+    .normalize("NFC")
+    .trim();
   if (clean.length <= longestName) return clean;
   const ending = endingOf(clean);
   return clean.slice(0, longestName - ending.length).toWellFormed() + ending;
@@ -114,7 +118,8 @@ async function readFile(part: MultipartFile, rule: FileRule, take: (bytes: numbe
     take((chunk as Buffer).length);
     chunks.push(chunk as Buffer);
   }
-  if (part.file.truncated) throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
+  if (part.file.truncated)
+    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
   const bytes = Buffer.concat(chunks);
   checkBytes(name, bytes, rule);
   return { name, bytes };
@@ -122,12 +127,16 @@ async function readFile(part: MultipartFile, rule: FileRule, take: (bytes: numbe
 
 function checkName(name: string, rule: FileRule): void {
   if (rule.endings.includes(endingOf(name).toLowerCase())) return;
-  throw fileUnsuitable(`"${name}" is not taken here: its name must end in ${rule.endings.join(" or ")}.`, { file: name, endings: rule.endings });
+  throw fileUnsuitable(`"${name}" is not taken here: its name must end in ${rule.endings.join(" or ")}.`, {
+    file: name,
+    endings: rule.endings,
+  });
 }
 
 function checkBytes(name: string, bytes: Uint8Array, rule: FileRule): void {
   if (bytes.length === 0) throw fileUnsuitable(`"${name}" is empty.`, { file: name });
-  if (bytes.length > rule.maxBytes) throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
+  if (bytes.length > rule.maxBytes)
+    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
 }
 
 function tooMany(rule: FileRule): Error {
@@ -154,7 +163,9 @@ function problemOfForm(thrown: unknown, rule: FileRule): unknown {
     case "FST_REQ_FILE_TOO_LARGE":
       return fileTooLarge(`A file is larger than ${megabytes(rule.maxBytes)}.`, { max_bytes: rule.maxBytes });
     case undefined:
-      return isBusboyFault(thrown) ? bodyMalformed("The multipart body is cut off or has no well-formed boundary.", {}, { cause: thrown }) : thrown;
+      return isBusboyFault(thrown)
+        ? bodyMalformed("The multipart body is cut off or has no well-formed boundary.", {}, { cause: thrown })
+        : thrown;
     default:
       return code.startsWith("FST_") ? bodyMalformed("The multipart body can't be read.", {}, { cause: thrown }) : thrown;
   }
@@ -162,5 +173,9 @@ function problemOfForm(thrown: unknown, rule: FileRule): unknown {
 
 /** The multipart parser throws plain errors; these are the sentences it uses. */
 function isBusboyFault(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name !== "Problem" && /multipart|boundary|Unexpected end|Part terminated|Malformed/i.test(thrown.message);
+  return (
+    thrown instanceof Error &&
+    thrown.name !== "Problem" &&
+    /multipart|boundary|Unexpected end|Part terminated|Malformed/i.test(thrown.message)
+  );
 }

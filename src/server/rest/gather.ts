@@ -26,5 +26,8 @@ function asObject(body: unknown): Record<string, unknown> {
 }
 
 function strayQuery(query: Record<string, unknown>): Fault[] {
-  return Object.keys(query).map((key) => ({ pointer: `/${key.slice(0, 80)}`, detail: "This request takes its members from the body, not from the query." }));
+  return Object.keys(query).map((key) => ({
+    pointer: `/${key.slice(0, 80)}`,
+    detail: "This request takes its members from the body, not from the query.",
+  }));
 }

@@ -39,28 +39,50 @@ test("the path's members win over the body's", async () => {
 });
 
 test("members that are not known are refused with their pointers", async () => {
-  const body = await assertProblem(open.call("POST", "/api/notes", { body: { text: "a", txet: "b", extra: { any: 1 } } }), 422, "input-invalid");
+  const body = await assertProblem(
+    open.call("POST", "/api/notes", { body: { text: "a", txet: "b", extra: { any: 1 } } }),
+    422,
+    "input-invalid",
+  );
   assert.deepEqual(pointers(body), ["/txet"]);
   assert.deepEqual(pointers(await assertProblem(open.call("GET", "/api/notes?limitt=1"), 422, "input-invalid")), ["/limitt"]);
-  assert.deepEqual(pointers(await assertProblem(open.call("POST", "/api/notes?text=a", { body: { text: "a" } }), 422, "input-invalid")), ["/text"]);
+  assert.deepEqual(pointers(await assertProblem(open.call("POST", "/api/notes?text=a", { body: { text: "a" } }), 422, "input-invalid")), [
+    "/text",
+  ]);
 });
 
 test("wrong types are refused with their pointers, in body, query and path", async () => {
-  assert.deepEqual(pointers(await assertProblem(open.call("POST", "/api/notes", { body: { text: 1, tags: ["a", 2] } }), 422, "input-invalid")), ["/text", "/tags/1"]);
+  assert.deepEqual(
+    pointers(await assertProblem(open.call("POST", "/api/notes", { body: { text: 1, tags: ["a", 2] } }), 422, "input-invalid")),
+    ["/text", "/tags/1"],
+  );
   assert.deepEqual(pointers(await assertProblem(open.call("GET", "/api/notes?limit=many"), 422, "input-invalid")), ["/limit"]);
   assert.deepEqual(pointers(await assertProblem(open.call("GET", "/api/notes?pinned=perhaps"), 422, "input-invalid")), ["/pinned"]);
   assert.deepEqual(pointers(await assertProblem(open.call("GET", "/api/notes/42"), 422, "input-invalid")), ["/id"]);
-  for (const body of [[], "text", 1, null]) await assertProblem(open.call("POST", "/api/notes", { body: JSON.stringify(body) }), 422, "input-invalid");
+  for (const body of [[], "text", 1, null])
+    await assertProblem(open.call("POST", "/api/notes", { body: JSON.stringify(body) }), 422, "input-invalid");
 });
 
 test("bodies that can't be read are problems of the sender", async () => {
   await assertProblem(open.call("POST", "/api/notes", { body: "{" }), 400, "body-malformed");
-  await assertProblem(open.call("POST", "/api/notes", { body: "" , headers: { "content-type": "application/json" } }), 400, "body-malformed");
+  await assertProblem(
+    open.call("POST", "/api/notes", { body: "", headers: { "content-type": "application/json" } }),
+    400,
+    "body-malformed",
+  );
   await assertProblem(open.call("POST", "/api/notes", { body: "[".repeat(100_000) }), 400, "body-malformed");
   await assertProblem(open.call("POST", "/api/notes", { body: '{"text":"a","__proto__":{"x":1}}' }), 400, "body-malformed");
   await assertProblem(open.call("POST", "/api/notes", { body: JSON.stringify({ text: "a".repeat(1_100_000) }) }), 413, "body-too-large");
-  await assertProblem(open.call("POST", "/api/notes", { body: "text=a", headers: { "content-type": "application/x-www-form-urlencoded" } }), 415, "media-type-unsupported");
-  await assertProblem(open.call("POST", "/api/notes", { body: "text", headers: { "content-type": "text/plain" } }), 415, "media-type-unsupported");
+  await assertProblem(
+    open.call("POST", "/api/notes", { body: "text=a", headers: { "content-type": "application/x-www-form-urlencoded" } }),
+    415,
+    "media-type-unsupported",
+  );
+  await assertProblem(
+    open.call("POST", "/api/notes", { body: "text", headers: { "content-type": "text/plain" } }),
+    415,
+    "media-type-unsupported",
+  );
   await assertProblem(open.call("POST", "/api/notes", { body: new FormData() }), 415, "media-type-unsupported");
   await assertProblem(open.call("POST", "/api/notes", { body: { text: "a\0b" } }), 422, "input-invalid");
 });
@@ -75,7 +97,11 @@ test("a note of another project is as unknown as one that never was", async () =
 
 test("the project is chosen by header, from the caller's own", async () => {
   const both = { cookie: await open.cookie(), origin: open.origin };
-  const added = await open.call("POST", "/api/notes", { as: null, body: { text: "b" }, headers: { ...both, "Hallway-Project": open.projectB } });
+  const added = await open.call("POST", "/api/notes", {
+    as: null,
+    body: { text: "b" },
+    headers: { ...both, "Hallway-Project": open.projectB },
+  });
   const path = `/api/notes/${String(added.body["id"])}`;
   assert.equal((await open.call("GET", path, { as: null, headers: both })).status, 404);
   assert.equal((await open.call("GET", path, { as: null, headers: { ...both, "Hallway-Project": open.projectB } })).status, 200);
@@ -105,7 +131,8 @@ test("each declared problem is explained", async () => {
   assert.equal(body["title"], "No such note");
   await assertProblem(open.call("GET", "/problems/none-such", { as: null }), 404, "not-found");
   const all = await open.call("GET", "/problems", { as: null });
-  for (const name of ["input-invalid", "task-unknown", "sign-in-required", "note-unknown"]) assert.ok(all.text.includes(`/problems/${name}`), name);
+  for (const name of ["input-invalid", "task-unknown", "sign-in-required", "note-unknown"])
+    assert.ok(all.text.includes(`/problems/${name}`), name);
 });
 
 test("health and figures are answered", async () => {

@@ -59,7 +59,8 @@ function asking(house: House, codec: Codec) {
     const { person, projectId } = callerIn(request);
     const body = request.body instanceof Uint8Array ? codec.decodeRequest(tool, request.body) : request.body;
     const input = gatherInput(tool, request, tool.files === null ? body : fromTexts(tool.input, form.fields));
-    const send = (answer: StoredAnswer) => sendAnswer(reply, answer, wantsProtobuf(request) ? (value) => codec.encodeResponse(tool, value) : null);
+    const send = (answer: StoredAnswer) =>
+      sendAnswer(reply, answer, wantsProtobuf(request) ? (value) => codec.encodeResponse(tool, value) : null);
     const run = () => answerOf(house, tool, input, form.files, request, reply);
     const key = tool.effect === "read" ? null : idempotencyKeyIn(request.headers["idempotency-key"]);
     if (key === null) return send(await run());
@@ -90,6 +91,10 @@ async function answerOf(
 function sendAnswer(reply: FastifyReply, { status, json }: StoredAnswer, encode: ((value: unknown) => Uint8Array) | null): FastifyReply {
   reply.header("Vary", "Accept");
   if (status >= 400) return sendDocument(reply, JSON.parse(json) as ProblemDocument);
-  if (encode !== null) return reply.code(status).type(protobufMediaType).send(encode(JSON.parse(json)));
+  if (encode !== null)
+    return reply
+      .code(status)
+      .type(protobufMediaType)
+      .send(encode(JSON.parse(json)));
   return reply.code(status).type("application/json; charset=utf-8").serializer(String).send(json);
 }

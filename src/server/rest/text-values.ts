@@ -13,12 +13,15 @@ interface Definition {
 /** Reads each text by the shape of the member that it is for. What does not fit stays as it is, for zod to refuse. */
 export function fromTexts(input: z.ZodType, texts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shape = definitionOf(input).shape ?? {};
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Object.hasOwn(shape, key) ? fromText(shape[key]!, text) : text]));
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, Object.hasOwn(shape, key) ? fromText(shape[key]!, text) : text]),
+  );
 }
 
 function fromText(shape: z.ZodType, text: unknown): unknown {
   const definition = definitionOf(shape);
-  if (definition.type === "array") return [text].flat().map((item) => (definition.element === undefined ? item : fromText(definition.element, item)));
+  if (definition.type === "array")
+    return [text].flat().map((item) => (definition.element === undefined ? item : fromText(definition.element, item)));
   if (typeof text !== "string" || definition.coerce === true) return text;
   if (definition.type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (definition.type === "number") return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
