@@ -25,10 +25,12 @@ function isListOfRecords(value: unknown): value is Members[] {
   return Array.isArray(value) && value.every(isRecord);
 }
 
-/** Columns that hold something simple in any row, as many as fit the width. */
+/** Columns that hold something simple in any row, those that tell rows apart first, as many as fit the width. */
 function table(rows: readonly Members[], look: Look): string {
   if (rows.length === 0) return "  none";
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => rows.some((row) => isShown(row[name])));
+  const known = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => rows.some((row) => isShown(row[name])));
+  const tellsApart = (name: string) => rows.length === 1 || rows.some((row) => row[name] !== rows[0]![name]);
+  const names = [...known.filter(tellsApart), ...known.filter((name) => !tellsApart(name))];
   let room = look.columns;
   const columns: { name: string; width: number }[] = [];
   for (const name of names) {

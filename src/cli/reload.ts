@@ -8,8 +8,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { dirname } from "node:path";
 
-/** Ends the program when this process is gone, however it went. */
-const watchParent = 'data:text/javascript,process.on("disconnect",()=>process.kill(process.pid,"SIGTERM"));process.channel.unref();';
+/** Ends the program when this process is gone, however it went. Its threads import it too, and have no channel. */
+const watchParent = 'data:text/javascript,process.on("disconnect",()=>process.kill(process.pid,"SIGTERM"));process.channel?.unref();';
 const settleMs = 120;
 
 /** Whether a change of this file, named from the source folder, concerns the program. */

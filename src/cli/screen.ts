@@ -4,7 +4,7 @@
 export interface Output {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
-  /** Characters in a line; 80 where nobody knows. */
+  /** Characters in a line; many where it is no terminal. */
   readonly columns: () => number;
 }
 
@@ -28,7 +28,7 @@ export function outputOf(stream: NodeJS.WriteStream, gone: () => void): Output {
   return {
     write: (text) => void (isGone || stream.write(text)),
     isTerminal: stream.isTTY,
-    columns: () => stream.columns ?? 80,
+    columns: () => stream.columns ?? 160,
   };
 }
 
