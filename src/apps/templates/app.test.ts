@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { inputInvalid, versionStale } from "#base/contract.ts";
+import { openHouse, type TestHouse } from "#testing/house.ts";
+import { fieldUnknown, type TemplateContent, templateNotParsed, templateTaken, templateUnknown } from "./contract.ts";
+import { templates } from "./index.ts";
+
+const sample = async (name: string) => ({
+  name,
+  bytes: new Uint8Array(await readFile(new URL(`../../../examples/documents/${name}`, import.meta.url))),
+});
+const report = () => sample("internal-audit-report.docx");
+const unknownId = "018f0000-0000-7000-8000-000000000001";
+
+async function withHouse(run: (house: TestHouse) => Promise<void>): Promise<void> {
+  const house = await openHouse({ apps: [templates] });
+  try {
+    await run(house);
+  } finally {
+    await house.close();
+  }
+}
+
+interface Uploaded {
+  task_id: string;
+  template_id: string;
+  status: string;
+  uploads: { template_id: string; message: string }[];
+}
+type Content = TemplateContent & { version: number };
+
+const upload = async (house: TestHouse, files: { name: string; bytes: Uint8Array }[]) => house.asOwner<Uploaded>("upload_template", {}, files);
+const read = async (house: TestHouse) => {
+  const uploaded = await upload(house, [await report()]);
+  assert.equal((await house.finished(uploaded.task_id)).status, "completed");
+  return uploaded.template_id;
+};
+
+test("an uploaded document is read into sections and fields by a task", () =>
+  withHouse(async (house) => {
+    const uploaded = await upload(house, [await report()]);
+    assert.equal(uploaded.status, "pending");
+    await house.finished(uploaded.task_id);
+    const status = await house.asOwner<{ status: string; progress: number }>("get_template_status", { id: uploaded.template_id });
+    assert.deepEqual([status.status, status.progress], ["parsed", 100]);
+    const content = await house.asOwner<Content>("get_template_content", { id: uploaded.template_id });
+    assert.equal(content.metadata.parsed_by, "local");
+    assert.ok(content.sections.length > 1 && content.fields.length > 3);
+    const sections = new Set(content.sections.map(({ id }) => id));
+    for (const field of content.fields) assert.ok(field.section_id === null || sections.has(field.section_id), field.label);
+    const events = await house.engine.log.read(house.owner.projectId, { after: null, order: "oldest", types: ["template."], limit: 10 });
+    assert.deepEqual(events.map(({ type, sequence }) => [type, sequence]), [["template.uploaded", 1], ["template.parsed", 2]]);
+  }));
+
+test("the same file is one template, however often and under whatever name it is uploaded", () =>
+  withHouse(async (house) => {
+    const file = await report();
+    const both = await Promise.all([upload(house, [file]), upload(house, [{ ...file, name: "copy.docx" }])]);
+    const again = await upload(house, [file, { ...file, name: "twice.docx" }]);
+    const ids = [...both, again].flatMap(({ uploads }) => uploads.map(({ template_id }) => template_id));
+    assert.equal(new Set(ids).size, 1);
+    assert.match(again.uploads[1]!.message, /was here already/);
+    assert.equal((await house.asOwner<{ templates: unknown[] }>("list_templates")).templates.length, 1);
+  }));
+
+test("a file that is no Word document fails its template with what is wrong, and leaves nothing half read", () =>
+  withHouse(async (house) => {
+    const uploaded = await upload(house, [{ name: "notes.docx", bytes: new TextEncoder().encode("just text") }]);
+    const task = await house.finished(uploaded.task_id);
+    assert.equal(task.status, "failed");
+    assert.equal(task.attempt, 1, "trying again would not help");
+    const status = await house.asOwner<{ status: string; error: { type: string; detail: string } }>("get_template_status", { id: uploaded.template_id });
+    assert.equal(status.status, "failed");
+    assert.equal(status.error.type, "/problems/document-foreign");
+    await assert.rejects(house.asOwner("get_template_content", { id: uploaded.template_id }), templateNotParsed.is);
+  }));
+
+test("a corrected field is kept as the person said, also when the file is read again", () =>
+  withHouse(async (house) => {
+    const id = await read(house);
+    const before = await house.asOwner<Content>("get_template_content", { id });
+    const [field] = before.fields;
+    const change = { id, field_id: field!.id, version: before.version, label: "Auditor in charge", required: true };
+    const changed = await house.asOwner<{ label: string; version: number; confidence: number }>("update_template_field", change);
+    assert.deepEqual([changed.label, changed.version, changed.confidence], ["Auditor in charge", before.version + 1, 1]);
+    await assert.rejects(house.asOwner("update_template_field", change), versionStale.is);
+    const { task_id } = await house.asOwner<{ task_id: string }>("parse_template_again", { id });
+    await house.finished(task_id);
+    const after = await house.asOwner<Content>("get_template_content", { id });
+    assert.equal(after.fields.find((one) => one.id === field!.id)?.label, "Auditor in charge");
+  }));
+
+test("wrong corrections are refused with the place", () =>
+  withHouse(async (house) => {
+    const id = await read(house);
+    const { fields: [field] } = await house.asOwner<Content>("get_template_content", { id });
+    const change = (more: object) => house.asOwner("update_template_field", { id, field_id: field!.id, ...more });
+    await assert.rejects(change({ field_id: "nope", label: "x" }), fieldUnknown.is);
+    for (const more of [{ type: "colour" }, { label: "" }, { section_id: "nowhere" }, { colour: "red" }]) await assert.rejects(change(more), inputInvalid.is);
+  }));
+
+test("a deleted template is gone, and can be brought back until the same file is uploaded again", () =>
+  withHouse(async (house) => {
+    const id = await read(house);
+    await house.asOwner("delete_template", { id });
+    await assert.rejects(house.asOwner("get_template_content", { id }), templateUnknown.is);
+    assert.deepEqual((await house.asOwner<{ templates: unknown[] }>("list_templates")).templates, []);
+    await house.asOwner("restore_template", { id });
+    assert.ok((await house.asOwner<Content>("get_template_content", { id })).fields.length > 0);
+    await house.asOwner("delete_template", { id });
+    await read(house);
+    await assert.rejects(house.asOwner("restore_template", { id }), templateTaken.is);
+  }));
+
+test("templates are listed newest first, page by page, and found by name", () =>
+  withHouse(async (house) => {
+    const names = ["internal-audit-report.docx"];
+    const first = await upload(house, [await sample(names[0]!)]);
+    const second = await upload(house, [{ name: "broken plan.docx", bytes: new Uint8Array([1, 2, 3]) }]);
+    await house.finished(second.task_id);
+    interface List {
+      templates: { template_id: string; status: string }[];
+      next_cursor: string | null;
+    }
+    const page = await house.asOwner<List>("list_templates", { limit: 1 });
+    assert.equal(page.templates[0]!.template_id, second.template_id);
+    const rest = await house.asOwner<List>("list_templates", { limit: 1, cursor: page.next_cursor });
+    assert.deepEqual([rest.templates[0]!.template_id, rest.next_cursor], [first.template_id, null]);
+    assert.equal((await house.asOwner<List>("list_templates", { text: "BROKEN" })).templates.length, 1);
+    assert.equal((await house.asOwner<List>("list_templates", { status: "failed" })).templates[0]!.template_id, second.template_id);
+    await assert.rejects(house.asOwner("list_templates", { cursor: "made up" }), /is no place/);
+  }));
+
+test("a cancelled reading says so, and can be begun again", () =>
+  withHouse(async (house) => {
+    const uploaded = await upload(house, [await report()]);
+    await house.engine.tasks.cancel(house.owner.projectId, { type: "system", id: "test" }, uploaded.task_id);
+    const task = await house.finished(uploaded.task_id);
+    const { status } = await house.asOwner<{ status: string }>("get_template_status", { id: uploaded.template_id });
+    assert.equal(status, task.status === "cancelled" ? "cancelled" : "parsed");
+    const again = await house.asOwner<{ task_id: string }>("parse_template_again", { id: uploaded.template_id });
+    assert.equal((await house.finished(again.task_id)).status, "completed");
+  }));
+
+test("ids that are unknown, and those of other projects, are answered alike", () =>
+  withHouse(async (house) => {
+    const id = await read(house);
+    const other = await house.people.createProject(house.owner.organizationId, "Other");
+    const asker = { person: { ...house.owner, projectIds: [other.id] }, projectId: other.id };
+    for (const tool of ["get_template_content", "get_template_status", "delete_template", "restore_template", "parse_template_again"]) {
+      const foreign = await house.ask(tool, { id }, asker).catch((error: unknown) => error);
+      const unknown = await house.asOwner(tool, { id: unknownId }).catch((error: unknown) => error);
+      assert.ok(templateUnknown.is(foreign) && templateUnknown.is(unknown), tool);
+      assert.equal(foreign.message.replaceAll(id, "*"), unknown.message.replaceAll(unknownId, "*"));
+    }
+  }));
