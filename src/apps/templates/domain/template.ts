@@ -28,13 +28,13 @@ export const Place = z.object({
   end: z.number().int(),
   /** Of the surroundings, so that a file that changed meanwhile is noticed before it is written to. */
   hash: z.string(),
+  /** First and last character in the paragraph's visible text, where the place is a part of it. */
+  text: z.tuple([z.number().int(), z.number().int()]).optional(),
 });
 export type Place = z.output<typeof Place>;
 
 export const Anchor = z.looseObject({
   ...Place.shape,
-  /** Place of the text within the paragraph where the field is a part of its visible text: first and last character. */
-  text: z.tuple([z.number().int(), z.number().int()]).optional(),
   /** Every place where the same placeholder stands, the first one included. */
   occurrences: z.array(Place).optional(),
   /** The technical fields that make up this one answer, the first one included. */

@@ -5,7 +5,7 @@ import { pathOf, type XmlNode } from "./xml.ts";
 import type { Spot } from "./fields/candidate.ts";
 
 /** Makes places out of spots. One is made for each document, since it remembers the hashes of its surroundings. */
-export function anchorer(): (spot: Spot) => Place & { text?: [number, number] } {
+export function anchorer(): (spot: Spot) => Place {
   const hashes = new Map<XmlNode, string>();
   const hashOf = (spot: Spot, node: XmlNode) => {
     let hash = hashes.get(node);

@@ -127,7 +127,7 @@ function describeFields(candidates: readonly Joined[], headings: readonly Headin
   });
 }
 
-function anchorOf(candidate: Joined, place: (spot: Spot) => Place & { text?: [number, number] }): Field["anchor"] {
+function anchorOf(candidate: Joined, place: (spot: Spot) => Place): Field["anchor"] {
   const { occurrences, pieces, boxes, group, fixedRows, tag, format, isMultiple, region } = candidate;
   return {
     ...place(candidate.spot),

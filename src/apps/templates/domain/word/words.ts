@@ -21,7 +21,7 @@ export const dateWords = words(
 export const signatureWords = words(
   `signature signatures signed sign\\shere please\\ssign signatory autograph initials signature\\(s\\) sgd
   unterschrift unterschriften unterzeichnet handzeichen paraphe visa\\sdu firma firmas firmado firme rúbrica assinatura assinaturas rubrica sottoscrizione
-  handtekening paraaf podpis podpisy underskrift signatur namnteckning namnunderskrift allekirjoitus aláírás semnătura semnătură semnatura imza υπογραφή
+  handtekening paraaf podpis podpisy underskrift signatur namnteckning namnunderskrift allekirjoitus aláírás semnătura semnătură semnatura imza İmza υπογραφή
   подпись підпис потпис подпис allkiri paraksts parašas undirskrift tanda\\stangan chữ\\ský`,
   "署名 签名 签字 簽名 簽章 签章 盖章 捺印 押印 서명 날인 التوقيع توقيع חתימה ลายเซ็น ลงชื่อ हस्ताक्षर",
 );
