@@ -48,7 +48,7 @@ async function take(directory: string): Promise<DirectoryLock> {
     throw unwritable(directory, error);
   }
   try {
-    lock.exec("pragma busy_timeout = 0; begin exclusive");
+    lock.exec("pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive");
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== sqliteBusy) throw unwritable(directory, error);

@@ -60,7 +60,11 @@ export async function openPglite({ directory, from, log = silentLog, clock = sys
   if (folder !== null) await testSyncs(wire, folder, log);
   const session = openSession({ wire, settled, log, clock });
   const system = session.as(null);
-  const administer = (commands: readonly string[]) => session.alone(async () => asOwner(wire, commands));
+  const administer = async (commands: readonly string[]) => {
+    const rows = await session.alone(async () => asOwner(wire, commands));
+    await settled();
+    return rows;
+  };
   const upkeep = openUpkeep(tended(system, administer, folder), log, clock);
 
   return {

@@ -10,6 +10,8 @@ import type { Log } from "#base/log.ts";
 export interface Upkeep {
   /** Says how many rows were finished or removed since the last call: after some thousands, busy tables are tended. */
   readonly note: (rows: number) => void;
+  /** Keeps still until the function that it gives is called: nothing is vacuumed, and the log is not cut short. */
+  readonly pause: () => Promise<() => void>;
   /** Does now what is due. */
   readonly tend: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -46,6 +48,7 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
   let checkpointedBytes = 0;
   let running: Promise<void> | null = null;
   let isStopped = false;
+  let pauses = 0;
   let cancel = () => {};
 
   const tend = async (): Promise<void> => {
@@ -65,6 +68,7 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
   };
 
   const tendOnce = (): Promise<void> => {
+    if (pauses > 0) return Promise.resolve();
     running ??= tend()
       .catch((error: unknown) => log.warn({ error }, "the upkeep of the database failed"))
       .finally(() => (running = null));
@@ -80,6 +84,11 @@ export function openUpkeep(tended: Tended, log: Log, clock: Clock): Upkeep {
     note(count) {
       rows += count;
       if (rows >= vacuumAfterRows && !isStopped) void tendOnce();
+    },
+    async pause() {
+      pauses += 1;
+      await running;
+      return () => void (pauses -= 1);
     },
     tend: tendOnce,
     async stop() {
