@@ -12,6 +12,8 @@ export interface NavEntry {
   readonly icon: Icon;
   /** Smaller stands higher. */
   readonly order: number;
+  /** One letter: pressed after "g", it leads there. */
+  readonly key?: string;
   /** A heading that several entries may share. */
   readonly group?: string;
   /** Shown at the end of the line: a count, for example. */

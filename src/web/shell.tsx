@@ -10,7 +10,6 @@ import { ShortcutList, useShortcutKeys, useShortcuts } from "#ui/shortcuts.tsx";
 import { SubjectsProvider } from "#ui/subjects.tsx";
 import { useTheme } from "#ui/theme.ts";
 import { Notices } from "#ui/toast.tsx";
-import { TooltipProvider } from "#ui/tooltip.tsx";
 import { apps } from "./apps.ts";
 import { navEntries, Side } from "./side.tsx";
 
@@ -35,19 +34,14 @@ export function Shell() {
     { keys: "mod+k", does: "Open the command palette", group: "Everywhere", run: openPalette },
     { keys: "?", does: "Show these shortcuts", group: "Everywhere", run: () => setOver("shortcuts") },
     { keys: "/", does: "Search on this page", group: "Everywhere", run: focusSearch },
-    ...navEntries
-      .map((entry) => ({
-        keys: `g ${entry.title.slice(0, 1).toLowerCase()}`,
-        does: `Go to ${entry.title.toLowerCase()}`,
-        group: "Everywhere",
-        run: () => go(entry.path),
-      }))
-      .filter((shortcut, at, all) => all.findIndex((other) => other.keys === shortcut.keys) === at),
+    ...navEntries.flatMap(({ key, title, path }) =>
+      key === undefined ? [] : [{ keys: `g ${key}`, does: `Go to ${title.toLowerCase()}`, group: "Everywhere", run: () => go(path) }],
+    ),
   ]);
 
   const side = { onPalette: openPalette, onShortcuts: () => setOver("shortcuts") };
   return (
-    <TooltipProvider>
+    <>
       <SubjectsProvider apps={apps}>
         <a
           href="#content"
@@ -102,7 +96,7 @@ export function Shell() {
         <Announcer />
         {apps.map(({ name, Background }) => Background !== undefined && <Background key={name} />)}
       </SubjectsProvider>
-    </TooltipProvider>
+    </>
   );
 }
 

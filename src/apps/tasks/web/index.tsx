@@ -9,10 +9,10 @@ export const pages = definePages({
   name: "tasks",
   title: "Tasks",
   nav: [
-    { title: "Tasks", path: "/tasks", icon: ListChecks, order: 100, group: "Engine" },
-    { title: "Dead letters", path: "/dead-letters", icon: MailX, order: 110, group: "Engine", Note: DeadLetterCount },
-    { title: "Events", path: "/events", icon: ScrollText, order: 120, group: "Engine" },
-    { title: "Schedules", path: "/schedules", icon: CalendarClock, order: 130, group: "Engine" },
+    { title: "Tasks", path: "/tasks", key: "k", icon: ListChecks, order: 100, group: "Engine" },
+    { title: "Dead letters", path: "/dead-letters", key: "d", icon: MailX, order: 110, group: "Engine", Note: DeadLetterCount },
+    { title: "Events", path: "/events", key: "e", icon: ScrollText, order: 120, group: "Engine" },
+    { title: "Schedules", path: "/schedules", key: "s", icon: CalendarClock, order: 130, group: "Engine" },
   ],
   routes: [
     { path: "/tasks", page: () => import("./task-list-page.tsx") },

@@ -7,7 +7,7 @@ import { UploadWatch } from "./upload-watch.tsx";
 export const pages = definePages({
   name: "templates",
   title: "Templates",
-  nav: [{ title: "Templates", path: "/templates", icon: FileText, order: 10 }],
+  nav: [{ title: "Templates", path: "/templates", key: "t", icon: FileText, order: 10 }],
   routes: [
     { path: "/templates", page: () => import("./template-list-page.tsx") },
     { path: "/templates/$id", page: () => import("./template-page.tsx") },

@@ -1,0 +1,38 @@
+/** What holds on every page, whatever it shows. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+}
+
+/** Nothing keeps a person with a screen reader, a keyboard or weak eyes from using the page. */
+export async function assertAccessible(page: Page): Promise<void> {
+  // Through the debugger's door: the page's own policy takes no foreign script.
+  await page.evaluate(`${await axe}; undefined`);
+  const violations = (await page.evaluate(
+    `axe.run(document, { iframes: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((found) => found.violations)`,
+  )) as Violation[];
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const said = serious.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`).join("\n  ")}`,
+  );
+  assert.deepEqual(said, []);
+}
+
+/** Nothing stands out to the right. */
+export async function assertFits(page: Page): Promise<void> {
+  const { scroll, width } = (await page.evaluate(
+    "({ scroll: document.documentElement.scrollWidth, width: document.documentElement.clientWidth })",
+  )) as {
+    scroll: number;
+    width: number;
+  };
+  assert.ok(scroll <= width, `the page is ${scroll} px wide in a window of ${width}`);
+}
