@@ -28,7 +28,7 @@ export function outputOf(stream: NodeJS.WriteStream, gone: () => void): Output {
   return {
     write: (text) => void (isGone || stream.write(text)),
     isTerminal: stream.isTTY,
-    columns: () => stream.columns ?? 160,
+    columns: () => stream.columns || 160,
   };
 }
 
