@@ -1,9 +1,9 @@
 /** One attempt at a task: gives its code the durable words, and says how it ended. */
 import type { Clock } from "#base/clock.ts";
 import { durationMs } from "#base/duration.ts";
+import { inputRefused } from "#base/input.ts";
 import type { Log } from "#base/log.ts";
 import type { Database } from "#store/database.ts";
-import { inputRefused } from "./new-task.ts";
 import { childFailed, failureDocument, isWorthRetrying, leaseLost, taskCancelled, taskTimedOut, workerStopping } from "./problems.ts";
 import { makeInside, startInside, type InsideParts } from "./inside.ts";
 import type { Origin } from "./origin.ts";

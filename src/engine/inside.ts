@@ -1,10 +1,11 @@
 /** `start` and `emit` inside of an open transaction: what they write is committed with it, or not at all. */
 import type { EventType, TaskType } from "#base/contract.ts";
+import { inputRefused } from "#base/input.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Transaction } from "#store/database.ts";
 import type { Bell } from "./bell.ts";
-import { inputRefused, newTask, type TaskMaker } from "./new-task.ts";
+import { newTask, type TaskMaker } from "./new-task.ts";
 import type { Origin } from "./origin.ts";
 import { eventTooLarge } from "./problems.ts";
 import { subjectOf } from "./registry.ts";

@@ -1,7 +1,8 @@
 /** Makes the row of a new task from what its starter says. */
-import { inputInvalid, type TaskType, z } from "#base/contract.ts";
+import type { TaskType } from "#base/contract.ts";
 import { durationMs } from "#base/duration.ts";
 import type { NewId } from "#base/id.ts";
+import { inputRefused } from "#base/input.ts";
 import type { Origin } from "./origin.ts";
 import { taskTypeUnknown } from "./problems.ts";
 import type { Registry } from "./registry.ts";
@@ -47,11 +48,4 @@ export function newTask(
     actor_id: given.origin.actor.id,
     event_id: newId(),
   };
-}
-
-/** The problem of an input that does not fit, with a JSON pointer to each place. */
-export function inputRefused(what: string, error: z.ZodError) {
-  const errors = error.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join("/")}`, detail: issue.message }));
-  const first = errors[0];
-  return inputInvalid(`The input of ${what} does not fit${first ? ` at ${first.pointer}: ${first.detail}` : ""}.`, { errors });
 }

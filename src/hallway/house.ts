@@ -3,7 +3,8 @@ import { z } from "#base/contract.ts";
 import type { Clock } from "#base/clock.ts";
 import type { NewId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
-import { inputInvalid, notFound } from "#base/problem.ts";
+import { inputRefused } from "#base/input.ts";
+import { notFound } from "#base/problem.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { StartHeart } from "#engine/heart.ts";
 import type { Work as EngineWork } from "#engine/work.ts";
@@ -101,7 +102,7 @@ async function ask(answers: ReadonlyMap<string, AnyAnswer>, name: string, input:
   const answer = answers.get(name);
   if (!answer) throw notFound(`There is no tool ${name}.`, { tool: name });
   const parsed = strict(answer.tool.input).safeParse(input);
-  if (!parsed.success) throw inputRefused(name, parsed.error);
+  if (!parsed.success) throw inputRefused(`tool ${name}`, parsed.error);
   const output = await answer.reply(parsed.data as never, asked);
   return answer.tool.output.parse(output);
 }
@@ -109,16 +110,6 @@ async function ask(answers: ReadonlyMap<string, AnyAnswer>, name: string, input:
 /** Members that a tool does not know are refused rather than passed over: they are mistakes of who asks. */
 function strict(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject ? schema.strict() : schema;
-}
-
-function inputRefused(tool: string, error: z.ZodError) {
-  const errors = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ pointer: `/${[...issue.path, key].map(String).join("/")}`, detail: "This member is not known here." }))
-      : [{ pointer: `/${issue.path.map(String).join("/")}`, detail: issue.message }],
-  );
-  const first = errors[0];
-  return inputInvalid(`The input of ${tool} does not fit${first ? ` at ${first.pointer}: ${first.detail}` : ""}.`, { errors });
 }
 
 function askedBy(house: Pick<House, "engine" | "blobs" | "database">, { person, projectId, signal, files }: Asker): Asked {

@@ -1,6 +1,6 @@
 /** Reads what a door itself takes (query of a stream, message of a socket) by a zod shape. */
 import { inputInvalid, type z } from "#base/contract.ts";
-import { pointerOf } from "./safe-json.ts";
+import { pointerOf } from "#base/input.ts";
 
 /** @throws inputInvalid with a pointer and a sentence for each fault */
 export function parseInput<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {

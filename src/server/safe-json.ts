@@ -27,11 +27,6 @@ export function checkSound(value: unknown): void {
   if (unsound.length > 0) throw inputInvalid("Some text of the input can't be kept.", { errors: unsound });
 }
 
-/** A JSON pointer (RFC 6901) of a path. */
-export function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
 function parsed(source: Uint8Array | string): unknown {
   let text: string;
   try {

@@ -1,6 +1,6 @@
 /** Finds members of an input that its shape does not name: zod drops them silently, a caller wants to hear of them. */
 import type { z } from "#base/contract.ts";
-import { pointerOf } from "./safe-json.ts";
+import { pointerOf } from "#base/input.ts";
 
 export interface Fault {
   /** JSON pointer (RFC 6901) into the input. */

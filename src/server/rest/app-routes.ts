@@ -1,10 +1,10 @@
 /** The routes that applications bring themselves, where a tool can't be the door. Reads need a reader, all else a writer, unless a route says otherwise. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { inputInvalid, z } from "#base/contract.ts";
+import { z } from "#base/contract.ts";
+import { inputRefused } from "#base/input.ts";
 import type { House } from "#hallway/house.ts";
 import { callerIn, defaultAccess } from "../callers.ts";
 import { answerProblem } from "../problem-answer.ts";
-import { pointerOf } from "../safe-json.ts";
 
 export async function mountAppRoutes(server: FastifyInstance, house: House): Promise<void> {
   for (const { routes } of house.apps) {
@@ -26,6 +26,5 @@ export async function mountAppRoutes(server: FastifyInstance, house: House): Pro
 /** A route of an application parses its own input with zod: what it refuses is the sender's fault. */
 function asInputFault(thrown: unknown): unknown {
   if (!(thrown instanceof z.ZodError)) return thrown;
-  const errors = thrown.issues.map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
-  return inputInvalid("The input does not fit. See errors for each place.", { errors }, { cause: thrown });
+  return inputRefused("this route", thrown);
 }
