@@ -1,4 +1,5 @@
 /** JSON from outside: bounded in depth, without keys that reach into prototypes, without text that no database keeps. */
+import { pointerOf } from "#base/input.ts";
 import { inputInvalid } from "#base/problem.ts";
 import { bodyMalformed } from "./problems.ts";
 
