@@ -47,7 +47,7 @@ async function ask(tool: ToolType, input: Readonly<Record<string, unknown>>, as:
   const path = template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(textOf(input[name] ?? newId())));
   const rest = Object.entries(input).filter(([name]) => !inPath.has(name));
   if (method !== "GET" && method !== "DELETE") return open.call(method, path, { as, body: Object.fromEntries(rest) });
-  const query = new URLSearchParams(rest.map(([name, value]) => [name, textOf(value)]));
+  const query = new URLSearchParams(rest.map(([name, value]): [string, string] => [name, textOf(value)]));
   return open.call(method, `${path}?${query.toString()}`, { as });
 }
 
