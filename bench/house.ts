@@ -44,6 +44,7 @@ export async function serveHouse(
     concurrency: 10,
     leaseMs: 30_000,
     startHeart: databaseUrl === null ? timerHeart(database, systemClock) : threadHeart(databaseUrl),
+    onSettled: database.upkeep.note,
   });
   const doors = await createServer({ house, config: { host: "127.0.0.1", port: 0 }, log });
   const url = await doors.listen();

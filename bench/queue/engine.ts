@@ -7,8 +7,9 @@ import { taskDefiner } from "#engine/define.ts";
 import type { StartHeart } from "#engine/heart.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { Work } from "#engine/work.ts";
-import type { Database } from "#store/database.ts";
 import { migrate } from "#store/migrations.ts";
+import type { PgliteDatabase } from "#store/pglite.ts";
+import type { PostgresDatabase } from "#store/postgres.ts";
 import type { Contender, Job, WorkOrder } from "./contender.ts";
 
 const input = z.object({ kind: z.enum(["noop", "step"]), number: z.number(), cell: z.number(), padding: z.string() });
@@ -18,7 +19,7 @@ const actor = { type: "system", id: "bench" } as const;
  * Measures the engine as a house runs it: validated input, an event for every change of a task, leases, project walls.
  * While nothing works, adds go through an engine that works on nothing, as in a process that only serves.
  */
-export async function onEngine(database: Database, heart: StartHeart): Promise<Contender> {
+export async function onEngine(database: PgliteDatabase | PostgresDatabase, heart: StartHeart): Promise<Contender> {
   await migrate(database, [{ name: "engine", directory: new URL("../../src/engine/migrations/", import.meta.url) }]);
   const projectId = newId();
   let ran: WorkOrder["ran"] = () => undefined;
@@ -40,6 +41,7 @@ export async function onEngine(database: Database, heart: StartHeart): Promise<C
       leaseMs: 30_000,
       startHeart: heart,
       isAlone: database.kind === "pglite",
+      onSettled: database.upkeep.note,
     });
   let engine: Engine = await open(0);
   const add = (job: Job) => engine.tasks.start(projectId, actor, job.kind === "noop" ? noop : step, job);
@@ -71,7 +73,7 @@ const unsettledTasks = `
        + (select count(*) from engine.task where status = 'processing')::int as count`;
 
 /** Finished tasks with the three events that each of them leaves. */
-async function remember(database: Database, projectId: string, count: number): Promise<void> {
+async function remember(database: PgliteDatabase | PostgresDatabase, projectId: string, count: number): Promise<void> {
   const portion = 20_000;
   for (let done = 0; done < count; done += portion) {
     await database.query(
