@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { readTemplate } from "#apps/templates/domain/word/read-template.ts";
-import type { Field, ParsedTemplate } from "#apps/templates/domain/template.ts";
+import type { Field, TemplateContent } from "#apps/templates/contract.ts";
 
 const shared = join(import.meta.dirname, "../../shared/data/documents");
 const { values } = parseArgs({
@@ -52,7 +52,7 @@ function main(): void {
 }
 
 /** The scorer's shape of a result. */
-function asPrediction(file: string, template: ParsedTemplate): unknown {
+function asPrediction(file: string, template: TemplateContent): unknown {
   const titles = new Map(template.sections.map((section) => [section.id, section.title]));
   return {
     file,

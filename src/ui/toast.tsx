@@ -1,15 +1,6 @@
 /** Short messages at the edge of the page, with a link to what they speak of or a way to undo it. */
 import { lazy, Suspense, useSyncExternalStore } from "react";
-
-export interface Notice {
-  readonly title: string;
-  readonly detail?: string;
-  readonly tone?: "good" | "bad" | "plain";
-  readonly link?: { readonly to: string; readonly text: string };
-  readonly undo?: () => void;
-  /** A notice of the same key replaces the one before. */
-  readonly key?: string;
-}
+import type { Notice } from "./notice.ts";
 
 // What shows notices is fetched with the first one.
 const load = () => import("./toaster.tsx");

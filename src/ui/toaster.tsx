@@ -2,7 +2,7 @@
 import { Toaster as Sonner, toast } from "sonner";
 import { CircleAlert, CircleCheck, Info } from "lucide-react";
 import { Link } from "./link.tsx";
-import type { Notice } from "./toast.tsx";
+import type { Notice } from "./notice.ts";
 
 /** Shows one. */
 export function show({ title, detail, tone = "plain", link, undo, key }: Notice): void {

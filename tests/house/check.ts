@@ -22,7 +22,13 @@ const checks: readonly Check[] = [
   { title: "dead code", command: program("knip", "--no-progress") },
   {
     title: "walls and anatomy",
-    command: [process.execPath, "--test", "--test-reporter=./tests/house/reporter.ts", "tests/house/walls.test.ts", "tests/house/anatomy.test.ts"],
+    command: [
+      process.execPath,
+      "--test",
+      "--test-reporter=./tests/house/reporter.ts",
+      "tests/house/walls.test.ts",
+      "tests/house/anatomy.test.ts",
+    ],
   },
 ];
 
@@ -44,6 +50,12 @@ function run(command: readonly string[]): Promise<Outcome> {
   });
 }
 
+/** Of a test run, what failed; of anything else, all it said. */
+function failuresOf(output: string): string {
+  const from = output.indexOf("\n✖ ");
+  return (from === -1 ? output : output.slice(from)).trimEnd();
+}
+
 async function main(): Promise<number> {
   const outcomes = checks.map(({ command }) => run(command));
   let failed = 0;
@@ -52,7 +64,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${status === 0 ? "✔" : "✖"} ${title} (${(ms / 1_000).toFixed(1)} s)\n`);
     if (status === 0) continue;
     failed += 1;
-    process.stdout.write(`${output.trimEnd()}\n${remedy === undefined ? "" : `${remedy}\n`}`);
+    process.stdout.write(`${failuresOf(output)}\n${remedy === undefined ? "" : `${remedy}\n`}`);
   }
   const numbers = numbersOf(await readSource(), await readTable());
   process.stdout.write(`${numbersText(numbers)}\n`);

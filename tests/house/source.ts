@@ -50,7 +50,9 @@ function lineFinder(text: string): (offset: number) => number {
   };
 }
 
+/** The file of ours that a specifier means; null for packages, and for what is no program. */
 function resolved(from: string, specifier: string): string | null {
+  if (!/\.tsx?$/.test(specifier)) return null;
   if (specifier.startsWith("#")) return normalize(`src/${specifier.slice(1)}`);
   return specifier.startsWith(".") ? normalize(join(dirname(from), specifier)) : null;
 }

@@ -1,8 +1,7 @@
 /** Reading a document, and forgetting what was deleted. */
 import { Problem, problemDocument, z } from "#base/contract.ts";
 import { defineSchedule, defineTask, type Work } from "#hallway/index.ts";
-import { parseTemplate, templateFailed, templateParsed, templateUnknown } from "./contract.ts";
-import type { ParsedTemplate } from "./domain/template.ts";
+import { parseTemplate, templateFailed, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
 import { beginReading, purgeDeleted, saveContent, saveFailure } from "./store.ts";
 
 const reader = new URL("./domain/word/thread.ts", import.meta.url);
@@ -19,17 +18,22 @@ export const parse = defineTask({
     const content = await readOrFail(work, id, file);
     await work.transaction("save", async ({ db, emit }) => {
       if (!(await saveContent(db, id, content))) throw templateUnknown(`Template ${id} was deleted meanwhile.`, { template_id: id });
-      await emit(templateParsed, { template_id: id, filename: file.filename, sections: content.sections.length, fields: content.fields.length });
+      await emit(templateParsed, {
+        template_id: id,
+        filename: file.filename,
+        sections: content.sections.length,
+        fields: content.fields.length,
+      });
     });
     return { template_id: id, sections: content.sections.length, fields: content.fields.length };
   },
 });
 
 /** A document that can't be read stays that way: the template says so, and the task fails at once. */
-async function readOrFail(work: Work, id: string, file: { file_hash: string; filename: string }): Promise<ParsedTemplate> {
+async function readOrFail(work: Work, id: string, file: { file_hash: string; filename: string }): Promise<TemplateContent> {
   try {
     const bytes = await work.blobs.get(file.file_hash);
-    return await work.thread<ParsedTemplate>(reader, { bytes }, { ...readLimits, progress: [5, 95] });
+    return await work.thread<TemplateContent>(reader, { bytes }, { ...readLimits, progress: [5, 95] });
   } catch (error) {
     if (!(error instanceof Problem) || error.kind.retry || work.signal.aborted) throw error;
     await work.transaction("fail", async ({ db, emit }) => {

@@ -20,9 +20,9 @@ import {
   templateUploaded,
   updateTemplateField,
   uploadTemplate,
+  type TemplateContent,
 } from "./contract.ts";
 import { corrected, withCorrections } from "./domain/corrections.ts";
-import type { ParsedTemplate } from "./domain/template.ts";
 import {
   contentOf,
   correctionsOf,
@@ -40,14 +40,16 @@ import { parse } from "./tasks.ts";
 
 export const tools = [
   answer(uploadTemplate, async (_input, asked) => {
-    if (asked.files.length === 0) throw inputInvalid("No file came: send at least one .docx or .dotx.", { errors: [{ pointer: "/files", detail: "is empty" }] });
+    if (asked.files.length === 0)
+      throw inputInvalid("No file came: send at least one .docx or .dotx.", { errors: [{ pointer: "/files", detail: "is empty" }] });
     const uploads = [];
     for (const file of asked.files) uploads.push(await takeInOnce(asked, file));
     const { filename: _filename, ...first } = uploads[0]!;
     return { ...first, uploads };
   }),
   answer(listTemplates, async ({ text, status, cursor, limit }, asked) => {
-    if (cursor !== undefined && !isId(cursor)) throw cursorInvalid(`"${cursor}" is no place in the list of templates: leave it out to begin anew.`);
+    if (cursor !== undefined && !isId(cursor))
+      throw cursorInvalid(`"${cursor}" is no place in the list of templates: leave it out to begin anew.`);
     const rows = await listTemplateRows(asked.db, {
       text: text?.trim() || null,
       statuses: status === undefined ? null : status === "cancelled" ? ["pending", "processing"] : [status],
@@ -78,14 +80,22 @@ export const tools = [
     asked.transaction(async ({ db, emit }) => {
       const row = await templateOrProblem(db, id, { lock: true });
       if (version !== undefined && version !== row.version) {
-        throw versionStale(`The template was changed meanwhile: it is at version ${row.version}, not ${version}. Load it again.`, { version: row.version });
+        throw versionStale(`The template was changed meanwhile: it is at version ${row.version}, not ${version}. Load it again.`, {
+          version: row.version,
+        });
       }
       const content = await parsedContent(db, row);
       const field = content.fields.find((one) => one.id === field_id);
       if (!field) throw fieldUnknown(`Template ${id} has no field ${field_id}.`, { template_id: id, field_id });
       checkSection(content, changes.section_id);
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      const newVersion = await saveCorrection(db, { projectId: asked.projectId, templateId: id, fieldId: field_id, changes: given, correctedBy: asked.person.id });
+      const newVersion = await saveCorrection(db, {
+        projectId: asked.projectId,
+        templateId: id,
+        fieldId: field_id,
+        changes: given,
+        correctedBy: asked.person.id,
+      });
       await emit(templateFieldUpdated, { template_id: id, field_id, changed: Object.keys(given) });
       return { ...corrected(field, given), version: newVersion };
     }),
@@ -97,7 +107,8 @@ export const tools = [
       await emit(templateDeleted, { template_id: id, filename: found.filename });
       return found;
     });
-    if (row.status === "pending" || row.status === "processing") await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), row.task_id);
+    if (row.status === "pending" || row.status === "processing")
+      await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), row.task_id);
     return { template_id: id, deleted: true as const };
   }),
   answer(restoreTemplate, ({ id }, asked) =>
@@ -115,7 +126,8 @@ export const tools = [
   ),
   answer(parseTemplateAgain, async ({ id }, asked) => {
     const before = await templateOrProblem(asked.db, id);
-    if (before.status === "pending" || before.status === "processing") await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), before.task_id);
+    if (before.status === "pending" || before.status === "processing")
+      await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), before.task_id);
     const taskId = await asked.transaction(async ({ db, start }) => {
       await templateOrProblem(db, id, { lock: true });
       const started = await start(parse, { template_id: id });
@@ -153,7 +165,13 @@ async function takeIn(asked: Asked, file: UploadedFile) {
     const isNew = await insertTemplate(db, { projectId: asked.projectId, id, fileHash: hash, filename: file.name, bytes, taskId });
     if (!isNew) throw templateTaken(`${file.name} is being uploaded by somebody else just now: try again.`, { filename: file.name });
     await emit(templateUploaded, { template_id: id, filename: file.name });
-    return { task_id: taskId, template_id: id, status: "pending" as const, message: `${file.name} is stored and will be read now.`, filename: file.name };
+    return {
+      task_id: taskId,
+      template_id: id,
+      status: "pending" as const,
+      message: `${file.name} is stored and will be read now.`,
+      filename: file.name,
+    };
   });
 }
 
@@ -192,23 +210,26 @@ export async function templateOrProblem(db: Queryable, id: string, options: { lo
   return row;
 }
 
-async function readTemplate({ db }: Asked, id: string): Promise<{ row: TemplateRow; content: ParsedTemplate }> {
+async function readTemplate({ db }: Asked, id: string): Promise<{ row: TemplateRow; content: TemplateContent }> {
   const row = await templateOrProblem(db, id);
   return { row, content: await parsedContent(db, row) };
 }
 
-async function parsedContent(db: Queryable, row: TemplateRow): Promise<ParsedTemplate> {
+async function parsedContent(db: Queryable, row: TemplateRow): Promise<TemplateContent> {
   const content = await contentOf(db, row.id);
   if (content === null) {
-    const why = row.status === "failed" ? `could not be read: ${row.error?.detail ?? "see its task"}` : "is still being read: watch its task";
+    const why =
+      row.status === "failed" ? `could not be read: ${row.error?.detail ?? "see its task"}` : "is still being read: watch its task";
     throw templateNotParsed(`${row.filename} ${why}`, { template_id: row.id, task_id: row.task_id, status: row.status });
   }
   return withCorrections(content, await correctionsOf(db, row.id));
 }
 
-function checkSection(content: ParsedTemplate, sectionId: string | null | undefined): void {
+function checkSection(content: TemplateContent, sectionId: string | null | undefined): void {
   if (sectionId === undefined || sectionId === null) return;
   if (!content.sections.some((section) => section.id === sectionId)) {
-    throw inputInvalid(`The template has no section ${sectionId}.`, { errors: [{ pointer: "/section_id", detail: "is no section of this template" }] });
+    throw inputInvalid(`The template has no section ${sectionId}.`, {
+      errors: [{ pointer: "/section_id", detail: "is no section of this template" }],
+    });
   }
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withCorrections } from "./corrections.ts";
-import type { Field, ParsedTemplate } from "./template.ts";
+import type { Field, TemplateContent } from "../contract.ts";
 
 const field: Field = {
   id: "f1", name: "date", label: "Date", type: "text", required: false, section_id: null, options: null, columns: null, rows: null,
   max_length: null, default: null, help: null, source: "underscore", confidence: 0.5, evidence: "A line to write on.",
   anchor: { part: "word/document.xml", path: "body", start: 0, end: 1, hash: "x" },
 };
-const content: ParsedTemplate = {
+const content: TemplateContent = {
   metadata: { title: "", language: null, standard: null, parsed_by: "local", counts: {} }, sections: [], fields: [field],
 };
 

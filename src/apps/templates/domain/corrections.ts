@@ -1,5 +1,5 @@
 /** What was read from a document, as a person corrected it. */
-import type { Field, ParsedTemplate } from "./template.ts";
+import type { Field, TemplateContent } from "../contract.ts";
 
 export interface Correction {
   readonly field_id: string;
@@ -7,7 +7,7 @@ export interface Correction {
 }
 
 /** The content with its corrections. One whose field is no longer found stays kept and changes nothing. */
-export function withCorrections(content: ParsedTemplate, corrections: readonly Correction[]): ParsedTemplate {
+export function withCorrections(content: TemplateContent, corrections: readonly Correction[]): TemplateContent {
   const byField = new Map(corrections.map((correction) => [correction.field_id, correction.changes]));
   return { ...content, fields: content.fields.map((field) => corrected(field, byField.get(field.id))) };
 }

@@ -1,5 +1,5 @@
 /** Where a field stands in the file, so that later an answer can be put exactly there. */
-import type { Place } from "../template.ts";
+import type { Place } from "../../contract.ts";
 import type { Run } from "./document.ts";
 import { pathOf, type XmlNode } from "./xml.ts";
 import type { Spot } from "./fields/candidate.ts";

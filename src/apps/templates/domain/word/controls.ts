@@ -1,34 +1,6 @@
 /** Content controls: what the file says of a place that Word itself keeps as a form field. */
 import { attribute, child, childSwitch, childValue, type XmlNode } from "./xml.ts";
-import type { Paragraph } from "./document.ts";
-
-export type ControlKind = "text" | "rich" | "date" | "choice" | "checkbox" | "picture" | "repeating" | "group" | "other";
-
-export interface Control {
-  readonly node: XmlNode;
-  readonly kind: ControlKind;
-  /** The title that Word shows on the control. */
-  readonly title: string | null;
-  readonly tag: string | null;
-  readonly options: readonly string[];
-  /** A list into which other answers may be typed as well. */
-  readonly isOpenList: boolean;
-  readonly dateFormat: string | null;
-  /** Whether it shows its prompt and no answer yet. */
-  readonly showsPrompt: boolean;
-  readonly isMultiLine: boolean;
-  readonly isChecked: boolean;
-  readonly isLocked: boolean;
-  /** Controls of one binding show the same answer. */
-  readonly binding: string | null;
-  readonly place: "inline" | "block" | "cell" | "row";
-  readonly parent: Control | null;
-  /** All paragraphs inside. */
-  readonly paragraphs: Paragraph[];
-  /** Controls that stand inside. */
-  readonly inner: Control[];
-  holdsTable: boolean;
-}
+import type { Control, ControlKind } from "./document.ts";
 
 /** The control of a w:sdt. */
 export function readControl(node: XmlNode, place: Control["place"], parent: Control | null): Control {

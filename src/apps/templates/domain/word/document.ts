@@ -3,7 +3,6 @@
  * out, and with a way back from each visible character to its place in the file.
  */
 import type { CodeKind, LegacyData } from "./field-codes.ts";
-import type { Control } from "./controls.ts";
 import type { NumberLabel } from "./numbering.ts";
 import type { Look, Setting, Styles } from "./styles.ts";
 import type { Part, XmlNode } from "./xml.ts";
@@ -32,6 +31,35 @@ export interface Mark {
   readonly argument: string | null;
   /** Whether it goes on in the paragraphs behind. */
   goesOn: boolean;
+}
+
+export type ControlKind = "text" | "rich" | "date" | "choice" | "checkbox" | "picture" | "repeating" | "group" | "other";
+
+/** A content control: a place that Word itself keeps as a form field. */
+export interface Control {
+  readonly node: XmlNode;
+  readonly kind: ControlKind;
+  /** The title that Word shows on the control. */
+  readonly title: string | null;
+  readonly tag: string | null;
+  readonly options: readonly string[];
+  /** A list into which other answers may be typed as well. */
+  readonly isOpenList: boolean;
+  readonly dateFormat: string | null;
+  /** Whether it shows its prompt and no answer yet. */
+  readonly showsPrompt: boolean;
+  readonly isMultiLine: boolean;
+  readonly isChecked: boolean;
+  readonly isLocked: boolean;
+  /** Controls of one binding show the same answer. */
+  readonly binding: string | null;
+  readonly place: "inline" | "block" | "cell" | "row";
+  readonly parent: Control | null;
+  /** All paragraphs inside. */
+  readonly paragraphs: Paragraph[];
+  /** Controls that stand inside. */
+  readonly inner: Control[];
+  holdsTable: boolean;
 }
 
 export interface Paragraph {

@@ -1,5 +1,5 @@
 /** What sort of answer a place wants: by facts of the file first, then by the words around, then by the room given. */
-import type { FieldType } from "../template.ts";
+import type { FieldType } from "../../contract.ts";
 import { approvalWords, datePattern, dateWords, longWords, noWords, numberWords, signatureWords, yesWords } from "./words.ts";
 
 export interface Guess {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Problem } from "#base/problem.ts";
-import { ParsedTemplate } from "../template.ts";
+import { TemplateContent } from "../../contract.ts";
 import { mutate, seededRandom } from "./mutations.ts";
 import { readTemplate } from "./read-template.ts";
 import { control, docx, heading, legacy, line, p, r, table } from "./testing.ts";
@@ -19,7 +19,7 @@ test("two thousand damaged documents come to a result or to a problem, each of t
   for (let seed = 1; seed <= 2_000; seed++) {
     const start = performance.now();
     try {
-      ParsedTemplate.parse(readTemplate(mutate(whole, seededRandom(seed))));
+      TemplateContent.parse(readTemplate(mutate(whole, seededRandom(seed))));
     } catch (thrown) {
       assert.ok(thrown instanceof Problem, `seed ${seed}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
       assert.ok(thrown.kind.status < 500 && thrown.message.length > 20, `seed ${seed}: ${thrown.message}`);

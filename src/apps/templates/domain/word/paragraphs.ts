@@ -1,7 +1,7 @@
 /** One paragraph's runs into visible text, with marks where Word keeps fields. */
-import { type Control, readControl } from "./controls.ts";
+import { readControl } from "./controls.ts";
 import { drawnBox, drawnTexts } from "./drawings.ts";
-import type { Mark, Run } from "./document.ts";
+import type { Mark, Run, Control } from "./document.ts";
 import { type CodeKind, type LegacyData, readCode, readLegacyData } from "./field-codes.ts";
 import type { Look, Styles } from "./styles.ts";
 import { checkedBox, emptyBox, isSymbolFont, symbolOf } from "./symbols.ts";

@@ -1,6 +1,6 @@
 /** Parts of a package into the document that a person sees. */
-import { type Control, readControl } from "./controls.ts";
-import type { Block, Cell, Paragraph, Region, Row, Story, Table, WordDocument } from "./document.ts";
+import { readControl } from "./controls.ts";
+import type { Block, Cell, Paragraph, Region, Row, Story, Table, WordDocument, Control } from "./document.ts";
 import { type Numbering, readNumbering } from "./numbering.ts";
 import type { WordPackage } from "./package.ts";
 import { type Flow, readInline } from "./paragraphs.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ParsedTemplate } from "../template.ts";
+import { TemplateContent } from "../../contract.ts";
 import { documentTooLarge } from "./problems.ts";
 import { readPackage } from "./package.ts";
 import { readTemplate } from "./read-template.ts";
@@ -10,7 +10,7 @@ const form = docx({ body: p("Audit Report", "", '<w:pStyle w:val="Title"/>') + h
 
 test("what is read has exactly the shape that is promised", () => {
   const template = readTemplate(form);
-  assert.deepEqual(ParsedTemplate.parse(template), template);
+  assert.deepEqual(TemplateContent.parse(template), template);
   assert.deepEqual(Object.keys(template.fields[0]!), ["id", "name", "label", "type", "required", "section_id", "options", "columns", "rows", "max_length", "default", "help", "source", "confidence", "evidence", "anchor"]);
   assert.equal(template.metadata.parsed_by, "local");
 });

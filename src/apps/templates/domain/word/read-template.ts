@@ -1,5 +1,6 @@
 /** The door of the Word reader: the bytes of a document in, its sections and the places to fill in out. */
-import type { Field, ParsedTemplate, Place, Section } from "../template.ts";
+import type { Field, TemplateContent, Place, Section } from "../../contract.ts";
+import { asMeantIn } from "./false-friends.ts";
 import { anchorer, hashText } from "./anchors.ts";
 import { isBlank, type WordDocument } from "./document.ts";
 import type { Spot } from "./fields/candidate.ts";
@@ -26,7 +27,7 @@ export interface ReadOptions {
  * so that the same bytes give the same answer, ids included.
  * @throws documentForeign, documentEncrypted, documentDamaged, documentUnsafe, documentTooLarge
  */
-export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): ParsedTemplate {
+export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): TemplateContent {
   const progress = options.onProgress ?? (() => {});
   progress(2, "Opening the file");
   const source = readPackage(bytes, options.limits);
@@ -42,12 +43,13 @@ export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): Pars
   }
   progress(90, "Describing what was found");
   const sections = describeSections(headings, document);
-  const fields = describeFields(candidates, headings, sections);
+  const language = findLanguage(document);
+  const fields = describeFields(candidates.map((candidate) => asMeantIn(language, candidate)), headings, sections);
   progress(100, "Done");
   return {
     metadata: {
       title: title.text,
-      language: findLanguage(document),
+      language,
       standard: findStandard(document, title.text),
       parsed_by: "local",
       counts: countAll(document, source, sections, fields),

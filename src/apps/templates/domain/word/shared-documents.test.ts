@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Problem } from "#base/problem.ts";
 import { runInThread } from "#engine/thread.ts";
-import { ParsedTemplate } from "../template.ts";
+import { TemplateContent } from "../../contract.ts";
 import type { ReadInput } from "./thread.ts";
 
 /** Real and hostile documents beside the repository; they are not part of it. */
 const folder = join(import.meta.dirname, "../../../../../../shared/data/documents");
 
-const read = (path: string) => runInThread<ReadInput, ParsedTemplate>(new URL("./thread.ts", import.meta.url), { bytes: new Uint8Array(readFileSync(path)) }, { timeoutMs: 10_000, memoryMb: 512 });
+const read = (path: string) => runInThread<ReadInput, TemplateContent>(new URL("./thread.ts", import.meta.url), { bytes: new Uint8Array(readFileSync(path)) }, { timeoutMs: 10_000, memoryMb: 512 });
 const documentsIn = (path: string) => readdirSync(path).filter((name) => /\.(docx|dotx|docm)$/.test(name));
 
 /** What each hostile file must come to: the name of a problem, or the labels that are read. */
@@ -41,7 +41,7 @@ if (existsSync(folder)) {
   for (const name of documentsIn(folder)) {
     test(`${name} is read within its limits`, async () => {
       const template = await read(join(folder, name));
-      assert.deepEqual(ParsedTemplate.parse(template), template);
+      assert.deepEqual(TemplateContent.parse(template), template);
       const ids = new Set([...template.sections, ...template.fields].map(({ id }) => id));
       assert.equal(ids.size, template.sections.length + template.fields.length);
       for (const field of template.fields) assert.ok(field.section_id === null || ids.has(field.section_id));
@@ -52,7 +52,7 @@ if (existsSync(folder)) {
       const expected = outcomes[name];
       try {
         const template = await read(join(folder, "bad", name));
-        ParsedTemplate.parse(template);
+        TemplateContent.parse(template);
         if (expected !== undefined) assert.deepEqual(template.fields.map(({ label }) => label), expected);
       } catch (thrown) {
         assert.ok(thrown instanceof Problem, String(thrown));

@@ -1,5 +1,5 @@
 /** The reader as a thread runs it: bytes in, what was read out. */
-import type { ParsedTemplate } from "../template.ts";
+import type { TemplateContent } from "../../contract.ts";
 import type { Limits } from "./limits.ts";
 import { readTemplate } from "./read-template.ts";
 
@@ -9,6 +9,6 @@ export interface ReadInput {
 }
 
 /** @throws what `readTemplate` throws */
-export function run(input: ReadInput, report: (percent: number, step: string) => void): ParsedTemplate {
+export function run(input: ReadInput, report: (percent: number, step: string) => void): TemplateContent {
   return readTemplate(input.bytes, { onProgress: report, ...(input.limits === undefined ? {} : { limits: input.limits }) });
 }

@@ -1,5 +1,5 @@
 /** A field as a finder sees it, with its places still tied to the tree. */
-import type { FieldType } from "../../template.ts";
+import type { FieldType } from "../../../contract.ts";
 import type { Paragraph, Region, Table, Cell } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
 import { guessType, isSignatory, type Room, wantsProse } from "../kinds.ts";

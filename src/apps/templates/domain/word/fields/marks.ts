@@ -1,7 +1,6 @@
 /** Slots that Word itself knows: content controls, legacy form fields, merge fields, prompts, ActiveX controls. */
-import type { FieldType } from "../../template.ts";
-import type { Control } from "../controls.ts";
-import type { Mark, Paragraph } from "../document.ts";
+import type { FieldType } from "../../../contract.ts";
+import type { Mark, Paragraph, Control } from "../document.ts";
 import { labelOfName } from "../labels.ts";
 import { isEmptyPrompt } from "../words.ts";
 import { slot, type Slot } from "./slot.ts";

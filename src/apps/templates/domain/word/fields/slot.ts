@@ -1,7 +1,6 @@
 /** A slot is a place in one paragraph where something may be written or chosen, before it is known what it is called. */
-import type { FieldType } from "../../template.ts";
-import type { Mark, Paragraph } from "../document.ts";
-import type { Control } from "../controls.ts";
+import type { FieldType } from "../../../contract.ts";
+import type { Mark, Paragraph, Control } from "../document.ts";
 
 export type SlotSource =
   | "content_control" | "legacy_field" | "merge_field" | "prompt_field" | "activex" | "bracket" | "angle" | "brace" | "dollar" | "percent" | "guillemet"
