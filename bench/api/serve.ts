@@ -17,6 +17,7 @@ export interface ApiAddress {
   readonly key: string;
 }
 
+process.once("disconnect", () => process.exit(1)); // the bench itself is gone
 process.once("message", (order: ApiOrder) => {
   void open(order)
     .then(({ url, key }): ApiAddress | { failure: string } => ({ url, key }))

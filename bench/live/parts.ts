@@ -58,6 +58,7 @@ export function startPart<Order extends object, Answer>(file: "serve" | "listen"
 
 /** Answers what the bench asks, one thing after another; what is thrown becomes the answer's failure. */
 export function answerOrders<Order, Answer>(answer: (order: Order) => Promise<Answer>): void {
+  process.once("disconnect", () => process.exit(1)); // the bench itself is gone
   process.on("message", (order) => {
     void answer(order as Order)
       .catch((error: unknown) => ({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }))

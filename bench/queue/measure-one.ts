@@ -50,6 +50,7 @@ async function postgresPid(databaseUrl: string): Promise<number> {
   return Number(rows[0]?.file.split("\n")[0]);
 }
 
+process.once("disconnect", () => process.exit(1)); // the bench itself is gone
 process.once("message", (order: Order) => {
   void main(order).then((outcome) => process.send?.(outcome, () => process.exit(0)));
 });
