@@ -58,7 +58,7 @@ const mostOfTree = 100_000;
 const retryPortion = 1_000;
 
 export function makeDesk(parts: InsideParts & { database: Database }): Desk {
-  const { database } = parts;
+  const { database, newId } = parts;
   const view = async (projectId: string, id: string) => {
     const task = isId(id) ? await readTask(database.forProject(projectId), projectId, id) : null;
     if (task === null) throw unknown(id);
@@ -78,7 +78,7 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
       await cancel(parts, projectId, actor, id);
       return view(projectId, id);
     },
-    retry: async (projectId, _actor, id, fromStep) => {
+    retry: async (projectId, actor, id, fromStep) => {
       const task = await view(projectId, id);
       if (task.status !== "failed" && task.status !== "cancelled") {
         throw taskUnready(`The task is ${task.status}: only failed and cancelled tasks can be tried again.`, { task_id: id, status: task.status });
@@ -86,16 +86,16 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
       const db = database.forProject(projectId);
       const fromPosition = fromStep === undefined ? null : await positionOfStep(db, projectId, id, fromStep);
       if (fromStep !== undefined && fromPosition === null) throw stepUnknown(`The task has no step "${fromStep}".`, { task_id: id, step: fromStep });
-      const retried = await retryTasks(db, projectId, { ids: [id], type: null, fromPosition, limit: 1 }, parts.newId);
+      const retried = await retryTasks(db, projectId, { ids: [id], type: null, fromPosition, limit: 1 }, { actor, newId });
       if (retried.length === 0) throw taskUnready("Another live task does the same work by now: see the tasks of this type.", { task_id: id });
       parts.bell.ring();
       return view(projectId, id);
     },
-    retryMany: async (projectId, _actor, { ids, type }) => {
+    retryMany: async (projectId, actor, { ids, type }) => {
       let count = 0;
       for (let more = true; more; ) {
         const which = { ids: ids ? ids.slice(count, count + retryPortion) : null, type: type ?? null, fromPosition: null, limit: retryPortion };
-        const retried = await retryTasks(database.forProject(projectId), projectId, which, parts.newId);
+        const retried = await retryTasks(database.forProject(projectId), projectId, which, { actor, newId });
         count += retried.length;
         more = retried.length === retryPortion && ids === undefined;
       }
@@ -105,9 +105,9 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
     decide: async (projectId, actor, id, { step, approved }) => {
       await view(projectId, id);
       await database.forProject(projectId).transaction(async (transaction) => {
-        const isOpen = await decideStep(transaction, projectId, id, step, approved, `${actor.type}/${actor.id}`);
+        const isOpen = await decideStep(transaction, { projectId, id, key: step, approved, actor, eventId: newId() });
         if (!isOpen) throw taskUnready("There is no open question of this name: it was decided or ran out of time.", { task_id: id, step });
-        await wakeTasks(transaction, [{ project_id: projectId, task_id: id }], parts.newId);
+        await wakeTasks(transaction, [{ project_id: projectId, task_id: id }], newId);
         transaction.afterCommit(parts.bell.ring);
       });
       return view(projectId, id);
@@ -147,8 +147,8 @@ async function counts(db: Queryable, projectId: string): Promise<TaskCounts> {
 async function cancel(parts: InsideParts & { database: Database }, projectId: string, actor: Actor, id: string): Promise<void> {
   const error = storableJson(problemDocument(taskCancelled("The task was cancelled.", { cancelled_by: `${actor.type}/${actor.id}` })));
   await parts.database.forProject(projectId).transaction(async (transaction) => {
-    const ids = Array.from({ length: await countTree(transaction, projectId, id, mostOfTree) }, parts.newId);
-    const cancelled = await cancelTree(transaction, projectId, id, error, ids);
+    const eventIds = Array.from({ length: await countTree(transaction, projectId, id, mostOfTree) }, parts.newId);
+    const cancelled = await cancelTree(transaction, { projectId, id, error, actor, eventIds });
     await wakeParentsOf(parts, transaction, projectId, cancelled);
     const running = cancelled.filter((task) => task.status === "processing").map((task) => task.id);
     transaction.afterCommit(() => {

@@ -187,9 +187,9 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
           if (work.attempt === 2) throw new Error("after it");
         },
       });
-      await withEngine({ tasks: [write, noop], events: [noted] }, async ({ start, finished, engine, projectId }) => {
+      await withEngine({ tasks: [write, noop], events: [noted] }, async ({ start, finished, engine, projectId, readLog }) => {
         await finished(await start(write, {}));
-        const events = await engine.log.read(projectId, { after: null, order: "oldest", types: ["note."], limit: 10 });
+        const events = await readLog({ types: ["note."] });
         assert.deepEqual(events.map(({ subject, sequence }) => [subject, sequence]), [["note/n1", 1]]);
         assert.equal((await engine.tasks.list(projectId, { types: ["nothing:do"], limit: 10 })).tasks.length, 1);
       });
@@ -313,7 +313,7 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
       const sort = defineTask({ name: "cluster:sort", input: z.object({ cluster: z.string() }), run: async ({ cluster }) => cluster });
       await withEngine(
         { tasks: [sort], events: [grew], triggers: [on(grew, sort, ({ id }) => ({ cluster: id }))] },
-        async ({ inside, engine, projectId, finished }) => {
+        async ({ inside, engine, projectId, finished, readLog }) => {
           await assert.rejects(inside(async ({ emit }) => {
             await emit(grew, { id: "a", size: 1 });
             throw new Error("no");
@@ -322,7 +322,7 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
           const eventId = await inside(({ emit }) => emit(grew, { id: "a", size: 1 }));
           const { tasks: [task] } = await engine.tasks.list(projectId, { limit: 10 });
           assert.equal((await finished(task!.task_id)).status, "completed");
-          const [created] = await engine.log.read(projectId, { after: null, order: "oldest", types: ["task.created"], limit: 1 });
+          const [created] = await readLog({ types: ["task.created"] });
           assert.deepEqual([created!.causationid, created!.hops], [eventId, 1]);
         },
       );
@@ -560,26 +560,26 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
 
     test("events of an aggregate are numbered without gaps, also when many are written at once", async () => {
       const added = defineEvent("list.added", z.object({ id: z.string(), n: z.number() }));
-      await withEngine({ tasks: [], events: [added] }, async ({ inside, engine, projectId }) => {
+      await withEngine({ tasks: [], events: [added] }, async ({ inside, readLog }) => {
         await Promise.all(Array.from({ length: 20 }, (_, n) => inside(async ({ emit }) => {
           await emit(added, { id: "x", n });
           if (n % 5 === 0) throw new Error("rolled back");
         }).catch(() => undefined)));
-        const events = await engine.log.read(projectId, { after: null, order: "oldest", subject: "list/x", limit: 50 });
+        const events = await readLog({ subject: "list/x" });
         assert.deepEqual(events.map(({ sequence }) => sequence), Array.from({ length: 16 }, (_, index) => index + 1));
       });
     });
 
     test("who follows the log hears every event once, in the order in which it can be read", async () => {
       const noop = noopTask();
-      await withEngine({ tasks: [noop] }, async ({ start, finished, engine, projectId }) => {
+      await withEngine({ tasks: [noop] }, async ({ start, finished, engine, projectId, readLog }) => {
         const heard: string[] = [];
         const stop = engine.log.follow(projectId, (events) => heard.push(...events.map(({ offset }) => offset)));
         const ids = await Promise.all(Array.from({ length: 50 }, () => start(noop, {})));
         for (const id of ids) await finished(id);
         for (let tries = 0; heard.length < 150 && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
         stop();
-        const read = await engine.log.read(projectId, { after: null, order: "oldest", limit: 1_000 });
+        const read = await readLog({});
         assert.deepEqual(heard, read.map(({ offset }) => offset));
       });
     });

@@ -37,6 +37,7 @@ export interface Tender {
 }
 
 const longestPauseMs = 1_000;
+const impatientPauseMs = 100;
 const shortestPauseMs = 5;
 const portion = 500;
 const sweepPortion = 200;
@@ -109,7 +110,9 @@ export async function tend(parts: TendParts): Promise<number> {
   if (rings) bell.ring();
   if (hasMore) return 0;
   const pauseMs = due.nextMs === null ? longestPauseMs : Math.min(due.nextMs, longestPauseMs);
-  return Math.max(due.checks || due.held ? Math.min(pauseMs, 100) : pauseMs, shortestPauseMs);
+  // Only time ends a doubt or refills an allowance; a key that has room again is told.
+  const isImpatient = due.checks || (due.held && [...parts.registry.tasks.values()].some((task) => task.rate !== null));
+  return Math.max(isImpatient ? Math.min(pauseMs, impatientPauseMs) : pauseMs, shortestPauseMs);
 }
 
 async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boolean; checks: boolean }) {

@@ -6,7 +6,8 @@ import { silentLog } from "#base/log.ts";
 import { isFinal, type TaskDetail, type TaskView } from "#base/task.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
 import { timerHeart } from "#engine/heart.ts";
-import { type Actor, type Engine, openEngine } from "#engine/index.ts";
+import type { EventView } from "#base/event.ts";
+import { type Actor, type Engine, type EventQuery, openEngine } from "#engine/index.ts";
 import type { Inside, StartOptions } from "#engine/work.ts";
 import type { Database } from "#store/database.ts";
 import { type DatabaseKind, openTestDatabase } from "./database.ts";
@@ -25,6 +26,8 @@ export interface TestEngine {
   /** Waits until it is so. @throws Error after ten seconds, with where the task is */
   readonly until: (id: string, isSo: (task: TaskView) => boolean) => Promise<TaskView>;
   readonly finished: (id: string) => Promise<TaskView>;
+  /** The log, once all that was written can be read: transactions of other tests on the same server may hold it back for a moment. */
+  readonly readLog: (query: Partial<EventQuery>) => Promise<EventView[]>;
   /** Types of the task's events, in order. */
   readonly history: (id: string) => Promise<string[]>;
   /** Another engine on the same database, as another process would be. */
@@ -70,6 +73,11 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
+  const readLog = async (query: Partial<EventQuery>) => {
+    const unsettled = () => database.query(`select 1 from engine.event where tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`);
+    while ((await unsettled()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    return engine.log.read(projectId, { after: null, order: "oldest", limit: 1_000, ...query });
+  };
   return {
     engine,
     database,
@@ -81,10 +89,8 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
     inside: (run) => database.forProject(projectId).transaction((transaction) => run(engine.inside(transaction, tester))),
     detail: (id) => engine.tasks.get(projectId, id),
     finished: (id) => until(id, (task) => isFinal(task.status)),
-    history: async (id) => {
-      const events = await engine.log.read(projectId, { after: null, order: "oldest", subject: `task/${id}`, limit: 1_000 });
-      return events.map((event) => event.type);
-    },
+    readLog,
+    history: async (id) => (await readLog({ subject: `task/${id}` })).map((event) => event.type),
     close: async () => {
       await Promise.all(engines.map((one) => one.stop(1_000)));
       await database.close();

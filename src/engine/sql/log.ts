@@ -107,6 +107,7 @@ const statusAfter: Record<string, TaskStatus> = {
   "task.started": "processing",
   "task.stepped": "processing",
   "task.cancel_requested": "processing",
+  "task.decided": "waiting",
   "task.waiting": "waiting",
   "task.resumed": "pending",
   "task.retried": "pending",

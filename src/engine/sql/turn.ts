@@ -86,9 +86,10 @@ const nil = "00000000-0000-0000-0000-000000000000";
 
 /** Settles, keeps and claims in one statement. */
 export async function turn(db: Queryable, outcomes: readonly Outcome[], steps: readonly StepRecord[], claim: ClaimRequest): Promise<TurnResult> {
+  // Rows are locked in the order of their ids, as whoever else changes several does: so nobody waits in a circle.
   const params = [
-    storableJson(outcomes),
-    storableJson(steps),
+    storableJson(outcomes.toSorted((left, right) => (left.id < right.id ? -1 : 1))),
+    storableJson(steps.toSorted((left, right) => (left.task_id < right.task_id ? -1 : left.task_id > right.task_id ? 1 : left.position - right.position))),
     claim.workerId,
     claim.types,
     claim.count,

@@ -2,6 +2,7 @@
 import type { AttemptView, StepView, TaskDetail, TaskStatus, TaskView } from "#base/task.ts";
 import type { NewId } from "#base/id.ts";
 import type { Queryable } from "#store/database.ts";
+import type { Actor } from "../origin.ts";
 import { reasonOf, type Standing } from "../reason.ts";
 
 interface TaskRow extends Standing, Record<string, unknown> {
@@ -191,7 +192,10 @@ function utc(text: string): string {
  * Cancels a task and the tasks that it started. What does not run is final at once; what runs is asked to stop.
  * @returns ids of the tasks that have to be stopped, and of those that are final now
  */
-export async function cancelTree(db: Queryable, projectId: string, id: string, error: string, newIds: readonly string[]) {
+export async function cancelTree(
+  db: Queryable,
+  { projectId, id, error, actor, eventIds }: { projectId: string; id: string; error: string; actor: Actor; eventIds: readonly string[] },
+) {
   return db.query<{ id: string; status: TaskStatus; parent_id: string | null }>(
     `with recursive tree as (
        select id, status from engine.task where project_id = $1 and id = $2
@@ -217,15 +221,14 @@ export async function cancelTree(db: Queryable, projectId: string, id: string, e
        from cancelled c where c.status = 'cancelled' and s.project_id = c.project_id and s.task_id = c.id and s.status = 'open'
      ),
      logged as (
-       insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
+       insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, actor_type, actor_id, data)
        select ($4::uuid[])[row_number() over ()], project_id,
               case when status = 'processing' then 'task.cancel_requested' else 'task.cancelled' end,
-              'task/' || id, version, hops, correlation_id,
-              jsonb_build_object('type', type, 'attempt', attempt)
+              'task/' || id, version, hops, correlation_id, $5, $6, jsonb_build_object('type', type, 'attempt', attempt)
        from cancelled
      )
      select id, status, parent_id from cancelled`,
-    [projectId, id, error, newIds],
+    [projectId, id, error, eventIds, actor.type, actor.id],
   );
 }
 
@@ -250,7 +253,7 @@ export function retryTasks(
   db: Queryable,
   projectId: string,
   which: { ids: readonly string[] | null; type: string | null; fromPosition: number | null; limit: number },
-  newId: NewId,
+  { actor, newId }: { actor: Actor; newId: NewId },
 ): Promise<{ id: string }[]> {
   return db.query<{ id: string }>(
     `with held as (
@@ -274,13 +277,13 @@ export function retryTasks(
        returning t.project_id, t.id, t.type, t.version, t.hops, t.correlation_id
      ),
      logged as (
-       insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
-       select ($6::uuid[])[row_number() over ()], project_id, 'task.retried', 'task/' || id, version, hops, correlation_id,
+       insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, actor_type, actor_id, data)
+       select ($6::uuid[])[row_number() over ()], project_id, 'task.retried', 'task/' || id, version, hops, correlation_id, $7, $8,
               jsonb_build_object('type', type, 'attempt', 0)
        from retried
      )
      select id from retried`,
-    [projectId, which.ids, which.type, which.fromPosition, which.limit, Array.from({ length: which.limit }, newId)],
+    [projectId, which.ids, which.type, which.fromPosition, which.limit, Array.from({ length: which.limit }, newId), actor.type, actor.id],
   );
 }
 
@@ -292,13 +295,31 @@ export async function positionOfStep(db: Queryable, projectId: string, id: strin
   return row?.position ?? null;
 }
 
-/** Records a person's decision, once. @returns whether it was open until now */
-export async function decideStep(db: Queryable, projectId: string, id: string, key: string, approved: boolean, decidedBy: string): Promise<boolean> {
+/** Records a person's decision, once, with its event. @returns whether it was open until now */
+export async function decideStep(
+  db: Queryable,
+  decision: { projectId: string; id: string; key: string; approved: boolean; actor: Actor; eventId: string },
+): Promise<boolean> {
   const rows = await db.query(
-    `update engine.step set status = 'done', output = to_jsonb($4::boolean), decided_by = $5, finished_at = now()
-     where project_id = $1 and task_id = $2 and key = $3 and kind = 'approval' and status = 'open' and (wake_at is null or wake_at > now())
-     returning 1`,
-    [projectId, id, key, approved, decidedBy],
+    `with held as (
+       select project_id, id from engine.task where project_id = $1 and id = $2 and status in ('waiting', 'processing') for update
+     ),
+     decided as (
+       update engine.step s set status = 'done', output = to_jsonb($4::boolean), decided_by = $5 || '/' || $6, finished_at = now()
+       from held h
+       where s.project_id = h.project_id and s.task_id = h.id and s.key = $3 and s.kind = 'approval' and s.status = 'open'
+         and (s.wake_at is null or s.wake_at > now())
+       returning s.project_id, s.task_id
+     ),
+     counted as (
+       update engine.task t set version = t.version + 1 from decided d where t.project_id = d.project_id and t.id = d.task_id
+       returning t.project_id, t.id, t.type, t.version, t.hops, t.correlation_id
+     )
+     insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, actor_type, actor_id, data)
+     select $7, project_id, 'task.decided', 'task/' || id, version, hops, correlation_id, $5, $6,
+            jsonb_build_object('type', type, 'step', $3::text, 'approved', $4::boolean)
+     from counted returning 1`,
+    [decision.projectId, decision.id, decision.key, decision.approved, decision.actor.type, decision.actor.id, decision.eventId],
   );
   return rows.length > 0;
 }
