@@ -55,7 +55,7 @@ export interface CommandRule<Output> {
    * For a tool that opens a task: what is asked and shown once the task is completed. Several files are then sent one by
    * one, so that each gets its own answer or problem.
    */
-  readonly then?: (answer: Output) => FollowUp;
+  readonly next?: (answer: Output) => FollowUp;
 }
 
 export interface FollowUp {

@@ -26,7 +26,7 @@ export interface Asking {
  * @throws the problem of a command that is asked as a whole
  */
 export async function askTool(asking: Asking, tool: ToolType, words: Arguments): Promise<number> {
-  if (tool.command?.then === undefined) {
+  if (tool.command?.next === undefined) {
     const files = await Promise.all(words.paths.map(readSentFile));
     show(asking.screen, words, await askOnce(asking, tool, words, files));
     return 0;
@@ -49,7 +49,7 @@ async function askOnce(asking: Asking, tool: ToolType, { input, json }: Argument
   const answer = await client.ask(tool, input, { files, signal: interrupted });
   if (!tool.opensTask) return answer;
   const task = await followToEnd(asking, (answer as { task_id: string }).task_id, files[0]?.name ?? tool.name, json);
-  const next = (tool.command?.then as ((answer: unknown) => FollowUp) | undefined)?.(answer);
+  const next = (tool.command?.next as ((answer: unknown) => FollowUp) | undefined)?.(answer);
   if (next === undefined) return task;
   return next.shows.parse(await client.ask(find(next.tool), next.input, { signal: interrupted }));
 }

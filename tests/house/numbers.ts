@@ -19,7 +19,7 @@ function rowOf(path: string, table: readonly Row[]): Row | undefined {
 function isAllowed(from: string, target: string, row: Row | undefined): boolean {
   if (row === undefined) return false;
   if (row.may.includes("everything") || row.may.includes(floorOf(target)))
-    return floorOf(target) !== "apps" || /\/index\.ts$/.test(target) || row.may.includes("everything");
+    return floorOf(target) !== "apps" || target.endsWith("/index.ts") || row.may.includes("everything");
   if (row.may.includes("contracts") && /^src\/apps\/[^/]+\/contract\.ts$/.test(target)) return true;
   if (row.folder === "apps: contract.ts") return false;
   return unitOf(from) === unitOf(target);

@@ -147,7 +147,7 @@ export const uploadTemplate = defineTool({
   opensTask: true,
   command: {
     words: "parse",
-    then: ({ template_id }) => ({ tool: "get_template_content", input: { id: template_id }, shows: TemplateContent }),
+    next: ({ template_id }) => ({ tool: "get_template_content", input: { id: template_id }, shows: TemplateContent }),
   },
   input: z.object({}),
   /** The first file's answer; `uploads` has one for each file, in order. */
