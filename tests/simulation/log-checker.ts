@@ -1,0 +1,187 @@
+/** What must hold of tasks, their events, steps and effects in any database, whatever happened to its processes. */
+import type { Database } from "#store/database.ts";
+
+/** Which events may follow which in the history of one task. */
+const running = ["task.stepped", "task.waiting", "task.resumed", "task.completed", "task.failed", "task.retried", "task.released", "task.recovered", "task.cancelled"];
+const ready = ["task.started", "task.cancelled"];
+const following: Record<string, readonly string[]> = {
+  "": ["task.created"],
+  "task.created": ready,
+  "task.started": [...running, "task.cancel_requested"],
+  "task.stepped": [...running, "task.cancel_requested"],
+  "task.cancel_requested": running,
+  "task.waiting": ["task.resumed", "task.cancelled"],
+  "task.resumed": ready,
+  "task.retried": ready,
+  "task.released": ready,
+  "task.recovered": ready,
+  "task.completed": [],
+  "task.failed": ["task.retried"],
+  "task.cancelled": ["task.retried"],
+};
+const statusAfter: Record<string, string> = {
+  "task.completed": "completed",
+  "task.failed": "failed",
+  "task.cancelled": "cancelled",
+};
+const isFinal = (type: string) => type in statusAfter;
+
+export interface HistoryRow extends Record<string, unknown> {
+  readonly subject: string;
+  readonly sequence: number;
+  readonly type: string;
+  readonly at: number;
+  readonly kind: string | null;
+  readonly step: string | null;
+  readonly attempt: number | null;
+}
+
+/** The events of all tasks, in the order of the log. */
+export function readHistory(database: Database): Promise<HistoryRow[]> {
+  return database.query<HistoryRow>(
+    `select subject, sequence, type, extract(epoch from recorded_at)::float8 * 1000 as at, data->>'kind' as kind, data->>'step' as step,
+            (data->>'attempt')::integer as attempt
+     from engine.event where subject like 'task/%' order by tx, seq`,
+  );
+}
+
+/** @param retried whether a person tried this task again: otherwise nothing may follow its end. @returns what is wrong, a sentence each */
+export async function checkLog(database: Database, retried: (taskId: string) => boolean = () => false): Promise<string[]> {
+  return [
+    ...(await witnessed(database)),
+    ...(await gaps(database)),
+    ...(await brokenHistories(database, retried)),
+    ...(await doubledEffects(database)),
+    ...(await doubledEvents(database)),
+    ...(await wrongTriggers(database)),
+    ...(await wrongChildren(database)),
+  ];
+}
+
+async function sentences(database: Database, sql: string): Promise<string[]> {
+  const rows = await database.query<{ what: string }>(sql);
+  return rows.map(({ what }) => what);
+}
+
+function witnessed(database: Database): Promise<string[]> {
+  return sentences(database, `select task_id || ': ' || what as what from simulation.violation order by task_id, what`);
+}
+
+async function gaps(database: Database): Promise<string[]> {
+  return [
+    ...(await sentences(
+      database,
+      `select subject || ': has ' || count(*) || ' events numbered ' || min(sequence) || ' to ' || max(sequence) as what
+       from engine.event group by project_id, subject having min(sequence) <> 1 or max(sequence) <> count(*) or count(distinct sequence) <> count(*)
+       order by subject`,
+    )),
+    ...(await sentences(
+      database,
+      `select t.id || ': counts ' || t.version || ' events, its log has ' || coalesce(max(e.sequence), 0) as what
+       from engine.task t left join engine.event e on e.project_id = t.project_id and e.subject = 'task/' || t.id
+       group by t.id, t.version having t.version <> coalesce(max(e.sequence), 0) order by t.id`,
+    )),
+  ];
+}
+
+async function brokenHistories(database: Database, retried: (taskId: string) => boolean): Promise<string[]> {
+  const faults: string[] = [];
+  const tasks = await database.query<{ id: string; status: string; max_attempts: number }>(
+    `select id, status, max_attempts from engine.task order by id`,
+  );
+  const histories = Map.groupBy(await readHistory(database), (event) => event.subject.slice("task/".length));
+  for (const { id, status, max_attempts } of tasks) {
+    const history = (histories.get(id) ?? []).toSorted((left, right) => left.sequence - right.sequence);
+    let last = "";
+    for (const { type, attempt } of history) {
+      // A decision is told of beside the task's own life.
+      if (type === "task.decided" && !isFinal(last)) continue;
+      if (!following[last]?.includes(type)) faults.push(`${id}: ${type} came after ${last || "nothing"}`);
+      if (isFinal(last) && !retried(id)) faults.push(`${id}: ${type} came after its end`);
+      if ((attempt ?? 0) > max_attempts) faults.push(`${id}: attempt ${attempt} of ${max_attempts} in ${type}`);
+      last = type;
+    }
+    if ((statusAfter[last] ?? null) !== (isFinal(`task.${status}`) ? status : null)) faults.push(`${id}: is ${status} after ${last}`);
+  }
+  return faults;
+}
+
+/** Each recorded transaction has its effect once, and none is there without a record. */
+function doubledEffects(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select coalesce(e.task_id, s.task_id) || ': ' || coalesce(e.count, 0) || ' effects of "' || coalesce(e.key, s.key) || '"'
+            || case when s.key is null then ', which is not recorded' else '' end as what
+     from (select task_id, key, count(*) from simulation.effect where key <> 'of its caller' group by task_id, key) e
+     full join (select task_id, key from engine.step where kind = 'transaction') s on s.task_id = e.task_id and s.key = e.key
+     where coalesce(e.count, 0) <> 1 or s.key is null order by what`,
+  );
+}
+
+/** Events that name where they came from are there once, one for each record of their emission. */
+async function doubledEvents(database: Database): Promise<string[]> {
+  return [
+    ...(await sentences(
+      database,
+      `select type || ' from ' || (data->>'at') || ' was recorded ' || count(*) || ' times' as what
+       from engine.event where type in ('thing.happened', 'bell.rang') group by type, data->>'at' having count(*) > 1 order by what`,
+    )),
+    ...(await sentences(
+      database,
+      `select t.id || ': recorded ' || e.count || ' events, its steps say ' || s.count as what
+       from engine.task t
+       cross join lateral (select count(*) from engine.event e where e.type in ('thing.happened', 'chain.moved') and e.actor_id = t.id::text) e
+       cross join lateral (select count(*) from engine.step s where s.task_id = t.id
+         and (s.kind = 'emit' or (s.kind = 'transaction' and exists (
+           select from engine.event b where b.type = 'bell.rang' and b.data->>'at' = t.id || substr(s.key, 8))))) s
+       where e.count <> s.count order by what`,
+    )),
+  ];
+}
+
+/** Each event that starts a task has started one; none beyond eight hops. */
+function wrongTriggers(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select e.type || ' ' || e.id || ' at hop ' || e.hops || ' started ' || count(t.id) || ' tasks' as what
+     from engine.event e left join engine.task t on t.project_id = e.project_id and t.causation_id = e.id
+     where e.type in ('bell.rang', 'chain.moved')
+     group by e.type, e.id, e.hops having count(t.id) <> case when e.hops < 8 then 1 else 0 end order by what`,
+  );
+}
+
+async function wrongChildren(database: Database): Promise<string[]> {
+  return [
+    ...(await sentences(
+      database,
+      `select t.id || ': is completed, but "' || s.key || '" is open' as what
+       from engine.task t join engine.step s on s.project_id = t.project_id and s.task_id = t.id
+       where t.status = 'completed' and s.status = 'open' and s.kind = 'start' order by what`,
+    )),
+    ...(await sentences(
+      database,
+      `select c.id || ': its parent ' || c.parent_id || ' has no record of it' as what
+       from engine.task c where c.parent_id is not null
+         and not exists (select from engine.step s where s.task_id = c.parent_id and s.child_id = c.id) order by what`,
+    )),
+    ...(await sentences(
+      database,
+      `select s.task_id || ': "' || s.key || '" started ' || s.child_id || ', which is not there' as what
+       from engine.step s where s.kind = 'start' and not exists (select from engine.task c where c.id = s.child_id) order by what`,
+    )),
+  ];
+}
+
+/** Waits for events that came already, of tasks that wait for them still. */
+export function overlookedEvents(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select s.task_id || ': waits for ' || s.event_type || ' ' || s.event_where || ', which came' as what
+     from engine.step s join engine.task t on t.project_id = s.project_id and t.id = s.task_id
+     where s.status = 'open' and s.kind = 'wait' and t.status = 'waiting' and exists (
+       select from engine.event e where e.project_id = s.project_id and e.type = s.event_type and s.event_where <@ e.data
+         and e.recorded_at > t.created_at and not exists (
+           select from engine.step p where p.task_id = s.task_id and p.event_tx = e.tx and p.event_seq = e.seq))
+     order by what`,
+  );
+}

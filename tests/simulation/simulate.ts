@@ -1,0 +1,219 @@
+/** Runs one history: some seconds of trouble, then calm weather in which all must come to its end; then judges it. */
+import type { Log } from "#base/log.ts";
+import type { Database } from "#store/database.ts";
+import type { MigrationSet } from "#store/migrations.ts";
+import { openTestDatabase } from "#testing/database.ts";
+import { check } from "./checker.ts";
+import { type Cluster, openCluster, type Subject } from "./cluster.ts";
+import { newRecords } from "./history.ts";
+import { overlookedEvents } from "./log-checker.ts";
+import { every, makePeople, type People } from "./people.ts";
+import { type Random, seededRandom } from "./random.ts";
+import { type Reader, startReader } from "./reader.ts";
+import { openScheduler, type Scheduler, setClock, world } from "./scheduler.ts";
+import { soundWeather, type Weather } from "./shaky-database.ts";
+
+export interface Verdict {
+  readonly seed: number;
+  /** What was wrong, a sentence each. */
+  readonly faults: readonly string[];
+  /** Of the whole history: the same seed gives the same. */
+  readonly hash: string;
+  readonly moves: number;
+  readonly tasks: number;
+  readonly events: number;
+}
+
+export interface SimulateOptions {
+  readonly database: Database;
+  readonly subject: Subject;
+  readonly seed: number;
+  /** Told of each move. */
+  readonly told?: (line: string) => void;
+}
+
+export const simulationMigrations: MigrationSet = { name: "simulation", directory: new URL("migrations/", import.meta.url) };
+export const engineMigrations: MigrationSet = { name: "engine", directory: new URL("../../src/engine/migrations/", import.meta.url) };
+
+/** A database on which one seed after the other can run. */
+export async function openSimulationDatabase(): Promise<Database> {
+  const setBack = setClock();
+  const database = await openTestDatabase([engineMigrations, simulationMigrations], "pglite");
+  setBack();
+  // Plans are made anew in each history, after its tables were emptied, and never hang on how often a statement ran.
+  await database.query("set plan_cache_mode = force_generic_plan");
+  return database;
+}
+
+const troubleMs = 10_000;
+const calmMs = 60_000;
+const largestCluster = 4;
+const projects = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
+
+export async function simulate(options: SimulateOptions): Promise<Verdict> {
+  const setBack = setClock();
+  try {
+    return await live(options);
+  } finally {
+    setBack();
+  }
+}
+
+async function live({ database, subject, seed, told }: SimulateOptions): Promise<Verdict> {
+  await reset(database);
+  const random = seededRandom(`seed ${seed}`);
+  const scheduler = openScheduler(random.fork("scheduler"), told);
+  const records = newRecords();
+  const bad = badWeather(random.fork("weather"));
+  let weather = bad;
+  const cluster = openCluster({
+    database,
+    subject,
+    scheduler,
+    random: random.fork("cluster"),
+    records,
+    projects,
+    weather: () => weather,
+    log: (process) => logTo(scheduler, process),
+  });
+  const people = makePeople({ database, cluster, records, projects, scheduler, random: random.fork("people") });
+  const readers = projects.map((project) => startReader(project, cluster, scheduler, random.fork(`reader ${project}`)));
+
+  const size = random.between(1, largestCluster);
+  const endMs = scheduler.nowMs() + troubleMs;
+  const inTrouble = () => weather === bad && scheduler.nowMs() < endMs;
+  causeTrouble({ scheduler, cluster, people, random: random.fork("trouble"), size, inTrouble });
+  await scheduler.run(() => !inTrouble(), 10 * troubleMs + 300_000);
+
+  weather = soundWeather;
+  for (const { process } of cluster.members()) process.resume();
+  const calm = watchCalm({ database, scheduler, cluster, people, size, readers });
+  const isOver = await scheduler.run(calm.isOver, scheduler.sinceStartMs() + calmMs);
+  for (const { process } of cluster.members()) process.die("at the end");
+  const late = isOver ? [] : await unfinished(database);
+  const faults = [...calm.faults, ...late, ...(await check(database, records, isOver ? readers : []))];
+  const [counts] = await database.query<{ tasks: number; events: number }>(
+    `select (select count(*)::integer from engine.task) as tasks, (select count(*)::integer from engine.event) as events`,
+  );
+  scheduler.note(JSON.stringify(counts));
+  return { seed, faults, hash: scheduler.hash(), moves: scheduler.moves(), ...counts! };
+}
+
+/** Empties the database, and brings what it counts for itself to where it always begins. */
+async function reset(database: Database): Promise<void> {
+  await database.query(
+    `truncate engine.task, engine.step, engine.event, engine.subject, engine.schedule, engine.allowance, engine.worker,
+       simulation.effect, simulation.violation, simulation.admission restart identity`,
+  );
+  // PGlite lets others have a turn after so many statements: goes on until it just has.
+  const real = globalThis.setImmediate;
+  let hasTurned = false;
+  globalThis.setImmediate = ((run: () => void) => {
+    hasTurned = true;
+    return real(run);
+  }) as typeof setImmediate;
+  while (!hasTurned) await database.query("select 1");
+  globalThis.setImmediate = real;
+}
+
+function badWeather(random: Random): Weather {
+  const some = (most: number) => (random.chance(0.25) ? 0 : random.next() * most);
+  return { loses: some(0.03), kills: some(0.006), dropsNotice: some(0.4), doublesNotice: some(0.2), slow: some(0.15) };
+}
+
+interface Trouble {
+  readonly scheduler: Scheduler;
+  readonly cluster: Cluster;
+  readonly people: People;
+  readonly random: Random;
+  readonly size: number;
+  readonly inTrouble: () => boolean;
+}
+
+function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: Trouble): void {
+  cluster.fill(size);
+  const actEvery = random.between(80, 400);
+  every(scheduler, () => random.between(1, 2 * actEvery), "people act", people.act, inTrouble);
+  every(scheduler, () => random.between(100, 1_500), "processes start", () => cluster.fill(size), inTrouble);
+  const somebody = () => random.pick(cluster.members());
+  const troubles: (() => void)[] = [
+    () => somebody().process.die("suddenly"),
+    () => pause(somebody().process, random.between(100, 1_900), random),
+    () => pause(somebody().process, random.between(2_100, 6_000), random),
+    () => scheduler.jump(random.between(100, 3_000)),
+    () => scheduler.jump(random.between(2_000, 5_000)),
+    () => scheduler.jump(65_000),
+    () => stop(somebody(), cluster, random),
+  ];
+  const amounts = troubles.map(() => (random.chance(0.3) ? 0 : random.next()));
+  amounts[5]! *= 0.1;
+  every(
+    scheduler,
+    () => random.between(200, 3_000),
+    "trouble",
+    () => {
+      const [chosen] = troubles.map((trouble, index) => ({ trouble, drawn: random.next() * amounts[index]! })).toSorted((left, right) => right.drawn - left.drawn);
+      if (cluster.members().length > 0) chosen!.trouble();
+    },
+    inTrouble,
+  );
+}
+
+/** Mostly outside of transactions: PGlite has one connection, and who holds it keeps all others waiting. */
+function pause(process: { isInTransaction: () => boolean; pause: (ms: number) => void }, forMs: number, random: Random): void {
+  if (!process.isInTransaction() || random.chance(0.1)) process.pause(forMs);
+}
+
+function stop(member: ReturnType<Cluster["members"]>[number], cluster: Cluster, random: Random): void {
+  cluster.remove(member);
+  void member.engine.stop(random.between(0, 2_000)).then(() => member.process.die("in good order"), () => member.process.die("at its stop"));
+}
+
+interface Calm {
+  readonly database: Database;
+  readonly scheduler: Scheduler;
+  readonly cluster: Cluster;
+  readonly people: People;
+  readonly size: number;
+  readonly readers: readonly Reader[];
+}
+
+/** Looks on until nothing is left to do: first what must end by itself, then what people have to answer. */
+function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm) {
+  const faults: string[] = [];
+  let isOver = false;
+  const pause = (ms: number) => new Promise<void>((passed) => scheduler.after(world, ms, "looks on", passed));
+  const watch = async () => {
+    cluster.fill(Math.max(size, 2));
+    await pause(5_000);
+    faults.push(...(await overlookedEvents(database)));
+    for (let quiet = 0; quiet < 3; ) {
+      cluster.fill(Math.max(size, 2));
+      await people.answerAll();
+      await pause(700);
+      quiet = (await unfinished(database)).length === 0 && scheduler.nowMs() > Date.UTC(2026, 0, 1, 0, 0, 58) ? quiet + 1 : 0;
+    }
+    await pause(2_500);
+    readers.forEach((reader) => reader.stop());
+    isOver = true;
+  };
+  void watch();
+  return { faults, isOver: () => isOver };
+}
+
+async function unfinished(database: Database): Promise<string[]> {
+  const rows = await database.query<{ what: string }>(
+    `select t.id || ': ' || t.type || ' is still ' || t.status || ' behind gate ' || t.gate
+            || coalesce((select ' for ' || string_agg(s.key || ' (' || s.status || ')', ', ' order by s.position) from engine.step s where s.task_id = t.id and s.status = 'open'), '') as what
+     from engine.task t where t.status in ('pending', 'processing', 'waiting') order by t.id`,
+  );
+  return rows.map(({ what }) => what);
+}
+
+function logTo(scheduler: Scheduler, process: string): Log {
+  const write = (level: string) => (fields: object, message: string) => {
+    const { error } = fields as { error?: unknown };
+    scheduler.note(`${process} ${level}: ${message}${error === undefined ? "" : ` (${String(error)})`}`);
+  };
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+}
