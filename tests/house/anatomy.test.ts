@@ -238,7 +238,7 @@ function holdsSql(path: string, text: string): boolean {
   return found;
 }
 
-const unread = /(^|\/)(node_modules|\.git|\.toolchain|\.cache|dist|data|bench\/results)(\/|$)/;
+const unread = /(^|\/)(node_modules|\.git|\.toolchain|\.cache|dist|lib|data|bench\/results)(\/|$)/;
 
 async function repositoryFiles(roots: readonly string[]): Promise<string[]> {
   const lists = await Promise.all(roots.map(filesUnder));
