@@ -76,10 +76,10 @@ function titleOf(paragraph: Paragraph): { title: string; number: string | null }
   const label = paragraph.number;
   if (label !== null && !label.isBullet && label.text !== "") return { title: text, number: label.text };
   const typed = typedNumber.exec(text);
-  return typed === null ? { title: text, number: null } : { title: text.slice(typed[0].length).trim() || text, number: typed[1]!.trim() };
+  return typed === null ? { title: text, number: null } : { title: text.slice(typed[0].length).trim() || text, number: (typed[1] ?? typed[2])!.trim() };
 }
 
-const typedNumber = /^((?:[A-Z]?\d{1,2}(?:\.\d{1,3}){1,4}\.?|\d{1,2}[.)]|[A-Z][.)]|[IVX]{1,5}[.)]|§\s?\d+[a-z]?\.?))\s+(?=\S)/u;
+const typedNumber = /^((?:[A-Z]?\d{1,2}(?:\.\d{1,3}){1,4}\.?|\d{1,2}[.)]|[A-Z][.)]|[IVX]{1,5}[.)]|§\s?\d+[a-z]?\.?))\s+(?=\S)|^([０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*(?=\p{L})/u;
 const namedNumber = /^(?:section|part|article|annex|appendix|chapter|schedule|step|phase|teil|abschnitt|kapitel|anhang|anlage|artikel|partie|annexe|chapitre|sección|parte|anexo|capítulo|artículo|seção|sezione|allegato|capitolo|articolo|rozdział|załącznik|część|bijlage|hoofdstuk|bilaga|del|osa|liite|раздел|часть|приложение|глава|статья|bölüm|ek)\s+(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?![\p{L}\d])|^第\s*[一二三四五六七八九十\d]+\s*[章节節条條編]|^제\s*\d+\s*[장절조]/iu;
 
 function isNumbered(paragraph: Paragraph): boolean {
@@ -107,7 +107,7 @@ function headingScore(paragraph: Paragraph, document: WordDocument, hasNoStyles:
   if (isAll(paragraph, (run) => run.bold)) score += 2;
   score += bigger >= 3 ? 2 : bigger >= 1 ? 1 : bigger <= -1 ? -1 : 0;
   if (isUpper || look.capitals) score += 1.5;
-  if (isNumbered(paragraph)) score += namedNumber.test(text) || /^\d+(\.\d+)*\.?\s/.test(text) ? 1.25 : 0.75;
+  if (isNumbered(paragraph)) score += namedNumber.test(text) || /^(?:\d+(?:\.\d+)*\.?\s|[０-９]+[．.、]|[一二三四五六七八九十]+[、．.])/.test(text) ? 1.25 : 0.75;
   if (isAll(paragraph, (run) => run.underlined)) score += 1;
   if (look.highlight !== null || isShadedRow(paragraph)) score += 1;
   if (look.color !== null && !/^0{6}$/.test(look.color)) score += 0.5;

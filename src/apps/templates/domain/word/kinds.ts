@@ -23,7 +23,9 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   const signature = signatureWords.at(asked);
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature))) return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
   if (date >= 0 && asked.length < 80 && !/\?$/.test(asked)) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
-  if (date < 0 && (dateWords.is(hint) || /^\W*date\b/i.test(hint))) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
+  if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked)) return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
+  if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
+  if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint)) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
   if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
   if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
@@ -50,7 +52,7 @@ function dateAt(label: string): number {
 
 /** Whether what stands under a line is who signs there, rather than what to write. */
 export function isSignatory(label: string): boolean {
-  return !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block)/iu.test(label) && label.length <= 80;
+  return !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(label) && label.length <= 80;
 }
 
 /** "Date of signature" and "Signature date" want a date; "Signature and date" and "Signature / Date" want both, so a signature. */

@@ -7,6 +7,7 @@ const longest = 160;
 export function cleanLabel(text: string): string {
   let label = text.slice(0, 2000).replace(/[\s\u00a0\u2000-\u200b]+/g, " ").trim();
   label = label.replace(/_{2,}|\.{4,}|…{2,}/g, " ").replace(/\s+/g, " ").trim();
+  label = withoutNumber(label.replace(/^(?:\[\s?[xX]?\]|\(\s?\))\s*/u, ""));
   label = label.replace(/^(?:[•▪●■◦○–—*>»·\-☐☑☒□]\s*)+/u, "");
   label = label.replace(/[\s:：;,=→➔►▶>–—\-*|/\\]+$/u, "").replace(/^[\s:：;,.)\]/|]+/u, "");
   if (/^\([^()]*\)$/.test(label)) label = label.slice(1, -1).trim();

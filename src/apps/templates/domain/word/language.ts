@@ -53,8 +53,8 @@ function byScript(text: string): string | null {
   if (letters === 0) return null;
   for (const [pattern, language] of scripts) {
     const share = (text.match(pattern)?.length ?? 0) / letters;
-    // Japanese mixes its own letters with Chinese ones; a tenth of them is enough to know.
-    if (share > (language === "ja" ? 0.08 : 0.3)) return language;
+    // Japanese mixes its own letters with Chinese ones; a few of them are enough to know.
+    if (share > (language === "ja" ? 0.01 : 0.3)) return language;
   }
   const arabic = (text.match(/\p{Script=Arabic}/gu)?.length ?? 0) / letters;
   if (arabic > 0.3) return /[پچژگ]/.test(text) ? "fa" : "ar";

@@ -41,7 +41,7 @@ export function bandAt(table: SeenTable, start: number): Band | null {
       if (body.length === 0 || !isWording(row.cells[0]!) || !followsColumns(table.rows[at + 1], columns)) break;
       continue;
     }
-    if (!followsColumns(row, columns)) break;
+    if (!followsColumns(row, columns) || row.cells.every((seen) => seen.state === "ask")) break;
     const cells = columns.map((column) => cellAt(row, column)).filter((cell) => cell !== null);
     if (cells.length < columns.length) break;
     if (body.length > 0 && startsAnother(row, header, table.rows[at + 1])) break;

@@ -18,7 +18,8 @@ function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEno
   for (const found of paragraph.text.matchAll(pattern)) {
     if (!isLongEnough(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index))) continue;
     const trimmed = found[0].trimEnd();
-    slots.push(slot(source, paragraph, found.index, found.index + trimmed.length, { certainty, evidence: `${evidence} (${trimmed.length} characters)` }));
+    const isDate = /^[_＿]+\s?([/.-])\s?[_＿]+\s?\1\s?[_＿]+$/.test(trimmed);
+    slots.push(slot(source, paragraph, found.index, found.index + trimmed.length, { type: isDate ? "date" : null, certainty, evidence: `${evidence} (${trimmed.length} characters)${isDate ? " parted like a date" : ""}` }));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Boxes to be ticked, as characters of the text: signs, brackets around nothing, bullets that look like boxes. */
 import type { Paragraph } from "../document.ts";
 import { symbolOf } from "../symbols.ts";
+import { noWords, yesWords } from "../words.ts";
 import { slot, type Slot } from "./slot.ts";
 
 /** Characters that are drawn as a box or a circle to be marked. */
@@ -12,17 +13,35 @@ export function boxSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
   for (const found of text.matchAll(signPattern)) add(found.index, found[0].length, found[0], "A box");
-  for (const found of text.matchAll(/\[(?:[ \u00a0_]{0,3}|[xX✓√])\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]{1,3}）/g)) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
+  for (const found of text.matchAll(/\[(?:[ \u00a0_]{0,3}|[✓√])\]|(?<=^|[\t\n]|\s{2})\[[xX]\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]）/g)) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
   // Circles are bullets and zeros too: they count where several stand in a line, or one before words.
   const rounds = Array.from(text.matchAll(new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu")));
   if (rounds.length >= 2) for (const found of rounds) add(found.index, found[0].length, found[0], "A circle");
-  // The letter o at the start of a line and again in it: a box of a symbol font that was lost.
+  if (slots.length === 0) slots.push(...shortLines(paragraph));
   return slots;
 
   function add(at: number, length: number, sign: string, evidence: string): void {
     const isChecked = /[☑☒🗹xX✓√]/u.test(sign);
     slots.push(slot("box", paragraph, at, at + length, { type: "checkbox", preset: isChecked ? "true" : null, certainty: 0.85, evidence }));
   }
+}
+
+/** "Yes ___ No ___": lines too short to write on, beside answers. */
+function shortLines(paragraph: Paragraph): Slot[] {
+  const { text } = paragraph;
+  if (!/_{1,6}/.test(text) || text.length > 400) return [];
+  const runs = Array.from(text.matchAll(/(?<!_)_{1,6}(?!_)/g));
+  const answers = runs.filter((run) => {
+    const before = /([\p{L}/]+)[\s:.)]*$/u.exec(text.slice(Math.max(0, run.index - 20), run.index))?.[1] ?? "";
+    const after = /^[\s:.(]*([\p{L}/]+)/u.exec(text.slice(run.index + run[0].length, run.index + run[0].length + 20))?.[1] ?? "";
+    return isAnswer(before) || isAnswer(after);
+  });
+  if (answers.length < 2) return [];
+  return answers.map((run) => slot("box", paragraph, run.index, run.index + run[0].length, { type: "checkbox", certainty: 0.95, evidence: "A line too short to write on, beside an answer" }));
+}
+
+function isAnswer(word: string): boolean {
+  return yesWords.is(word) || noWords.is(word);
 }
 
 /** Whether the paragraph is an entry of a list whose bullets are boxes. */

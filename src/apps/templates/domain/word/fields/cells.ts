@@ -81,7 +81,7 @@ class TableFinder {
   private record(band: Band, start: number): number {
     const { cells } = band.body[0]!;
     const group = `t${this.seen.table.index}g${++this.groups}`;
-    const open = band.columns.flatMap((column, index) => (!isCounter(column.label) && (isFill(cells[index]!) || cells[index]!.state === "mixed") ? [{ column, seen: cells[index]! }] : []));
+    const open = band.columns.flatMap((column, index) => (!(index === 0 && isCounter(column.label)) && (isFill(cells[index]!) || cells[index]!.state === "mixed") ? [{ column, seen: cells[index]! }] : []));
     const row = cells.filter((seen) => isWording(seen) && !isRowNumber(seen.text)).map((seen) => seen.text).join(" ");
     const first = band.columns[0]!;
     const isFirstHeader = !isFill(cells[0]!) && cells[0]!.state !== "mixed";
@@ -110,7 +110,7 @@ class TableFinder {
   }
 
   private checklist(band: Band, start: number, fixed: number): number {
-    const open = band.columns.map(({ label }, index) => !isCounter(label) && band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= band.body.length * 0.75);
+    const open = band.columns.map(({ label }, index) => !(index === 0 && isCounter(label)) && band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= band.body.length * 0.75);
     if (!open.includes(true)) return this.name(band, start);
     const labels = band.body.map(({ cells }) => cells.filter((seen, index) => !open[index] && isWording(seen)).map((seen) => seen.text).join(" ").trim());
     const columns = band.columns.filter((_, index) => open[index]).map((column) => column.label).filter((label) => label !== "");
@@ -273,12 +273,13 @@ class TableFinder {
     const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
     // Several lines that ask in one cell are several fields, found line by line.
     if (lines.length >= 2) return;
-    const isLead = wholeRow(row, this.seen) !== null && this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
+    const isLead = wholeRow(row, this.seen) !== null && !isTall && seen.text.split(" ").length > 3 && this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
     const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
     const isSigning = !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
     const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
     if (!isAsking && !isSigning && !isInstruction) return;
     this.used.add(seen);
+    this.claim(seen.cell);
     const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && block.text.trim() !== "");
     const label = isSigning && first?.kind === "paragraph" ? first.text : seen.text;
     const candidate = fromBlankCell(seen.cell, { label, how: "the cell holds only its label", isPrinted: true, certainty: isAsking ? 0.9 : 0.75 }, isTall && !isSigning ? "lines" : "line");

@@ -54,11 +54,15 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
     const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));
     const room = (after?.index ?? paragraph.index + 2) - paragraph.index - 1;
     if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents) return after === undefined || after.cell === paragraph.cell || room >= 1;
+    if (typedNumber.test(paragraph.text) && typedNumber.test(after.text) && after.cell === paragraph.cell) return true;
     return after.number === null && (room >= 2 || isLabel(after) || (around.asks(after) && paragraph.text.split(" ").length <= 4));
   }
   if (around.asks(next)) return paragraph.text.trim().split(/\s+/).length <= 3 && /^[^_.[<{☐]{2,60}[:：]/u.test(next.text);
   return isLabel(next) || (around.isHeading(next) && !isEmphatic(paragraph));
 }
+
+/** Questions of a list that the author numbered by hand. */
+const typedNumber = /^\s*\(?(?:\d{1,2}|[a-z])[.)]\s/i;
 
 function isLabel(paragraph: Paragraph): boolean {
   const text = paragraph.text.trim();

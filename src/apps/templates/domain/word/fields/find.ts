@@ -7,6 +7,7 @@ import { boxSlots, hasBoxBullet } from "./boxes.ts";
 import type { Candidate } from "./candidate.ts";
 import { tableFields } from "./cells.ts";
 import { type BoxLine, bulletOf, checkboxOf, choiceOf, isQuestion, readBoxLine } from "./choices.ts";
+import { circleSlots } from "./circles.ts";
 import { colonFields } from "./colons.ts";
 import { filledFields } from "./filled.ts";
 import { instructionField } from "./instructions.ts";
@@ -26,7 +27,7 @@ export interface Found {
 export function findFields(document: WordDocument, title: Paragraph | null, titleText: string): Found {
   const slotsOf = slotReader();
   const headings = findHeadings(document, slotsOf, title);
-  const finder = new FieldFinder(document, slotsOf, headings, titleText);
+  const finder = new FieldFinder(document, slotsOf, headings, titleText, title);
   return { headings, candidates: joinFields(finder.find()) };
 }
 
@@ -38,7 +39,7 @@ function slotReader(): (paragraph: Paragraph) => readonly Slot[] {
     if (slots === undefined) {
       slots = paragraph.isContents || paragraph.isInsideField || (paragraph.text === "" && paragraph.marks.length === 0 && paragraph.control === null) || isInsideControl(paragraph)
         ? none
-        : withoutOverlaps([...markSlots(paragraph), ...placeholderSlots(paragraph), ...blankSlots(paragraph), ...boxSlots(paragraph)]);
+        : withoutOverlaps([...markSlots(paragraph), ...placeholderSlots(paragraph), ...blankSlots(paragraph), ...boxSlots(paragraph), ...circleSlots(paragraph)]);
       known.set(paragraph, slots);
     }
     return slots;
@@ -53,16 +54,18 @@ class FieldFinder {
   private readonly headings: readonly Heading[];
   private readonly headed: ReadonlySet<Paragraph>;
   private readonly title: string;
+  private readonly titled: Paragraph | null;
   private readonly claimed = new Set<Paragraph>();
   private readonly names = new Map<Cell, string>();
   private readonly found: Candidate[] = [];
 
-  constructor(document: WordDocument, slotsOf: (paragraph: Paragraph) => readonly Slot[], headings: readonly Heading[], title: string) {
+  constructor(document: WordDocument, slotsOf: (paragraph: Paragraph) => readonly Slot[], headings: readonly Heading[], title: string, titled: Paragraph | null) {
     this.document = document;
     this.slotsOf = slotsOf;
     this.headings = headings;
     this.headed = new Set(headings.map((heading) => heading.paragraph));
     this.title = title;
+    this.titled = titled;
   }
 
   find(): Candidate[] {
@@ -162,6 +165,7 @@ class FieldFinder {
       before: (paragraph) => near(paragraph, -1),
       after: (paragraph) => near(paragraph, 1),
       slotsOf: this.slotsOf,
+      isTitle: (paragraph) => paragraph === this.titled,
       heading: (paragraph) => this.headingOf(paragraph),
     };
   }
@@ -190,7 +194,8 @@ class FieldFinder {
       if (isBlank(above)) continue;
       if (above.part !== table.part || above.cell !== table.cell || this.slotsOf(above).length > 0) break;
       const text = cleanLabel(above.text);
-      if (/^caption/i.test(above.setting.styleName) || this.headed.has(above)) return text;
+      if (this.headed.has(above)) return this.headingBefore(above.index)?.title ?? text;
+      if (/^caption/i.test(above.setting.styleName)) return text;
       if (text.length <= 80 && text.split(" ").length <= 10 && !/[.]$/.test(text)) return text;
       break;
     }

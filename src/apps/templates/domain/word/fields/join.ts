@@ -12,6 +12,7 @@ export interface Joined extends Candidate {
 export function joinFields(candidates: readonly Candidate[]): Joined[] {
   const joined: Joined[] = [];
   const places = new Map<string, number>();
+  const spots = new Map<number, Spot[]>();
   for (const candidate of candidates) {
     const key = keyOf(candidate);
     const at = key === null ? undefined : places.get(key);
@@ -21,7 +22,10 @@ export function joinFields(candidates: readonly Candidate[]): Joined[] {
       continue;
     }
     const first = joined[at]!;
-    const occurrences = first.occurrences.length === 0 ? [first.spot, candidate.spot] : [...first.occurrences, candidate.spot];
+    const occurrences = spots.get(at) ?? [first.spot];
+    occurrences.push(candidate.spot);
+    spots.set(at, occurrences);
+    if (occurrences.length > 2 && first.isPrinted) continue;
     // A place beside a printed label tells better what the answer is called than one in running text.
     const better = !first.isPrinted && candidate.isPrinted && isCode(first) ? candidate : first;
     const type = better !== first && first.type === "text" ? better.type : first.type;

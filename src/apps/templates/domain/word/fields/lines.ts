@@ -14,6 +14,7 @@ export interface Surroundings {
   readonly before: (paragraph: Paragraph) => Paragraph | null;
   readonly after: (paragraph: Paragraph) => Paragraph | null;
   readonly slotsOf: (paragraph: Paragraph) => readonly Slot[];
+  readonly isTitle: (paragraph: Paragraph) => boolean;
   /** Wording of the nearest heading. */
   readonly heading: (paragraph: Paragraph) => string;
 }
@@ -52,6 +53,8 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   if (between.length > 24) return false;
   const isBlankPair = blanks.has(before.source) && blanks.has(next.source);
   // ___ / ___ / ____, ___ de ______ de 20__
+  const isQuoted = /[«"“„]\s?$/u.test(paragraph.text.slice(Math.max(0, group[0]!.from - 2), group[0]!.from));
+  if (isBlankPair && isQuoted && /^\s?[»"”“]?\s{0,2}(?:20|19)?$/u.test(between)) return true;
   if (isBlankPair && /^\s?(?:[/.\-,]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?)\s?(?:20|19)?$/iu.test(between)) return true;
   if (isBlankPair && before.source === next.source && /^[ \u00a0]?$/.test(between)) return true;
   if (blanks.has(before.source) && next.source === "bracket") return /^\s*$/.test(between);
@@ -75,6 +78,7 @@ function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, 
   const line = before.split("\n").at(-1)!;
   const isAlone = !isNamed || isGeneric(first.prompt ?? own) || /^[\s|;,.)–—-]*(?:\n|$)/u.test(after) && !sharesLabel(paragraph, group, around);
   if (isAlone && endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90) return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
+  if (group.length >= 3 && /[«"“„]\s*$/u.test(line)) return { label: "Date", how: "day, month and year have places of their own", isPrinted: false, certainty: 0.85 };
   const aside = /^[\s.,]{0,4}[(（]([^()（）]{2,80})[)）]/u.exec(after)?.[1];
   if (!isNamed && aside !== undefined && /\p{L}/u.test(aside) && !datePattern.test(aside) && words(line) <= 3) return { label: aside, how: `“${aside}” stands behind it in brackets`, isPrinted: true, certainty: 0.9 };
   const over = before.split("\n").at(-2);
@@ -108,8 +112,9 @@ function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after:
   const behind = /[\p{L}]/u.test(after) ? labelAfter(after) : "";
   if (behind !== "" && words(behind) <= 8) return { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 };
   const first = group[0]!;
-  const above = around.before(paragraph);
-  const isAsked = above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell;
+  const found = around.before(paragraph);
+  const above = found !== null && around.isTitle(found) ? null : found;
+  const isAsked = above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell && count === 1 && paragraph.index - above.index <= 3;
   if (!isAsked && blanks.has(first.source)) {
     const below = belowLabel(paragraph, around, index, count);
     if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
@@ -156,7 +161,8 @@ function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonl
   }
   const above = around.before(paragraph);
   const asked = above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 2 && around.slotsOf(above).length === 0 && /[:?？：]\s*$/.test(above.text) ? cleanLabel(above.text) : "";
-  const label = line.question !== "" ? line.question : cellName !== "" ? cellName : asked;
+  const isHeaded = above !== null && asked === "" && cellName === "" && cleanLabel(around.heading(paragraph)) !== "" && cleanLabel(above.text).endsWith(cleanLabel(around.heading(paragraph)));
+  const label = line.question !== "" ? line.question : cellName !== "" ? cellName : isHeaded ? around.heading(paragraph) : asked;
   if (label !== "" && belongTogether(line.options)) return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
   return line.options.filter((option) => option.label !== "").map((option) => checkboxOf(option, option.label, "words stand beside the box"));
 }

@@ -43,6 +43,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   const raw = text.slice(start, end);
   const isDollar = close === "}" && text[start - 1] === "$";
   const inner = raw.replace(/^[[<{«【〔［＜｛]+|[\]>}»】〕］＞｝]+$/g, "").trim();
+  if (close === "]" && /^(?:[●•*…_.\s]{1,12}|x{1,4}|[XYZN]|#+)$/iu.test(inner) && /[\p{L}\d$€£:,(]\s*$/u.test(text.slice(Math.max(0, start - 3), start)) && !/^\s*$/.test(inner)) return made("bracket", inner, 0.8);
   if (!saysSomething(inner)) return null;
   if (close === "]" || close === "】" || close === "〕" || close === "］") return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
   if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
@@ -59,7 +60,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
       ownLabel: namesNothing(name) ? null : capital(withoutExample(label)),
       prompt: name,
       tag: isName ? name : null,
-      identity: `name ${name.toLowerCase().replace(/\s+/g, " ")}`,
+      identity: !/\p{L}{2}/u.test(name) ? null : `name ${name.toLowerCase().replace(/\s+/g, " ")}`,
       isMultiLine: name.length > 90,
       certainty: name.length > 90 ? certainty - 0.2 : certainty,
       evidence: `${brackets[source] ?? "Marks"} around “${name.length > 60 ? `${name.slice(0, 60)}…` : name}”`,

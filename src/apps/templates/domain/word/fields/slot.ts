@@ -4,7 +4,7 @@ import type { Mark, Paragraph, Control } from "../document.ts";
 
 export type SlotSource =
   | "content_control" | "legacy_field" | "merge_field" | "prompt_field" | "activex" | "bracket" | "angle" | "brace" | "dollar" | "percent" | "guillemet"
-  | "underscore" | "dots" | "tab_leader" | "underlined_blank" | "dashes" | "box" | "drawn_box" | "list_bullet" | "empty_cell" | "cell_label" | "colon" | "sample";
+  | "underscore" | "dots" | "tab_leader" | "underlined_blank" | "dashes" | "box" | "drawn_box" | "list_bullet" | "empty_cell" | "cell_label" | "colon" | "circle" | "sample";
 
 export interface Slot {
   readonly source: SlotSource;
