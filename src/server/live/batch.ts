@@ -5,6 +5,8 @@ import type { Filter } from "./topics.ts";
 export class Batch {
   /** In commit order, at least one. */
   readonly events: readonly EventView[];
+  /** Listeners that keep up all stand at the same offset. */
+  readonly #rests = new Map<string | null, Batch | null>();
   readonly #frames = new Map<string, string | Buffer | null>();
 
   constructor(events: readonly EventView[]) {
@@ -17,6 +19,12 @@ export class Batch {
 
   /** What of it lies behind an offset: itself, a later part, or nothing. */
   after(offset: string | null): Batch | null {
+    let rest = this.#rests.get(offset);
+    if (rest === undefined) this.#rests.set(offset, (rest = this.#restAfter(offset)));
+    return rest;
+  }
+
+  #restAfter(offset: string | null): Batch | null {
     if (isAfter(this.events[0]!.offset, offset)) return this;
     const rest = this.events.filter((event) => isAfter(event.offset, offset));
     return rest.length === 0 ? null : new Batch(rest);

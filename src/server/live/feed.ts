@@ -62,6 +62,20 @@ export class Feed {
     if (this.#floor === undefined) this.#floor = head;
   }
 
+  /** Offset of the newest event that was heard, or where the log ended when the feed began. Undefined before it is ready. */
+  get newest(): string | null | undefined {
+    const last = (this.#waiting.at(-1) ?? this.#recent.at(-1))?.offset;
+    return last === undefined || this.#floor === undefined || !isAfter(last, this.#floor) ? this.#floor : last;
+  }
+
+  /** Whether a text is an offset that can be joined at now. */
+  knows(offset: string): boolean {
+    const newest = this.newest;
+    // The form that isAfter can read.
+    if (newest === undefined || newest === null || !/^\d+-\d+$/.test(offset)) return false;
+    return (this.#floor === null || !isAfter(this.#floor!, offset)) && !isAfter(offset, newest);
+  }
+
   /**
    * Joins at an offset, if the feed reaches back so far: then what lies behind it is told at once, and the rest as it comes.
    * @returns whether it joined; if not, the log is to be read on first

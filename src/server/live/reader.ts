@@ -182,8 +182,11 @@ export class Reader {
   }
 
   async #startOf(after: string | null): Promise<Start> {
+    await this.#feed.ready();
+    const newest = this.#feed.newest;
+    // Most begin now or were away for a moment: the feed knows their place, and the database need not be asked.
+    if (newest !== undefined && (after === null || this.#feed.knows(after))) return { head: newest, isReset: false };
     const head = await this.#log.head(this.#projectId);
-    if (after === null) return { head, isReset: false };
     try {
       await this.#log.read(this.#projectId, { after, order: "oldest", limit: 1 });
     } catch (thrown) {
