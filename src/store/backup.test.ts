@@ -3,9 +3,10 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { backUp, backupUnknown, listBackups, restoreBackup } from "./backup.ts";
+import { backUp, backupUnknown, listBackups, restoreBackup, scheduleBackups } from "./backup.ts";
 import { blobsInFolder } from "./blobs.ts";
 import { dataFolderInUse } from "./directory-lock.ts";
+import { pgliteDump } from "#testing/database.ts";
 import { openPglite, type PgliteDatabase } from "./pglite.ts";
 
 const root = await mkdtemp(join(tmpdir(), "hallway-backup-"));
@@ -43,7 +44,7 @@ async function stateOf(database: PgliteDatabase): Promise<{ pairs: number; left:
 }
 
 test("a backup that was made while the house was writing brings back the house of one moment, and its files", async () => {
-  const database = await openPglite({ directory });
+  const database = await openPglite({ directory, from: await pgliteDump() });
   const blobs = await blobsInFolder(join(directory, "files"));
   const { hash } = await blobs.put(new TextEncoder().encode("a form"));
   await database.query(
@@ -83,4 +84,21 @@ test("the newest backups are kept, and one that is not there is said so", async 
     ["2026-11-21T13-03-00Z", "2026-11-21T13-04-00Z"],
   );
   await assert.rejects(restoreBackup(directory, "2020-01-01T00-00-00Z"), backupUnknown.is);
+});
+
+test("there is a backup for each day", async () => {
+  const database = await openPglite({ directory: join(root, "daily"), from: await pgliteDump() });
+  let now = 0;
+  const due: (() => void)[] = [];
+  const calendar = { nowMs: () => now, after: (_delayMs: number, callback: () => void) => (due.push(callback), () => {}) };
+  const stop = scheduleBackups(database, { keep: 2, clock: calendar });
+  for (const hours of [0, 1, 23, 47, 100]) {
+    now = Date.UTC(2026, 10, 21) + hours * 3_600_000;
+    due.shift()!();
+    while (due.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await stop();
+  await database.close();
+  const names = (await listBackups(join(root, "daily"))).map(({ name }) => name);
+  assert.deepEqual(names, ["2026-11-22T23-00-00Z", "2026-11-25T04-00-00Z"]);
 });

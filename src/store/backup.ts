@@ -8,6 +8,7 @@ import { constants } from "node:fs";
 import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "#base/clock.ts";
+import { type Log, silentLog } from "#base/log.ts";
 import { defineProblem } from "#base/problem.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import type { PgliteDatabase } from "./pglite.ts";
@@ -28,11 +29,15 @@ export interface BackupOptions {
   readonly clock?: Clock;
 }
 
+export interface ScheduleOptions extends BackupOptions {
+  readonly log?: Log;
+}
+
 /** Makes a backup of an open house under `backups/` of its data folder. One at a time. */
 export async function backUp(database: PgliteDatabase, { keep = 7, clock = systemClock }: BackupOptions = {}): Promise<Backup> {
   const { directory } = database;
   if (directory === null) throw new TypeError("A house in memory has nothing to back up.");
-  const name = `${new Date(clock.nowMs()).toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
+  const name = nameOf(clock.nowMs());
   const path = join(backupsFolder(directory), name);
   const unfinished = `${path}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
@@ -46,6 +51,38 @@ export async function backUp(database: PgliteDatabase, { keep = 7, clock = syste
   syncPath(backupsFolder(directory));
   await forgetOld(directory, keep);
   return { name, path };
+}
+
+const dayMs = 24 * 3_600_000;
+const lookEveryMs = 600_000;
+
+/** Makes a backup a day of an open house. Gives the function that stops it, which waits for one that is under way. */
+export function scheduleBackups(
+  database: PgliteDatabase,
+  { keep = 3, clock = systemClock, log = silentLog }: ScheduleOptions = {},
+): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    const newest = (await listBackups(database.directory!)).at(-1);
+    if (isStopped || (newest !== undefined && clock.nowMs() - timeOf(newest) < dayMs)) return;
+    const { path } = await backUp(database, { keep, clock });
+    log.info({ path }, "made the backup of the day");
+  };
+  const look = (): void => {
+    running = run().catch((error: unknown) => log.error({ error }, "the backup of the day failed"));
+    void running.then(later);
+  };
+  let cancel = () => {};
+  const later = (): void => {
+    if (!isStopped) cancel = clock.after(lookEveryMs, look);
+  };
+  later();
+  return async () => {
+    isStopped = true;
+    cancel();
+    await running;
+  };
 }
 
 /** The backups of a data folder, oldest first. */
@@ -87,6 +124,14 @@ export async function restoreBackup(
   } finally {
     lock.release();
   }
+}
+
+function nameOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
+}
+
+function timeOf({ name }: Backup): number {
+  return Date.parse(`${name.slice(0, 10)}T${name.slice(11).replaceAll("-", ":")}`);
 }
 
 function backupsFolder(directory: string): string {

@@ -1,15 +1,24 @@
 /** Opens the database that the settings name. */
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
+import { scheduleBackups } from "./backup.ts";
 import type { StoreConfig } from "./config.ts";
 import { openPglite, type PgliteDatabase } from "./pglite.ts";
 import { openPostgres, type PostgresDatabase } from "./postgres.ts";
 
-/** PostgreSQL where there is an address of one, else the embedded database in the data folder. */
-export function openDatabase(
+/** PostgreSQL where there is an address of one, else the embedded database in the data folder, with a backup a day. */
+export async function openDatabase(
   { data, databaseUrl, connections }: StoreConfig,
   outside: { log?: Log; clock?: Clock } = {},
 ): Promise<PgliteDatabase | PostgresDatabase> {
   if (databaseUrl !== null) return openPostgres({ url: databaseUrl, poolSize: connections, ...outside });
-  return openPglite({ directory: data, ...outside });
+  const database = await openPglite({ directory: data, ...outside });
+  const stopBackups = scheduleBackups(database, outside);
+  return {
+    ...database,
+    async close() {
+      await stopBackups();
+      await database.close();
+    },
+  };
 }

@@ -8,7 +8,7 @@ import type { Log } from "#base/log.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { type DurableFiles, durableSettings, openDurableFiles, syncPath, syncTree } from "./pglite-durability.ts";
 
-const settings = ["shared_buffers=32MB", "timezone=UTC", "datestyle=ISO", "jit=off"];
+const settings = ["shared_buffers=32MB", "min_wal_size=32MB", "timezone=UTC", "datestyle=ISO", "jit=off"];
 
 /** Where in a data folder PostgreSQL's own files are. */
 export function databaseFolder(directory: string): string {
@@ -18,22 +18,30 @@ export function databaseFolder(directory: string): string {
 export interface OpenedFolder {
   readonly pglite: PGlite;
   readonly files: DurableFiles;
+  /** What PostgreSQL complained of last: its log's last line. */
+  readonly lastComplaint: () => string;
   /** Ends PGlite, syncs, and lets others have the folder. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the database of a data folder, and makes it where there is none.
+ * @param from what a new one starts from; without, an empty one is made
  * @throws dataFolderInUse, dataFolderUnwritable
  */
-export async function openFolder(directory: string, log: Log): Promise<OpenedFolder> {
+export async function openFolder(directory: string, from: Blob | undefined, log: Log): Promise<OpenedFolder> {
   const lock = await lockDirectory(directory);
   try {
     const folder = databaseFolder(directory);
-    if (!existsSync(folder)) await makeDatabase(folder, log);
+    if (!existsSync(folder)) await makeDatabase(folder, from, log);
     const files = openDurableFiles(folder);
-    const pglite = await startPglite({ fs: files.fs }, durableSettings);
-    return { pglite, files, close: () => close(pglite, files, lock) };
+    let complaint = "";
+    const onStderr = (text: string) => {
+      if (/(PANIC|FATAL|ERROR|WARNING): /.test(text)) complaint = text;
+      return false;
+    };
+    const pglite = await startPglite({ fs: files.fs, onStderr }, durableSettings);
+    return { pglite, files, lastComplaint: () => complaint, close: () => close(pglite, files, lock) };
   } catch (error) {
     lock.release();
     throw error;
@@ -42,7 +50,11 @@ export async function openFolder(directory: string, log: Log): Promise<OpenedFol
 
 /** Opens a database in memory. @param from what it starts from; without, an empty database is made, which takes seconds */
 export function openMemory(from: Blob | undefined): Promise<PGlite> {
-  return startPglite(from === undefined ? {} : { loadDataDir: from }, []);
+  return startPglite(startingFrom(from), []);
+}
+
+function startingFrom(from: Blob | undefined): PGliteOptions {
+  return from === undefined ? {} : { loadDataDir: from };
 }
 
 async function startPglite(options: PGliteOptions, more: readonly string[]): Promise<PGlite> {
@@ -54,11 +66,11 @@ async function startPglite(options: PGliteOptions, more: readonly string[]): Pro
 }
 
 /** A start that is interrupted leaves nothing that looks like a database. */
-async function makeDatabase(folder: string, log: Log): Promise<void> {
+async function makeDatabase(folder: string, from: Blob | undefined, log: Log): Promise<void> {
   log.info({ folder }, "making the database");
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  const pglite = await startPglite({ fs: new NodeFS(unfinished) }, []);
+  const pglite = await startPglite({ fs: new NodeFS(unfinished), ...startingFrom(from) }, []);
   await pglite.close();
   syncTree(unfinished);
   await rename(unfinished, folder);

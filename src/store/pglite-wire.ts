@@ -33,10 +33,15 @@ export interface Notification {
   readonly payload: string;
 }
 
+/** Thrown where PostgreSQL ended in the middle of a statement, as it does when it can't write its log. */
+export class PgliteStopped extends Error {
+  override readonly name = "PgliteStopped";
+}
+
 export interface Wire {
   /**
    * Runs statements in one go and gives a reply for each, errors among them.
-   * @throws Error when PGlite itself fails, after which nothing can be run any more
+   * @throws PgliteStopped when PGlite itself fails, after which nothing can be run any more
    */
   readonly run: (statements: readonly Statement[]) => Reply[];
 }
@@ -55,7 +60,7 @@ export async function openWire(pglite: PGlite, heard: (notification: Notificatio
     answers = [];
     pglite.execProtocolRawSync(messages.length === 1 ? messages[0]! : Buffer.concat(messages));
     const replies = read(answers, { heard, parsed: (index) => keep(statements[index]!, prepared) });
-    if (replies.length !== statements.length) throw new Error("The embedded database stopped in the middle of a statement.");
+    if (replies.length !== statements.length) throw new PgliteStopped();
     return replies;
   };
   return { run };

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Clock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
+import { pgliteDump } from "#testing/database.ts";
 import { dataFolderInUse, dataFolderUnwritable } from "./directory-lock.ts";
 import { openPglite } from "./pglite.ts";
 
@@ -35,7 +36,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 test("a folder keeps what was written, and its files are nobody else's", async () => {
-  const first = await openPglite({ directory: kept });
+  const first = await openPglite({ directory: kept, from: await pgliteDump() });
   await first.query("create schema rooms");
   await first.query("create table rooms.kept (id text primary key, half text not null)");
   await first.close();
@@ -199,7 +200,7 @@ test("a transaction that keeps everybody waiting is told after 5 s, and after a 
     warn: (_fields: object, message: string) => told.push(message),
     error: (_fields: object, message: string) => told.push(message),
   };
-  const database = await openPglite({ directory: null, clock, log });
+  const database = await openPglite({ directory: null, from: await pgliteDump(), clock, log });
   let release = () => {};
   const stuck = database.transaction(async (transaction) => {
     await transaction.query("create schema never");

@@ -7,9 +7,10 @@
 import pg from "pg";
 import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
+import { defineProblem } from "#base/problem.ts";
 import type { Database, ProjectDatabase, QueryOptions, Row, Transaction } from "./database.ts";
 import { type OpenedFolder, openFolder, openMemory } from "./pglite-folder.ts";
-import { openWire, type Reply, type Statement, type Wire } from "./pglite-wire.ts";
+import { openWire, PgliteStopped, type Reply, type Statement, type Wire } from "./pglite-wire.ts";
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
 import { openTurns } from "./turns.ts";
@@ -18,7 +19,7 @@ import { busyTablesSql, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts
 export interface PgliteOptions {
   /** The data folder; null keeps everything in memory. */
   readonly directory: string | null;
-  /** For a database in memory: what it starts from, as `dump` gave it. */
+  /** What a new database starts from, as `dump` gave it. Without, an empty one is made, which takes seconds. */
   readonly from?: Blob;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -38,6 +39,8 @@ export interface PgliteDatabase extends Database {
   readonly syncs: () => { readonly asked: number; readonly done: number };
 }
 
+export const databaseStopped = defineProblem("database-stopped", { status: 503, title: "The database stopped" });
+
 const warnAfterMs = 5_000;
 const endAfterMs = 60_000;
 const statementsPerTurn = 16;
@@ -47,7 +50,7 @@ const statementsPerTurn = 16;
  * @throws dataFolderInUse, dataFolderUnwritable
  */
 export async function openPglite({ directory, from, log = silentLog, clock = systemClock }: PgliteOptions): Promise<PgliteDatabase> {
-  const folder = directory === null ? null : await openFolder(directory, log);
+  const folder = directory === null ? null : await openFolder(directory, from, log);
   const pglite = folder?.pglite ?? (await openMemory(from));
   const settled = () => folder?.files.settled() ?? null;
   const listeners = new Map<string, Set<(payload: string) => void>>();
@@ -58,7 +61,7 @@ export async function openPglite({ directory, from, log = silentLog, clock = sys
   await ensureRoles(async (sql) => rowsOf(wire.run([plain(sql)]), 0));
   asOwner(wire, []);
   if (folder !== null) await testSyncs(wire, folder, log);
-  const session = openSession({ wire, settled, log, clock });
+  const session = openSession({ wire, settled, stopped: (cause) => stopped(directory, folder?.lastComplaint() ?? "", cause), log, clock });
   const system = session.as(null);
   const administer = async (commands: readonly string[]) => {
     const rows = await session.alone(async () => asOwner(wire, commands));
@@ -126,6 +129,13 @@ function tended(system: Pick<Database, "query">, administer: PgliteDatabase["adm
   };
 }
 
+function stopped(directory: string | null, complaint: string, cause: unknown): Error {
+  const reason = complaint === "" ? (cause as Error).message : complaint.trim();
+  const place = directory === null ? "in memory" : `in ${directory}`;
+  const detail = `The database ${place} stopped${reason === "" ? "" : ` (${reason})`}. Nothing that was acknowledged is lost. Make room on the disk where it is full, then start again.`;
+  return databaseStopped(detail, {}, { cause });
+}
+
 /** What only the owner of the whole may do. */
 function asOwner(wire: Wire, commands: readonly string[]): Row[] {
   const replies = wire.run(["reset role", ...commands, `set role ${systemRole}`].map(plain));
@@ -143,13 +153,16 @@ interface Session {
 interface Inside {
   readonly wire: Wire;
   readonly settled: () => Promise<void> | null;
+  /** What everybody is told when nothing runs any more. */
+  readonly stopped: (cause: unknown) => Error;
   readonly log: Log;
   readonly clock: Clock;
 }
 
-function openSession({ wire, settled, log, clock }: Inside): Session {
+function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   const turns = openTurns();
   let fault: Error | null = null;
+  let isClosed = false;
   let sinceTurn = 0;
 
   const run = (statements: readonly Statement[]): Reply[] => {
@@ -157,8 +170,10 @@ function openSession({ wire, settled, log, clock }: Inside): Session {
     try {
       return wire.run(statements);
     } catch (error) {
-      if (!(error instanceof TypeError)) fault = error as Error;
-      throw error;
+      if (!(error instanceof PgliteStopped)) throw error;
+      fault = stopped(error);
+      log.error({ error: fault }, "the embedded database stopped");
+      throw fault;
     }
   };
 
@@ -167,7 +182,8 @@ function openSession({ wire, settled, log, clock }: Inside): Session {
     const kept = settled();
     if (kept !== null) {
       await kept.catch((error: unknown) => {
-        throw (fault = error as Error);
+        fault ??= stopped(error);
+        throw fault;
       });
       sinceTurn = 0;
       return;
@@ -215,14 +231,16 @@ function openSession({ wire, settled, log, clock }: Inside): Session {
     alone,
     close: async (end) => {
       await turns.take();
-      if (fault?.message !== closed) await end();
-      fault = new Error(closed);
-      turns.pass();
+      try {
+        if (!isClosed) await end();
+      } finally {
+        isClosed = true;
+        fault = new Error("The database is closed.");
+        turns.pass();
+      }
     },
   };
 }
-
-const closed = "The database is closed.";
 
 interface Opening {
   readonly projectId: string | null;

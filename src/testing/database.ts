@@ -17,8 +17,7 @@ export type DatabaseKind = Database["kind"];
 
 /** Opens an empty database with the migrations of `sets` (the store's own always among them). Whoever opens it closes it. */
 export async function openTestDatabase(sets: readonly MigrationSet[] = [], kind: DatabaseKind = wantedKind()): Promise<Database> {
-  const migrations = await readMigrations(sets);
-  return kind === "pglite" ? inMemory(sets, migrations) : copied(sets, migrations);
+  return kind === "pglite" ? openPglite({ directory: null, from: await pgliteDump(sets) }) : copied(sets, await readMigrations(sets));
 }
 
 /** What HALLWAY_TEST_DATABASE asks for: "pglite", the default, or "postgres". */
@@ -29,11 +28,12 @@ function wantedKind(): DatabaseKind {
 const cache = new URL("../../.cache/databases/", import.meta.url);
 const dumps = new Map<string, Promise<Blob>>();
 
-async function inMemory(sets: readonly MigrationSet[], migrations: readonly Migration[]): Promise<Database> {
-  const key = keyOf(migrations, pgliteVersion());
+/** What a PGlite starts from that has the migrations of `sets`: for `openPglite`. */
+export async function pgliteDump(sets: readonly MigrationSet[] = []): Promise<Blob> {
+  const key = keyOf(await readMigrations(sets), pgliteVersion());
   let dump = dumps.get(key);
   if (dump === undefined) dumps.set(key, (dump = readDump(key).catch(() => makeDump(sets, key))));
-  return openPglite({ directory: null, from: await dump });
+  return dump;
 }
 
 async function readDump(key: string): Promise<Blob> {
