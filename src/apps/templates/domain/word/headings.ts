@@ -26,13 +26,25 @@ export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragr
   const contents = contentsEntries(document);
   const looks = new LookRanks(found);
   const candidates = inBody.filter((paragraph) => !found.has(paragraph) && paragraph !== title && mayHead(paragraph, slotsOf));
-  const contentsStart = document.paragraphs.find((paragraph) => paragraph.isContents)?.index ?? 0;
-  const bodyStart = Math.max(firstBodyText(inBody, slotsOf), contentsStart);
+  const contentsEnd = document.paragraphs.findLast((paragraph) => paragraph.isContents)?.index ?? 0;
+  const bodyStart = contentsEnd > 0 ? contentsEnd : firstBodyText(inBody, slotsOf);
+  const least = styled >= 3 ? 3.5 : 3;
+  const add = (paragraph: Paragraph, level: number) => found.set(paragraph, { ...titleOf(paragraph), paragraph, level, isStyled: false });
+  const isBehindCover = (paragraph: Paragraph) => paragraph.index >= bodyStart || isNumbered(paragraph);
+  const scores = new Map<Paragraph, number>();
   for (const paragraph of candidates) {
     const witness = contents.get(labelKey(paragraph.text));
-    const least = styled >= 3 ? 3.5 : 3;
-    if (witness === undefined && (paragraph.index < bodyStart && !isNumbered(paragraph) || headingScore(paragraph, document, styled === 0) < least)) continue;
-    found.set(paragraph, { ...titleOf(paragraph), paragraph, level: witness ?? 0, isStyled: false });
+    const score = headingScore(paragraph, document);
+    if (witness !== undefined) add(paragraph, witness);
+    else scores.set(paragraph, score);
+    if (scores.has(paragraph) && score >= least && isBehindCover(paragraph)) add(paragraph, 0);
+  }
+  // Lines that look just like several headings are headings too; where there are none, a word with a colon over a text is.
+  const peers = lookCounts(Array.from(found.values(), (heading) => (heading.isStyled ? null : heading.paragraph)));
+  for (const [paragraph, score] of scores) {
+    if (found.has(paragraph)) continue;
+    const isPeer = isBehindCover(paragraph) && score >= 1.5 && (peers.get(lookKey(paragraph)) ?? 0) >= 2;
+    if (isPeer || (peers.size === 0 && styled === 0 && leadsAlone(paragraph, document))) add(paragraph, 0);
   }
   const levelled: Heading[] = [];
   for (const heading of Array.from(found.values()).sort((one, other) => one.paragraph.index - other.paragraph.index)) {
@@ -90,12 +102,15 @@ function mayHead(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readon
   const text = paragraph.text.trim();
   if (text.length < 3 || text.split("\n")[0]!.length > 130 || text.length > 300 || !/\p{L}{2}|\p{Lo}/u.test(text) || !isHeadingPlace(paragraph) || paragraph.setting.isTitle) return false;
   if (/^caption|^quote|^footnote|^header|^footer|^list bullet/i.test(paragraph.setting.styleName)) return false;
-  if (paragraph.number?.isBullet === true || paragraph.isInsideField || slotsOf(paragraph).length > 0) return false;
+  if (paragraph.number?.isBullet === true || paragraph.isInsideField) return false;
+  const slots = slotsOf(paragraph);
+  // A heading may name its subject by a placeholder, but asks for nothing else.
+  if (slots.length > 0 && !(slots.every((slot) => slot.source === "bracket" || slot.source === "angle" || slot.source === "brace") && /\p{L}{2}.*\s.*\p{L}{2}/u.test(printedText(paragraph, slots)) && isHeadingText(paragraph, slots))) return false;
   return !/^[•·▪–—*-]\s/u.test(text) && !/\t\s*\d{1,4}$/.test(text);
 }
 
 /** Points for each thing that makes a line look like a heading; from 3 on it is one. */
-function headingScore(paragraph: Paragraph, document: WordDocument, hasNoStyles: boolean): number {
+function headingScore(paragraph: Paragraph, document: WordDocument): number {
   const text = paragraph.text.trim().split("\n")[0]!.trim();
   const look = lookAt(paragraph);
   if (look === null) return 0;
@@ -107,7 +122,8 @@ function headingScore(paragraph: Paragraph, document: WordDocument, hasNoStyles:
   if (isAll(paragraph, (run) => run.bold)) score += 2;
   score += bigger >= 3 ? 2 : bigger >= 1 ? 1 : bigger <= -1 ? -1 : 0;
   if (isUpper || look.capitals) score += 1.5;
-  if (isNumbered(paragraph)) score += namedNumber.test(text) || /^(?:\d+(?:\.\d+)*\.?\s|[０-９]+[．.、]|[一二三四五六七八九十]+[、．.])/.test(text) ? 1.25 : 0.75;
+  if (/^[A-Z]?\d{1,2}(?:\.\d{1,3})+\.?\s/.test(text)) score += 1.75;
+  else if (isNumbered(paragraph)) score += namedNumber.test(text) || /^(?:\d+(?:\.\d+)*\.?\s|[０-９]+[．.、]|[一二三四五六七八九十]+[、．.])/.test(text) ? 1.25 : 0.75;
   if (isAll(paragraph, (run) => run.underlined)) score += 1;
   if (look.highlight !== null || isShadedRow(paragraph)) score += 1;
   if (look.color !== null && !/^0{6}$/.test(look.color)) score += 0.5;
@@ -115,12 +131,22 @@ function headingScore(paragraph: Paragraph, document: WordDocument, hasNoStyles:
   if (paragraph.setting.spaceBefore >= 160 && paragraph.setting.spaceBefore > paragraph.setting.spaceAfter) score += 0.5;
   if (/[.;,]$/.test(text)) score -= 2.5;
   if (endsAsLabel(text)) score -= count <= 4 && leadsToText(paragraph, document) ? 0.25 : 1;
-  // Where nothing else sets headings off, a word or two with a colon over a text or a list does.
-  if (hasNoStyles && endsAsLabel(text) && count <= 3 && /^\p{Lu}/u.test(text) && paragraph.cell === null && paragraph.number === null && leadsToText(paragraph, document)) score += 2.5;
   if (text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text)) && !isShadedRow(paragraph)) score -= 3;
   if (/[?!]$/.test(text)) score -= 1;
   if (count > 10) score -= 1;
   return score;
+}
+
+/** A word or two with a colon, over a text or a list that they lead to. */
+function leadsAlone(paragraph: Paragraph, document: WordDocument): boolean {
+  const text = paragraph.text.trim();
+  return endsAsLabel(text) && text.split(/\s+/).length <= 3 && /^\p{Lu}/u.test(text) && paragraph.cell === null && paragraph.number === null && leadsToText(paragraph, document);
+}
+
+function lookCounts(paragraphs: readonly (Paragraph | null)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const paragraph of paragraphs) if (paragraph !== null) counts.set(lookKey(paragraph), (counts.get(lookKey(paragraph)) ?? 0) + 1);
+  return counts;
 }
 
 function isShadedRow(paragraph: Paragraph): boolean {
@@ -171,9 +197,19 @@ function firstBodyText(paragraphs: readonly Paragraph[], slotsOf: (paragraph: Pa
   const start = paragraphs.find((paragraph) => {
     if (paragraph.setting.isTitle) return false;
     const isForm = slotsOf(paragraph).some((slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control");
-    return paragraph.text.trim().split(/\s+/).length >= 12 || paragraph.cell !== null || paragraph.number !== null || isForm || paragraph.setting.level !== null;
+    return isSentence(paragraph.text) || isAmongCells(paragraph) || paragraph.number !== null || isForm || paragraph.setting.level !== null;
   });
   return start?.index ?? 0;
+}
+
+function isSentence(text: string): boolean {
+  return (text.trim().split(/\s+/).length >= 12 && /[.!?:;,]/.test(text)) || (text.length >= 40 && /[。、]/.test(text));
+}
+
+/** Whether other cells of the row say something too, so that the table is no frame of the cover. */
+function isAmongCells(paragraph: Paragraph): boolean {
+  const { cell } = paragraph;
+  return cell !== null && !isBlank(paragraph) && cell.row.cells.filter((each) => each.text !== "").length > 1;
 }
 
 /** Wording of the contents list with its levels. */

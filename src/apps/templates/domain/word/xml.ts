@@ -46,7 +46,8 @@ export function readXml(name: string, bytes: Uint8Array, limits: Limits, budget:
     throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, { part: name });
   });
   parser.on("opentagstart", () => builder.startTag(parser.position));
-  parser.on("opentag", (tag) => builder.open(tag.name, tag.attributes as Record<string, string>, parser.position));
+  parser.on("attribute", (attribute) => builder.attribute(attribute.name, attribute.value));
+  parser.on("opentag", (tag) => builder.open(tag.name, parser.position));
   parser.on("closetag", () => builder.close(parser.position));
   parser.on("text", (characters) => builder.characters(characters));
   parser.on("cdata", (characters) => builder.characters(characters));
@@ -108,6 +109,7 @@ class TreeBuilder {
   /** Depth at which a branch that nobody reads began; 0 when none is open. */
   private skipping = 0;
   private start = 0;
+  private pending: string[] = [];
   private readonly canonical = new Map<string, string>();
   /** Prefixes bound in this part so far. Word binds all at the root and never binds one twice. */
   private readonly prefixes = new Map<string, string>();
@@ -128,7 +130,13 @@ class TreeBuilder {
     this.start = this.source.lastIndexOf("<", position - 1);
   }
 
-  open(rawName: string, attributes: Record<string, string>, position: number): void {
+  /** Attributes come one by one, before the tag that they belong to. */
+  attribute(raw: string, value: string): void {
+    if (raw.startsWith("xmlns")) this.bind(raw, value);
+    else if (this.skipping === 0 && !raw.startsWith("w:rsid")) this.pending.push(raw, value);
+  }
+
+  open(rawName: string, position: number): void {
     if (++this.depth > this.limits.depth) {
       throw documentTooLarge(`The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`, { part: this.partName });
     }
@@ -136,18 +144,14 @@ class TreeBuilder {
       throw documentTooLarge(`The document has more than ${this.limits.elements} elements. Split it into several documents.`, { part: this.partName });
     }
     if (this.skipping > 0) return;
-    const kept: string[] = [];
-    for (const raw in attributes) {
-      if (raw.startsWith("xmlns")) this.bind(raw, attributes[raw]!);
-    }
+    const kept = this.pending;
+    if (kept.length > 0) this.pending = [];
     const name = this.resolve(rawName);
     if (unread.has(name)) {
       this.skipping = this.depth;
       return;
     }
-    for (const raw in attributes) {
-      if (!raw.startsWith("xmlns") && !raw.startsWith("w:rsid")) kept.push(raw.includes(":") ? this.resolve(raw) : raw, attributes[raw]!);
-    }
+    for (let index = 0; index < kept.length; index += 2) if (kept[index]!.includes(":")) kept[index] = this.resolve(kept[index]!);
     const parent = this.current;
     const node: XmlNode = { name, attributes: kept.length === 0 ? none : kept, children: [], parent, text: "", start: this.start, openEnd: position, end: position, ordinal: 0 };
     if (parent === null) this.root = node;
