@@ -111,19 +111,20 @@ export const tools = [
       await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), row.task_id);
     return { template_id: id, deleted: true as const };
   }),
-  answer(restoreTemplate, ({ id }, asked) =>
-    asked.transaction(async ({ db, emit, start }) => {
+  answer(restoreTemplate, async ({ id }, asked) => {
+    await asked.transaction(async ({ db, emit, start }) => {
       const row = await templateById(db, id, { withDeleted: true, lock: true });
       if (row === null) throw unknown(id);
-      if (row.deleted_at === null) return summaryOf(asked, row);
+      if (row.deleted_at === null) return;
       if (!(await unmarkDeleted(db, id))) {
         throw templateTaken(`The same document was uploaded again as another template: delete that one first.`, { template_id: id });
       }
       await emit(templateRestored, { template_id: id, filename: row.filename });
       if (row.status !== "parsed") await readAgain(db, id, await start(parse, { template_id: id }));
-      return summaryOf(asked, (await templateById(db, id))!);
-    }),
-  ),
+    });
+    // Outside: it asks the engine, which would wait for a transaction that is still open.
+    return summaryOf(asked, await templateOrProblem(asked.db, id));
+  }),
   answer(parseTemplateAgain, async ({ id }, asked) => {
     const before = await templateOrProblem(asked.db, id);
     if (before.status === "pending" || before.status === "processing")
