@@ -35,7 +35,10 @@ function grid(widths: readonly number[], ...rows: readonly string[]): string {
 }
 
 function head(...labels: readonly string[]): string {
-  return row(labels.map((label) => tc(p(label, "<w:b/>"), '<w:shd w:val="clear" w:fill="D9E2F3"/>')), "<w:tblHeader/>");
+  return row(
+    labels.map((label) => tc(p(label, "<w:b/>"), '<w:shd w:val="clear" w:fill="D9E2F3"/>')),
+    "<w:tblHeader/>",
+  );
 }
 
 function label(text: string): string {
@@ -57,11 +60,14 @@ function list(...options: readonly string[]): string {
 const date = '<w:date><w:dateFormat w:val="dd/MM/yyyy"/><w:lid w:val="en-GB"/></w:date>';
 
 function auditReport(): Uint8Array {
-  const inCell = (kind: string, text: string, name: string) => tc(p("").replace(/<w:r>.*<\/w:r>/, control(kind, prompt(text), { title: name })));
+  const inCell = (kind: string, text: string, name: string) =>
+    tc(p("").replace(/<w:r>.*<\/w:r>/, control(kind, prompt(text), { title: name })));
   const question = (clause: string, text: string) => row([tc(clause), tc(text), tc("☐"), tc("☐"), tc("☐"), tc("")]);
   const body = [
     title("Internal Audit Checklist"),
-    p("Quality management system to ISO 9001:2015. The lead auditor fills in this report within five working days of the audit and sends it to the process owner."),
+    p(
+      "Quality management system to ISO 9001:2015. The lead auditor fills in this report within five working days of the audit and sends it to the process owner.",
+    ),
     heading(1, "Audit details"),
     grid(
       [2600, 6400],
@@ -74,7 +80,9 @@ function auditReport(): Uint8Array {
     ),
     heading(1, "Scope and criteria"),
     p("State which activities, places and periods were looked at, and which requirements they were held against."),
-    control('<w:text w:multiLine="1"/>', line(prompt("Describe the scope of this audit and what was left out of it.")), { title: "Scope of the audit" }),
+    control('<w:text w:multiLine="1"/>', line(prompt("Describe the scope of this audit and what was left out of it.")), {
+      title: "Scope of the audit",
+    }),
     heading(1, "Checklist"),
     p("Tick one box a line; a line without evidence counts as not audited."),
     grid(
@@ -87,31 +95,75 @@ function auditReport(): Uint8Array {
     ),
     heading(1, "Findings"),
     heading(2, "List of findings"),
-    grid([900, 4200, 1700, 1700, 1500], head("No.", "Finding", "Grade", "Owner", "Due date"), cells("1", "", "", "", ""), cells("2", "", "", "", ""), cells("3", "", "", "", "")),
+    grid(
+      [900, 4200, 1700, 1700, 1500],
+      head("No.", "Finding", "Grade", "Owner", "Due date"),
+      cells("1", "", "", "", ""),
+      cells("2", "", "", "", ""),
+      cells("3", "", "", "", ""),
+    ),
     heading(2, "Conclusion"),
     p("Overall result: ☐ Conforming  ☐ Minor nonconformities  ☐ Major nonconformities"),
     p("Summary for top management:"),
     p("_".repeat(78)),
     p("_".repeat(78)),
     p("_".repeat(78)),
-    line(control('<w14:checkbox><w14:checked w14:val="0"/></w14:checkbox>', r("☐"), { title: "Follow-up audit needed", prompts: false }), r(" A follow-up audit is needed.")),
+    line(
+      control('<w14:checkbox><w14:checked w14:val="0"/></w14:checkbox>', r("☐"), { title: "Follow-up audit needed", prompts: false }),
+      r(" A follow-up audit is needed."),
+    ),
     heading(1, "Approval"),
-    grid([2600, 3200, 3000, 1700], head("Role", "Name", "Signature", "Date"), cells("Lead auditor", "", "", ""), cells("Process owner", "", "", ""), cells("Quality manager", "", "", "")),
+    grid(
+      [2600, 3200, 3000, 1700],
+      head("Role", "Name", "Signature", "Date"),
+      cells("Lead auditor", "", "", ""),
+      cells("Process owner", "", "", ""),
+      cells("Quality manager", "", "", ""),
+    ),
   ].join("");
   return docx({ body, styles, numbering, header: p("Document no.: [Document number]     Version: [Version]") });
 }
 
 function incidentReport(): Uint8Array {
   const text = (name: string, more = "") => legacy("FORMTEXT", `<w:name w:val="${name}"/><w:textInput>${more}</w:textInput>`, "     ");
-  const box = (name: string) => legacy("FORMCHECKBOX", `<w:name w:val="${name}"/><w:checkBox><w:sizeAuto/><w:default w:val="0"/></w:checkBox>`);
+  const box = (name: string) =>
+    legacy("FORMCHECKBOX", `<w:name w:val="${name}"/><w:checkBox><w:sizeAuto/><w:default w:val="0"/></w:checkBox>`);
   const body = [
     title("Incident and Near Miss Report"),
-    p("For occupational health and safety to ISO 45001. Report first, investigate after: hand this page to your supervisor on the same day."),
+    p(
+      "For occupational health and safety to ISO 45001. Report first, investigate after: hand this page to your supervisor on the same day.",
+    ),
     p("PART A  WHAT HAPPENED", '<w:b/><w:color w:val="1F3864"/><w:sz w:val="26"/>'),
-    line(r("Reported by: "), text("reporter"), r("\tPersonnel number: "), text("number", '<w:type w:val="number"/><w:maxLength w:val="6"/>')),
-    line(r("Date of incident: "), text("day", '<w:type w:val="date"/><w:format w:val="dd/MM/yyyy"/>'), r("\tTime: "), text("time", '<w:maxLength w:val="5"/>')),
-    line(r("Place: "), legacy("FORMDROPDOWN", '<w:name w:val="place"/><w:ddList><w:listEntry w:val="Warehouse"/><w:listEntry w:val="Workshop"/><w:listEntry w:val="Office"/><w:listEntry w:val="Yard"/></w:ddList>')),
-    line(r("Kind of incident: "), box("k1"), r(" Injury  "), box("k2"), r(" Near miss  "), box("k3"), r(" Damage  "), box("k4"), r(" Environment")),
+    line(
+      r("Reported by: "),
+      text("reporter"),
+      r("\tPersonnel number: "),
+      text("number", '<w:type w:val="number"/><w:maxLength w:val="6"/>'),
+    ),
+    line(
+      r("Date of incident: "),
+      text("day", '<w:type w:val="date"/><w:format w:val="dd/MM/yyyy"/>'),
+      r("\tTime: "),
+      text("time", '<w:maxLength w:val="5"/>'),
+    ),
+    line(
+      r("Place: "),
+      legacy(
+        "FORMDROPDOWN",
+        '<w:name w:val="place"/><w:ddList><w:listEntry w:val="Warehouse"/><w:listEntry w:val="Workshop"/><w:listEntry w:val="Office"/><w:listEntry w:val="Yard"/></w:ddList>',
+      ),
+    ),
+    line(
+      r("Kind of incident: "),
+      box("k1"),
+      r(" Injury  "),
+      box("k2"),
+      r(" Near miss  "),
+      box("k3"),
+      r(" Damage  "),
+      box("k4"),
+      r(" Environment"),
+    ),
     p("Describe what happened, in the order in which it happened:"),
     p("_".repeat(80)),
     p("_".repeat(80)),
@@ -133,7 +185,9 @@ function supplierReview(): Uint8Array {
   const mark = '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>';
   const body = [
     title("Lieferantenbewertung"),
-    p("Dieses Formular wird einmal im Jahr für jeden wichtigen Lieferanten nach DIN EN ISO 9001:2015 ausgefüllt und von der Einkaufsleitung freigegeben."),
+    p(
+      "Dieses Formular wird einmal im Jahr für jeden wichtigen Lieferanten nach DIN EN ISO 9001:2015 ausgefüllt und von der Einkaufsleitung freigegeben.",
+    ),
     p("1. Angaben zum Lieferanten", '<w:b/><w:sz w:val="26"/>'),
     p("Firma: ........................................................"),
     p("Ansprechpartner: ..............................................."),
@@ -164,20 +218,29 @@ function supplierReview(): Uint8Array {
 function procedure(): Uint8Array {
   const body = [
     title("Cleaning Procedure for [Area]"),
-    p("[Company Name] keeps its production areas clean as ISO 9001 and its customers ask for. This template is made fit for one area by replacing every bracket."),
+    p(
+      "[Company Name] keeps its production areas clean as ISO 9001 and its customers ask for. This template is made fit for one area by replacing every bracket.",
+    ),
     heading(1, "Purpose"),
     p("This procedure says how [Area] is cleaned, by whom and how often, so that products of [Company Name] stay free of dirt."),
     heading(1, "Responsibilities"),
     p("Process owner: [Name/Role]"),
     p("Deputy: [Name/Role]"),
     heading(1, "Schedule"),
-    grid([3000, 2000, 2000, 2600], head("Place", "Every", "Agent", "Done by"), cells("Floor", "", "", ""), cells("Machines", "", "", ""), cells("Waste bins", "", "", "")),
+    grid(
+      [3000, 2000, 2000, 2600],
+      head("Place", "Every", "Agent", "Done by"),
+      cells("Floor", "", "", ""),
+      cells("Machines", "", "", ""),
+      cells("Waste bins", "", "", ""),
+    ),
     heading(1, "Records"),
     p("Records are kept for <number of years> years in {{archive_location}}."),
     heading(1, "Approval"),
     p("Approved by: [Name], [Title]     Effective date: [dd/mm/yyyy]     Next review: [dd/mm/yyyy]"),
   ].join("");
-  const types = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/></Types>';
+  const types =
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/></Types>';
   return docx({ body, styles, numbering, parts: { "[Content_Types].xml": types } });
 }
 

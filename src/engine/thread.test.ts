@@ -13,7 +13,11 @@ const limits = { timeoutMs: 20_000, memoryMb: 64 };
 test("a thread gives its answer back and tells how far it is", async () => {
   const seen: [number, string][] = [];
   const double = moduleOf("export const run = (input, report) => { report(50, 'half'); return { twice: input.number * 2 }; };");
-  const answer = await runInThread<{ number: number }, { twice: number }>(double, { number: 21 }, { ...limits, onProgress: (percent, step) => seen.push([percent, step]) });
+  const answer = await runInThread<{ number: number }, { twice: number }>(
+    double,
+    { number: 21 },
+    { ...limits, onProgress: (percent, step) => seen.push([percent, step]) },
+  );
   assert.deepEqual(answer, { twice: 42 });
   assert.deepEqual(seen, [[50, "half"]]);
 });

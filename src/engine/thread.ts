@@ -60,11 +60,17 @@ const lookMs = 50;
 function ending(thread: Thread, { timeoutMs, memoryMb, signal, onProgress }: ThreadLimits): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      settle(() => reject(threadTimeout(`It took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Try a smaller input.`, { timeoutMs })));
+      settle(() =>
+        reject(threadTimeout(`It took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Try a smaller input.`, { timeoutMs })),
+      );
     }, timeoutMs);
-    const full = () => settle(() => reject(threadMemory(`It needed more than ${memoryMb} MB and was stopped. Try a smaller input.`, { memoryMb })));
+    const full = () =>
+      settle(() => reject(threadMemory(`It needed more than ${memoryMb} MB and was stopped. Try a smaller input.`, { memoryMb })));
     const scale = setInterval(() => {
-      heapMb(thread).then((used) => (used > memoryMb ? full() : undefined), () => {});
+      heapMb(thread).then(
+        (used) => (used > memoryMb ? full() : undefined),
+        () => {},
+      );
     }, lookMs);
     const abort = () => settle(() => reject(signal?.reason));
     const settle = (end: () => void) => {

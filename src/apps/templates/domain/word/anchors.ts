@@ -37,7 +37,10 @@ function rangeOf(spot: Spot): { start: number; end: number } {
   const first = paragraph.runs.find((run) => run.to > text[0] && run.from <= text[0]);
   const last = text[1] > text[0] ? paragraph.runs.find((run) => run.to >= text[1] && run.from < text[1]) : first;
   if (first === undefined || last === undefined) return { start: node.start, end: node.end };
-  return { start: offsetIn(first, text[0], part.text), end: Math.max(offsetIn(last, Math.max(text[1], text[0]), part.text), offsetIn(first, text[0], part.text)) };
+  return {
+    start: offsetIn(first, text[0], part.text),
+    end: Math.max(offsetIn(last, Math.max(text[1], text[0]), part.text), offsetIn(first, text[0], part.text)),
+  };
 }
 
 /** Offset of a visible character in the part: entities are one character, and so is a tab or a box. */

@@ -16,7 +16,9 @@ export interface Container {
 /** @throws documentForeign, documentEncrypted, documentDamaged, documentTooLarge, documentUnsafe */
 export function openContainer(bytes: Uint8Array, limits: Limits): Container {
   if (bytes.length > limits.fileBytes) {
-    throw documentTooLarge(`The file has ${megabytes(bytes.length)}; at most ${megabytes(limits.fileBytes)} are read. Remove or compress its pictures.`);
+    throw documentTooLarge(
+      `The file has ${megabytes(bytes.length)}; at most ${megabytes(limits.fileBytes)} are read. Remove or compress its pictures.`,
+    );
   }
   checkMagic(bytes);
   const entries = readDirectory(bytes, limits);
@@ -39,10 +41,14 @@ const smallPartBytes = 8 * 1024 * 1024;
 function checkSize(entry: Entry, limits: Limits, left: { bytes: number }): void {
   const { name, unpackedBytes, packedBytes } = entry;
   if (unpackedBytes > limits.partBytes) {
-    throw documentTooLarge(`The part ${name} unpacks to ${megabytes(unpackedBytes)}; at most ${megabytes(limits.partBytes)} are read.`, { part: name });
+    throw documentTooLarge(`The part ${name} unpacks to ${megabytes(unpackedBytes)}; at most ${megabytes(limits.partBytes)} are read.`, {
+      part: name,
+    });
   }
   if (unpackedBytes > smallPartBytes && unpackedBytes > packedBytes * limits.ratio) {
-    throw documentTooLarge(`The part ${name} unpacks to more than ${limits.ratio} times its size, as no ordinary document does.`, { part: name });
+    throw documentTooLarge(`The part ${name} unpacks to more than ${limits.ratio} times its size, as no ordinary document does.`, {
+      part: name,
+    });
   }
   left.bytes -= unpackedBytes;
   if (left.bytes < 0) throw documentTooLarge(`The parts of the file unpack to more than ${megabytes(limits.totalBytes)}.`);

@@ -34,9 +34,23 @@ export function readControl(node: XmlNode, place: Control["place"], parent: Cont
 }
 
 const kinds: Readonly<Record<string, ControlKind>> = {
-  "w:text": "text", "w:richText": "rich", "w:date": "date", "w:dropDownList": "choice", "w:comboBox": "choice", "w14:checkbox": "checkbox", "w:picture": "picture",
-  "w15:repeatingSection": "repeating", "w15:repeatingSectionItem": "group", "w:group": "group", "w:docPartObj": "other", "w:docPartList": "other", "w:bibliography": "other",
-  "w:citation": "other", "w:equation": "other", "w15:webExtensionLinked": "other", "w15:webExtensionCreated": "other",
+  "w:text": "text",
+  "w:richText": "rich",
+  "w:date": "date",
+  "w:dropDownList": "choice",
+  "w:comboBox": "choice",
+  "w14:checkbox": "checkbox",
+  "w:picture": "picture",
+  "w15:repeatingSection": "repeating",
+  "w15:repeatingSectionItem": "group",
+  "w:group": "group",
+  "w:docPartObj": "other",
+  "w:docPartList": "other",
+  "w:bibliography": "other",
+  "w:citation": "other",
+  "w:equation": "other",
+  "w15:webExtensionLinked": "other",
+  "w15:webExtensionCreated": "other",
 };
 
 function kindOf(properties: XmlNode | null): ControlKind {
@@ -47,7 +61,8 @@ function kindOf(properties: XmlNode | null): ControlKind {
   return "rich";
 }
 
-const promptEntry = /^[\s<[(-]*(?:choose|select|pick|please (?:choose|select)|bitte (?:aus)?wählen|wählen sie|auswählen|choisissez|choisir|sélectionn|elija|elegir|seleccion|scegli|selezion|escolh|selecion|kies|wybierz|välj|velg|vælg|valitse|vyberte|válassz|alegeți|seçin|выберите|选择|請選擇|请选择|選択|선택)/iu;
+const promptEntry =
+  /^[\s<[(-]*(?:choose|select|pick|please (?:choose|select)|bitte (?:aus)?wählen|wählen sie|auswählen|choisissez|choisir|sélectionn|elija|elegir|seleccion|scegli|selezion|escolh|selecion|kies|wybierz|välj|velg|vælg|valitse|vyberte|válassz|alegeți|seçin|выберите|选择|請選擇|请选择|選択|선택)/iu;
 
 /** The first entry of a list is often only its prompt, without a value. */
 function optionsOf(list: XmlNode): string[] {

@@ -23,7 +23,9 @@ export function readDirectory(bytes: Uint8Array, limits: Limits): ReadonlyMap<st
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { offset, size, count } = findDirectory(view);
   if (count > limits.entries) {
-    throw documentTooLarge(`The file lists ${count} parts; at most ${limits.entries} are read. Save it again from Word.`, { entries: count });
+    throw documentTooLarge(`The file lists ${count} parts; at most ${limits.entries} are read. Save it again from Word.`, {
+      entries: count,
+    });
   }
   if (offset + size > bytes.length) throw damagedDirectory();
   const entries = new Map<string, Entry>();
@@ -37,9 +39,12 @@ export function readDirectory(bytes: Uint8Array, limits: Limits): ReadonlyMap<st
     if (entry.name === "" || entry.name.endsWith("/")) continue;
     const key = entry.name.toLowerCase();
     if (entries.has(key) && /\.(xml|rels)$/.test(key)) {
-      throw documentUnsafe(`The file holds the part ${entry.name} twice, and programs disagree which one counts. Open it in Word and save it again.`, {
-        part: entry.name,
-      });
+      throw documentUnsafe(
+        `The file holds the part ${entry.name} twice, and programs disagree which one counts. Open it in Word and save it again.`,
+        {
+          part: entry.name,
+        },
+      );
     }
     entries.set(key, entry);
   }
@@ -60,7 +65,9 @@ function findDirectory(view: DataView): { offset: number; size: number; count: n
     if (count !== 0xffff && offset !== 0xffffffff) return { count, size, offset };
     return findLargeDirectory(view, at);
   }
-  throw documentDamaged("The file's end is missing, so it was cut off or not copied whole. Get the file again, or open it in Word and save it again.");
+  throw documentDamaged(
+    "The file's end is missing, so it was cut off or not copied whole. Get the file again, or open it in Word and save it again.",
+  );
 }
 
 /** Zip64: the numbers that do not fit stand in a second record. */

@@ -6,7 +6,12 @@ export function drawnTexts(drawing: XmlNode): XmlNode[] {
   const found: XmlNode[] = [];
   walk(drawing, (node) => {
     if (node.name !== "w:txbxContent") return true;
-    if (node.children.some((block) => block.name === "w:tbl" || block.name === "w:sdt" || block.children.some((inline) => inline.name !== "w:pPr"))) found.push(node);
+    if (
+      node.children.some(
+        (block) => block.name === "w:tbl" || block.name === "w:sdt" || block.children.some((inline) => inline.name !== "w:pPr"),
+      )
+    )
+      found.push(node);
     return false;
   });
   return found;
@@ -34,7 +39,17 @@ export function drawnBox(drawing: XmlNode): boolean {
 /** 2 to 11 mm in English Metric Units. */
 const leastSide = 70_000;
 const mostSide = 400_000;
-const boxShapes = new Set(["rect", "roundRect", "ellipse", "flowChartProcess", "flowChartConnector", "frame", "bevel", "snip1Rect", "plaque"]);
+const boxShapes = new Set([
+  "rect",
+  "roundRect",
+  "ellipse",
+  "flowChartProcess",
+  "flowChartConnector",
+  "frame",
+  "bevel",
+  "snip1Rect",
+  "plaque",
+]);
 
 function isSmallShape(shape: XmlNode): boolean {
   let isBox = false;
@@ -49,7 +64,9 @@ function isSmallShape(shape: XmlNode): boolean {
 function isSmallVector(style: string): boolean {
   const width = /(?:^|;)\s*width:([\d.]+)(pt|in|mm|cm|px)?/i.exec(style);
   const height = /(?:^|;)\s*height:([\d.]+)(pt|in|mm|cm|px)?/i.exec(style);
-  return width !== null && height !== null && isBoxSide(Number(width[1]), metric(width[2])) && isBoxSide(Number(height[1]), metric(height[2]));
+  return (
+    width !== null && height !== null && isBoxSide(Number(width[1]), metric(width[2])) && isBoxSide(Number(height[1]), metric(height[2]))
+  );
 }
 
 function isBoxSide(size: number, unit: number): boolean {

@@ -24,15 +24,28 @@ export function readCode(code: string): { kind: CodeKind; argument: string | nul
   const [word = ""] = code.trim().split(/\s+/, 1);
   const rest = code.trim().slice(word.length).trim();
   switch (word.toUpperCase()) {
-    case "FORMTEXT": return { kind: "text", argument: null };
-    case "FORMCHECKBOX": return { kind: "box", argument: null };
-    case "FORMDROPDOWN": return { kind: "list", argument: null };
-    case "MERGEFIELD": return { kind: "merge", argument: firstArgument(rest) };
-    case "FILLIN": return { kind: "prompt", argument: firstArgument(rest) };
-    case "MACROBUTTON": return { kind: "prompt", argument: rest.replace(/^\S+\s*/, "") };
-    case "TOC": case "TOA": case "INDEX": return { kind: "contents", argument: null };
-    case "PAGE": case "NUMPAGES": case "SECTIONPAGES": return { kind: "page", argument: null };
-    default: return { kind: "other", argument: null };
+    case "FORMTEXT":
+      return { kind: "text", argument: null };
+    case "FORMCHECKBOX":
+      return { kind: "box", argument: null };
+    case "FORMDROPDOWN":
+      return { kind: "list", argument: null };
+    case "MERGEFIELD":
+      return { kind: "merge", argument: firstArgument(rest) };
+    case "FILLIN":
+      return { kind: "prompt", argument: firstArgument(rest) };
+    case "MACROBUTTON":
+      return { kind: "prompt", argument: rest.replace(/^\S+\s*/, "") };
+    case "TOC":
+    case "TOA":
+    case "INDEX":
+      return { kind: "contents", argument: null };
+    case "PAGE":
+    case "NUMPAGES":
+    case "SECTIONPAGES":
+      return { kind: "page", argument: null };
+    default:
+      return { kind: "other", argument: null };
   }
 }
 
@@ -52,7 +65,9 @@ export function readLegacyData(begin: XmlNode): LegacyData | null {
     maxLength: Number.isInteger(maxLength) && maxLength > 0 ? maxLength : null,
     textType: childValue(input, "w:type"),
     format: filled(childValue(input, "w:format")),
-    options: (list?.children ?? []).flatMap((node) => (node.name === "w:listEntry" ? [(attribute(node, "w:val") ?? "").trim()] : [])).filter((option) => option !== ""),
+    options: (list?.children ?? [])
+      .flatMap((node) => (node.name === "w:listEntry" ? [(attribute(node, "w:val") ?? "").trim()] : []))
+      .filter((option) => option !== ""),
     chosen: Number(childValue(list, "w:result") ?? childValue(list, "w:default") ?? 0) || 0,
     isChecked: childSwitch(box, "w:checked") ?? childSwitch(box, "w:default") ?? false,
   };

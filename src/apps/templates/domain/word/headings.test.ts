@@ -9,34 +9,71 @@ const sections = (body: string, more: { styles?: string; numbering?: string } = 
   readTemplate(docx({ body, ...more })).sections.map(({ level, number, title }) => [level, number, title]);
 
 test("styled headings keep their levels, and parents follow from them", () => {
-  const { sections: found } = readTemplate(docx({ body: heading(1, "Scope") + p(prose) + heading(2, "Limits") + p(prose) + heading(1, "Terms") + p(prose) }));
-  assert.deepEqual(found.map(({ title, level }) => [title, level]), [["Scope", 1], ["Limits", 2], ["Terms", 1]]);
-  assert.deepEqual(found.map(({ parent_id: parent }) => found.findIndex(({ id }) => id === parent)), [-1, 0, -1]);
+  const { sections: found } = readTemplate(
+    docx({ body: heading(1, "Scope") + p(prose) + heading(2, "Limits") + p(prose) + heading(1, "Terms") + p(prose) }),
+  );
+  assert.deepEqual(
+    found.map(({ title, level }) => [title, level]),
+    [
+      ["Scope", 1],
+      ["Limits", 2],
+      ["Terms", 1],
+    ],
+  );
+  assert.deepEqual(
+    found.map(({ parent_id: parent }) => found.findIndex(({ id }) => id === parent)),
+    [-1, 0, -1],
+  );
   assert.equal(found[0]!.description, prose);
 });
 
 test("a style that is based on a heading style is a heading, and a circle of styles is none", () => {
   const styles = `${headingStyles}<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="Heading2"/></w:style>
     <w:style w:type="paragraph" w:styleId="A"><w:name w:val="A"/><w:basedOn w:val="B"/></w:style><w:style w:type="paragraph" w:styleId="B"><w:name w:val="B"/><w:basedOn w:val="A"/></w:style>`;
-  assert.deepEqual(sections(p("Chain", "", '<w:pStyle w:val="Own"/>') + p("Circle", "", '<w:pStyle w:val="A"/>'), { styles }), [[2, null, "Chain"]]);
+  assert.deepEqual(sections(p("Chain", "", '<w:pStyle w:val="Own"/>') + p("Circle", "", '<w:pStyle w:val="A"/>'), { styles }), [
+    [2, null, "Chain"],
+  ]);
 });
 
 test("styles with names of other languages, and outline levels alone, make headings", () => {
   const style = (id: string, name: string) => `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/></w:style>`;
   const styles = style("a", "Überschrift 1") + style("b", "Título 2") + style("c", "見出し 3") + style("d", "Заголовок 1");
-  const body = ["a", "b", "c", "d"].map((id) => p(`Title ${id}`, "", `<w:pStyle w:val="${id}"/>`)).join("") + p("Outline", "", '<w:outlineLvl w:val="1"/>');
-  assert.deepEqual(sections(body, { styles }).map(([level]) => level), [1, 2, 3, 1, 2]);
+  const body =
+    ["a", "b", "c", "d"].map((id) => p(`Title ${id}`, "", `<w:pStyle w:val="${id}"/>`)).join("") +
+    p("Outline", "", '<w:outlineLvl w:val="1"/>');
+  assert.deepEqual(
+    sections(body, { styles }).map(([level]) => level),
+    [1, 2, 3, 1, 2],
+  );
 });
 
 test("numbers stand apart from titles, counted or typed", () => {
-  const numbering = '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="4"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>';
+  const numbering =
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="4"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>';
   const counted = p("Context", "", '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
-  assert.deepEqual(sections(counted + heading(2, "4.1 Issues"), { numbering }), [[1, "4.", "Context"], [2, "4.1", "Issues"]]);
+  assert.deepEqual(sections(counted + heading(2, "4.1 Issues"), { numbering }), [
+    [1, "4.", "Context"],
+    [2, "4.1", "Issues"],
+  ]);
 });
 
 test("without styles, what looks like a heading is one", () => {
-  const body = p("Safety Manual", '<w:b/><w:sz w:val="48"/>') + p(prose) + p("1. Purpose", bold) + p(prose) + p("1.1 Details", bold) + p(prose) + p("SCOPE OF WORK", bold) + p(prose) + p("not bold") + p(prose);
-  assert.deepEqual(sections(body), [[1, "1.", "Purpose"], [2, "1.1", "Details"], [1, null, "SCOPE OF WORK"]]);
+  const body =
+    p("Safety Manual", '<w:b/><w:sz w:val="48"/>') +
+    p(prose) +
+    p("1. Purpose", bold) +
+    p(prose) +
+    p("1.1 Details", bold) +
+    p(prose) +
+    p("SCOPE OF WORK", bold) +
+    p(prose) +
+    p("not bold") +
+    p(prose);
+  assert.deepEqual(sections(body), [
+    [1, "1.", "Purpose"],
+    [2, "1.1", "Details"],
+    [1, null, "SCOPE OF WORK"],
+  ]);
 });
 
 test("the contents list is a witness for plain headings", () => {
@@ -57,10 +94,15 @@ test("a shaded line across a form parts it into sections", () => {
 });
 
 test("the title is what stands out at the start, and no section", () => {
-  const { metadata, sections: found } = readTemplate(docx({ body: p("Incident Report", "", '<w:pStyle w:val="Title"/>') + p("ISO 45001 form") + heading(1, "Facts") + p(prose) }));
+  const { metadata, sections: found } = readTemplate(
+    docx({ body: p("Incident Report", "", '<w:pStyle w:val="Title"/>') + p("ISO 45001 form") + heading(1, "Facts") + p(prose) }),
+  );
   assert.equal(metadata.title, "Incident Report");
   assert.equal(metadata.standard, "ISO 45001:2018");
-  assert.deepEqual(found.map(({ title }) => title), ["Facts"]);
+  assert.deepEqual(
+    found.map(({ title }) => title),
+    ["Facts"],
+  );
 });
 
 test("the standard is the one spoken of most, with its own edition where the text gives one", () => {

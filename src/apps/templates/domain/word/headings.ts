@@ -14,8 +14,14 @@ export interface Heading {
 }
 
 /** Headings in the order of the document. */
-export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragraph) => readonly Slot[], title: Paragraph | null): Heading[] {
-  const inBody = document.paragraphs.filter((paragraph) => (paragraph.region === "body" || paragraph.region === "textbox") && !paragraph.isContents);
+export function findHeadings(
+  document: WordDocument,
+  slotsOf: (paragraph: Paragraph) => readonly Slot[],
+  title: Paragraph | null,
+): Heading[] {
+  const inBody = document.paragraphs.filter(
+    (paragraph) => (paragraph.region === "body" || paragraph.region === "textbox") && !paragraph.isContents,
+  );
   const found = new Map<Paragraph, Heading>();
   for (const paragraph of inBody) {
     const { level } = paragraph.setting;
@@ -43,7 +49,7 @@ export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragr
   const peers = lookCounts(Array.from(found.values(), (heading) => (heading.isStyled ? null : heading.paragraph)));
   for (const [paragraph, score] of scores) {
     if (found.has(paragraph)) continue;
-    const isPeer = isBehindCover(paragraph) && score >= 1.5 && (peers.get(lookKey(paragraph)) ?? 0) >= 2;
+    const isPeer = isBehindCover(paragraph) && score >= 1.5 && (peers.get(peerKey(paragraph)) ?? 0) >= 2;
     if (isPeer || (peers.size === 0 && styled === 0 && leadsAlone(paragraph, document))) add(paragraph, 0);
   }
   const levelled: Heading[] = [];
@@ -55,7 +61,14 @@ export function findHeadings(document: WordDocument, slotsOf: (paragraph: Paragr
 
 /** A line in the style of a heading, right under one and plainer than the text, says more about it and starts nothing. */
 function isSubtitle(heading: Heading, before: Heading | undefined, document: WordDocument): boolean {
-  if (before === undefined || !heading.isStyled || heading.level <= before.level || heading.number !== null || heading.paragraph.index - before.paragraph.index !== 1) return false;
+  if (
+    before === undefined ||
+    !heading.isStyled ||
+    heading.level <= before.level ||
+    heading.number !== null ||
+    heading.paragraph.index - before.paragraph.index !== 1
+  )
+    return false;
   const look = lookAt(heading.paragraph);
   const over = lookAt(before.paragraph);
   if (look === null || over === null || (over.size <= look.size && !over.bold)) return false;
@@ -88,24 +101,48 @@ function titleOf(paragraph: Paragraph): { title: string; number: string | null }
   const label = paragraph.number;
   if (label !== null && !label.isBullet && label.text !== "") return { title: text, number: label.text };
   const typed = typedNumber.exec(text);
-  return typed === null ? { title: text, number: null } : { title: text.slice(typed[0].length).trim() || text, number: (typed[1] ?? typed[2])!.trim() };
+  return typed === null
+    ? { title: text, number: null }
+    : { title: text.slice(typed[0].length).trim() || text, number: (typed[1] ?? typed[2])!.trim() };
 }
 
-const typedNumber = /^((?:[A-Z]?\d{1,2}(?:\.\d{1,3}){1,4}\.?|\d{1,2}[.)]|[A-Z][.)]|[IVX]{1,5}[.)]|§\s?\d+[a-z]?\.?))\s+(?=\S)|^([０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*(?=\p{L})/u;
-const namedNumber = /^(?:section|part|article|annex|appendix|chapter|schedule|step|phase|teil|abschnitt|kapitel|anhang|anlage|artikel|partie|annexe|chapitre|sección|parte|anexo|capítulo|artículo|seção|sezione|allegato|capitolo|articolo|rozdział|załącznik|część|bijlage|hoofdstuk|bilaga|del|osa|liite|раздел|часть|приложение|глава|статья|bölüm|ek)\s+(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?![\p{L}\d])|^第\s*[一二三四五六七八九十\d]+\s*[章节節条條編]|^제\s*\d+\s*[장절조]/iu;
+const typedNumber =
+  /^((?:[A-Z]?\d{1,2}(?:\.\d{1,3}){1,4}\.?|\d{1,2}[.)]|[A-Z][.)]|[IVX]{1,5}[.)]|§\s?\d+[a-z]?\.?))\s+(?=\S)|^([０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*(?=\p{L})/u;
+const namedNumber =
+  /^(?:section|part|article|annex|appendix|chapter|schedule|step|phase|teil|abschnitt|kapitel|anhang|anlage|artikel|partie|annexe|chapitre|sección|parte|anexo|capítulo|artículo|seção|sezione|allegato|capitolo|articolo|rozdział|załącznik|część|bijlage|hoofdstuk|bilaga|del|osa|liite|раздел|часть|приложение|глава|статья|bölüm|ek)\s+(?:\d+(?:\.\d+)*|[A-Z]|[IVX]+)(?![\p{L}\d])|^第\s*[一二三四五六七八九十\d]+\s*[章节節条條編]|^제\s*\d+\s*[장절조]/iu;
 
 function isNumbered(paragraph: Paragraph): boolean {
-  return typedNumber.test(paragraph.text.trim()) || namedNumber.test(paragraph.text.trim()) || (paragraph.number !== null && !paragraph.number.isBullet && paragraph.number.text !== "");
+  return (
+    typedNumber.test(paragraph.text.trim()) ||
+    namedNumber.test(paragraph.text.trim()) ||
+    (paragraph.number !== null && !paragraph.number.isBullet && paragraph.number.text !== "")
+  );
 }
 
 function mayHead(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readonly Slot[]): boolean {
   const text = paragraph.text.trim();
-  if (text.length < 3 || text.split("\n")[0]!.length > 130 || text.length > 300 || !/\p{L}{2}|\p{Lo}/u.test(text) || !isHeadingPlace(paragraph) || paragraph.setting.isTitle) return false;
+  if (
+    text.length < 3 ||
+    text.split("\n")[0]!.length > 130 ||
+    text.length > 300 ||
+    !/\p{L}{2}|\p{Lo}/u.test(text) ||
+    !isHeadingPlace(paragraph) ||
+    paragraph.setting.isTitle
+  )
+    return false;
   if (/^caption|^quote|^footnote|^header|^footer|^list bullet/i.test(paragraph.setting.styleName)) return false;
   if (paragraph.number?.isBullet === true || paragraph.isInsideField) return false;
   const slots = slotsOf(paragraph);
   // A heading may name its subject by a placeholder, but asks for nothing else.
-  if (slots.length > 0 && !(slots.every((slot) => slot.source === "bracket" || slot.source === "angle" || slot.source === "brace") && /\p{L}{2}.*\s.*\p{L}{2}/u.test(printedText(paragraph, slots)) && isHeadingText(paragraph, slots))) return false;
+  if (
+    slots.length > 0 &&
+    !(
+      slots.every((slot) => slot.source === "bracket" || slot.source === "angle" || slot.source === "brace") &&
+      /\p{L}{2}.*\s.*\p{L}{2}/u.test(printedText(paragraph, slots)) &&
+      isHeadingText(paragraph, slots)
+    )
+  )
+    return false;
   return !/^[•·▪–—*-]\s/u.test(text) && !/\t\s*\d{1,4}$/.test(text);
 }
 
@@ -123,7 +160,8 @@ function headingScore(paragraph: Paragraph, document: WordDocument): number {
   score += bigger >= 3 ? 2 : bigger >= 1 ? 1 : bigger <= -1 ? -1 : 0;
   if (isUpper || look.capitals) score += 1.5;
   if (/^[A-Z]?\d{1,2}(?:\.\d{1,3})+\.?\s/.test(text)) score += 1.75;
-  else if (isNumbered(paragraph)) score += namedNumber.test(text) || /^(?:\d+(?:\.\d+)*\.?\s|[０-９]+[．.、]|[一二三四五六七八九十]+[、．.])/.test(text) ? 1.25 : 0.75;
+  else if (isNumbered(paragraph))
+    score += namedNumber.test(text) || /^(?:\d+(?:\.\d+)*\.?\s|[０-９]+[．.、]|[一二三四五六七八九十]+[、．.])/.test(text) ? 1.25 : 0.75;
   if (isAll(paragraph, (run) => run.underlined)) score += 1;
   if (look.highlight !== null || isShadedRow(paragraph)) score += 1;
   if (look.color !== null && !/^0{6}$/.test(look.color)) score += 0.5;
@@ -140,12 +178,19 @@ function headingScore(paragraph: Paragraph, document: WordDocument): number {
 /** A word or two with a colon, over a text or a list that they lead to. */
 function leadsAlone(paragraph: Paragraph, document: WordDocument): boolean {
   const text = paragraph.text.trim();
-  return endsAsLabel(text) && text.split(/\s+/).length <= 3 && /^\p{Lu}/u.test(text) && paragraph.cell === null && paragraph.number === null && leadsToText(paragraph, document);
+  return (
+    endsAsLabel(text) &&
+    text.split(/\s+/).length <= 3 &&
+    /^\p{Lu}/u.test(text) &&
+    paragraph.cell === null &&
+    paragraph.number === null &&
+    leadsToText(paragraph, document)
+  );
 }
 
 function lookCounts(paragraphs: readonly (Paragraph | null)[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const paragraph of paragraphs) if (paragraph !== null) counts.set(lookKey(paragraph), (counts.get(lookKey(paragraph)) ?? 0) + 1);
+  for (const paragraph of paragraphs) if (paragraph !== null) counts.set(peerKey(paragraph), (counts.get(peerKey(paragraph)) ?? 0) + 1);
   return counts;
 }
 
@@ -196,7 +241,9 @@ function bodySize(document: WordDocument): number {
 function firstBodyText(paragraphs: readonly Paragraph[], slotsOf: (paragraph: Paragraph) => readonly Slot[]): number {
   const start = paragraphs.find((paragraph) => {
     if (paragraph.setting.isTitle) return false;
-    const isForm = slotsOf(paragraph).some((slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control");
+    const isForm = slotsOf(paragraph).some(
+      (slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control",
+    );
     return isSentence(paragraph.text) || isAmongCells(paragraph) || paragraph.number !== null || isForm || paragraph.setting.level !== null;
   });
   return start?.index ?? 0;
@@ -236,23 +283,40 @@ class LookRanks {
     const same = this.styledLevels.get(lookKey(heading.paragraph));
     if (same !== undefined) return same;
     const depth = numberDepth(heading);
-    const twin = before.findLast((each) => !each.isStyled && lookKey(each.paragraph) === lookKey(heading.paragraph) && numberDepth(each) === depth);
+    const twin = before.findLast(
+      (each) => !each.isStyled && lookKey(each.paragraph) === lookKey(heading.paragraph) && numberDepth(each) === depth,
+    );
     if (twin !== undefined) return twin.level;
     if (depth !== null && this.styledLevels.size === 0) return depth;
     const size = weight(heading.paragraph);
-    const wider = before.findLast((each) => weight(each.paragraph) > size || (depth !== null && depth > 1 && (numberDepth(each) ?? 9) < depth));
+    const wider = before.findLast(
+      (each) => weight(each.paragraph) > size || (depth !== null && depth > 1 && (numberDepth(each) ?? 9) < depth),
+    );
     return wider === undefined ? (depth ?? 1) : Math.min(9, wider.level + 1);
   }
 }
 
+/** Numbered headings are no peers of lines without a number, however alike they look. */
+function peerKey(paragraph: Paragraph): string {
+  return `${isNumbered(paragraph)} ${lookKey(paragraph)}`;
+}
+
 function lookKey(paragraph: Paragraph): string {
   const look = lookAt(paragraph);
-  return look === null ? "" : `${look.size} ${look.bold} ${look.italic} ${look.underlined} ${look.color ?? ""} ${isUpperCase(paragraph.text)}`;
+  return look === null
+    ? ""
+    : `${look.size} ${look.bold} ${look.italic} ${look.underlined} ${look.color ?? ""} ${isUpperCase(paragraph.text)}`;
 }
 
 function weight(paragraph: Paragraph): number {
   const look = lookAt(paragraph);
-  return look === null ? 0 : look.size * 4 + (isUpperCase(paragraph.text) || look.capitals ? 6 : 0) + (look.bold ? 3 : 0) + (look.underlined ? 1 : 0) + (look.highlight === null ? 0 : 2);
+  return look === null
+    ? 0
+    : look.size * 4 +
+        (isUpperCase(paragraph.text) || look.capitals ? 6 : 0) +
+        (look.bold ? 3 : 0) +
+        (look.underlined ? 1 : 0) +
+        (look.highlight === null ? 0 : 2);
 }
 
 function isUpperCase(text: string): boolean {

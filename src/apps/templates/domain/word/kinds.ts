@@ -17,18 +17,23 @@ export type Room = "line" | "lines";
 export function guessType(label: string, hint: string, room: Room): Guess {
   const choices = choicesIn(label) ?? choicesIn(hint);
   if (choices !== null) return { type: "choice", certainty: 0.8, why: `the wording offers ${choices.join(" or ")}`, options: choices };
-  if (datePattern.test(hint) || datePattern.test(label)) return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
+  if (datePattern.test(hint) || datePattern.test(label))
+    return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
   const asked = withoutAside(label);
   const date = dateAt(asked);
   const signature = signatureWords.at(asked);
-  if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature))) return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
-  if (date >= 0 && asked.length < 80 && !/\?$/.test(asked)) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
-  if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked)) return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
+  if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature)))
+    return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
+  if (date >= 0 && asked.length < 80 && !asked.endsWith("?")) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
+  if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked))
+    return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
   if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
-  if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint)) return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
+  if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
+    return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
   if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
-  if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
+  if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked))
+    return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
 }
 
@@ -47,18 +52,27 @@ function dateAt(label: string): number {
   const found = dateWords.at(label);
   if (found >= 0) return found;
   if (/^\W*data\W*$/iu.test(label) || /[,/–-]\s*data\W*$/iu.test(label)) return label.search(/data/i);
-  return /^\W*data\s+(?:urodzenia|podpisu|wystawienia|sporządzenia|rozpoczęcia|zakończenia|wydania|przyjęcia|złożenia|nascimento|emissione|emissão|rilascio|inizio|fine|início|fim|prevista|nașterii|întocmirii|semnării|presa|assinatura|naixement)/iu.test(label) ? 0 : -1;
+  return /^\W*data\s+(?:urodzenia|podpisu|wystawienia|sporządzenia|rozpoczęcia|zakończenia|wydania|przyjęcia|złożenia|nascimento|emissione|emissão|rilascio|inizio|fine|início|fim|prevista|nașterii|întocmirii|semnării|presa|assinatura|naixement)/iu.test(
+    label,
+  )
+    ? 0
+    : -1;
 }
 
 /** Whether what stands under a line is who signs there, rather than what to write. */
 export function isSignatory(label: string): boolean {
-  return !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(label) && label.length <= 80;
+  return (
+    !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
+      label,
+    ) && label.length <= 80
+  );
 }
 
 /** "Date of signature" and "Signature date" want a date; "Signature and date" and "Signature / Date" want both, so a signature. */
 function isDateOfSignature(label: string, date: number, signature: number): boolean {
   const between = label.slice(Math.min(date, signature), Math.max(date, signature));
-  if (/[/&,+;]|\s(?:and|und|et|y|e|en|i|og|och|ja)\s/iu.test(between)) return date < signature && /^\S+\s*(?:of|der|de|di|van)\b/iu.test(between);
+  if (/[/&,+;]|\s(?:and|und|et|y|e|en|i|og|och|ja)\s/iu.test(between))
+    return date < signature && /^\S+\s*(?:of|der|de|di|van)\b/iu.test(between);
   return true;
 }
 
@@ -72,10 +86,14 @@ function withoutAside(label: string): string {
 function choicesIn(text: string): string[] | null {
   if (text.length > 200) return null;
   const inBrackets = /[([（]([^()[\]（）]{3,80})[)\]）]\s*[?:]?\s*$/u.exec(text)?.[1];
-  const pair = (inBrackets ?? text).split(/\s*[/|]\s*|\s+(?:or|oder|ou|o|of|lub|или)\s+/iu).map((option) => option.trim().replace(/[?:.]+$/, ""));
+  const pair = (inBrackets ?? text)
+    .split(/\s*[/|]\s*|\s+(?:or|oder|ou|o|of|lub|или)\s+/iu)
+    .map((option) => option.trim().replace(/[?:.]+$/, ""));
   if (pair.length < 2 || pair.length > 6) return null;
   const [first = "", second = ""] = pair;
   const isYesNo = (yesWords.is(first) && noWords.is(second)) || (noWords.is(first) && yesWords.is(second));
-  const isTest = /^(pass|ok|conform|compliant|accept(?:ed)?|approved?)$/iu.test(first) && /^(fail|nok|not ok|n\.?o\.?k\.?|non-?conform|non-?compliant|reject(?:ed)?|declined?)$/iu.test(second);
+  const isTest =
+    /^(pass|ok|conform|compliant|accept(?:ed)?|approved?)$/iu.test(first) &&
+    /^(fail|nok|not ok|n\.?o\.?k\.?|non-?conform|non-?compliant|reject(?:ed)?|declined?)$/iu.test(second);
   return isYesNo || isTest ? pair : null;
 }

@@ -5,8 +5,14 @@ const longest = 160;
 
 /** A label without the marks around it. */
 export function cleanLabel(text: string): string {
-  let label = text.slice(0, 2000).replace(/[\s\u00a0\u2000-\u200b]+/g, " ").trim();
-  label = label.replace(/_{2,}|\.{4,}|…{2,}/g, " ").replace(/\s+/g, " ").trim();
+  let label = text
+    .slice(0, 2000)
+    .replace(/[\s\u00a0\u2000-\u200b]+/g, " ")
+    .trim();
+  label = label
+    .replace(/_{2,}|\.{4,}|…{2,}/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   label = withoutNumber(label.replace(/^(?:\[\s?[xX]?\]|\(\s?\))\s*/u, ""));
   label = label.replace(/^(?:[•▪●■◦○–—*>»·\-☐☑☒□]\s*)+/u, "");
   label = label.replace(/[\s:：;,=→➔►▶>–—\-*|/\\]+$/u, "").replace(/^[\s:：;,.)\]/|]+/u, "");
@@ -26,11 +32,22 @@ export function endsAsLabel(text: string): boolean {
 
 /** The words right before a place in a line, back to where the last thought began. */
 export function labelBefore(before: string): string {
-  const line = before.slice(Math.max(0, before.length - 400)).split(/[\n]/).at(-1) ?? "";
-  const tail = line.split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\s[–—]\s/u).filter((piece) => /[\p{L}\d#№%]/u.test(piece)).at(-1) ?? "";
+  const line =
+    before
+      .slice(Math.max(0, before.length - 400))
+      .split(/[\n]/)
+      .at(-1) ?? "";
+  const tail =
+    line
+      .split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\s[–—]\s/u)
+      .filter((piece) => /[\p{L}\d#№%]/u.test(piece))
+      .at(-1) ?? "";
   if (endsAsLabel(tail)) {
     // "Name and date of birth:" is whole; of "as agreed, Name:" only what stands behind the comma asks.
-    const pieces = tail.trim().replace(/[:：→\s*]+$/u, "").split(/[:：]\s/u);
+    const pieces = tail
+      .trim()
+      .replace(/[:：→\s*]+$/u, "")
+      .split(/[:：]\s/u);
     return cleanLabel(pieces.at(-1) ?? tail);
   }
   return cleanLabel(lastWords(tail, 10));
@@ -50,13 +67,20 @@ export function labelOfName(name: string): string {
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
     .replace(/\s+/g, " ")
     .trim();
-  const lower = /\p{Lu}\p{Ll}/u.test(words) || words === words.toLowerCase() ? words.replace(/(?<=\s)\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase()) : words;
+  const lower =
+    /\p{Lu}\p{Ll}/u.test(words) || words === words.toLowerCase()
+      ? words.replace(/(?<=\s)\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase())
+      : words;
   return lower === "" ? "" : lower[0]!.toUpperCase() + lower.slice(1);
 }
 
 /** A form of a label by which equal ones are found. */
 export function labelKey(label: string): string {
-  return label.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return label
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
 
 function lastWords(text: string, count: number): string {

@@ -35,7 +35,8 @@ function sample(document: WordDocument): string {
 function statedLanguage(document: WordDocument): string | null {
   const counts = new Map<string, number>();
   for (const paragraph of document.paragraphs.slice(0, 300)) {
-    for (const run of paragraph.runs) if (run.look.language !== null) counts.set(run.look.language, (counts.get(run.look.language) ?? 0) + run.to - run.from);
+    for (const run of paragraph.runs)
+      if (run.look.language !== null) counts.set(run.look.language, (counts.get(run.look.language) ?? 0) + run.to - run.from);
   }
   let best = document.styles.language;
   let most = 0;
@@ -44,8 +45,15 @@ function statedLanguage(document: WordDocument): string | null {
 }
 
 const scripts: readonly (readonly [RegExp, string])[] = [
-  [/[\u3040-\u30ff]/gu, "ja"], [/\p{Script=Hangul}/gu, "ko"], [/\p{Script=Han}/gu, "zh"], [/\p{Script=Greek}/gu, "el"], [/\p{Script=Hebrew}/gu, "he"], [/\p{Script=Thai}/gu, "th"],
-  [/\p{Script=Devanagari}/gu, "hi"], [/\p{Script=Georgian}/gu, "ka"], [/\p{Script=Armenian}/gu, "hy"],
+  [/[\u3040-\u30ff]/gu, "ja"],
+  [/\p{Script=Hangul}/gu, "ko"],
+  [/\p{Script=Han}/gu, "zh"],
+  [/\p{Script=Greek}/gu, "el"],
+  [/\p{Script=Hebrew}/gu, "he"],
+  [/\p{Script=Thai}/gu, "th"],
+  [/\p{Script=Devanagari}/gu, "hi"],
+  [/\p{Script=Georgian}/gu, "ka"],
+  [/\p{Script=Armenian}/gu, "hy"],
 ];
 
 function byScript(text: string): string | null {
@@ -59,7 +67,14 @@ function byScript(text: string): string | null {
   const arabic = (text.match(/\p{Script=Arabic}/gu)?.length ?? 0) / letters;
   if (arabic > 0.3) return /[پچژگ]/.test(text) ? "fa" : "ar";
   const cyrillic = (text.match(/\p{Script=Cyrillic}/gu)?.length ?? 0) / letters;
-  if (cyrillic > 0.3) return /[іїєґ]/i.test(text) ? "uk" : /[ђјљњћџ]/i.test(text) ? "sr" : /ъ[бвгджзклмнпрстфхцчшщ]/i.test(text) && !/[ыэ]/i.test(text) ? "bg" : "ru";
+  if (cyrillic > 0.3)
+    return /[іїєґ]/i.test(text)
+      ? "uk"
+      : /[ђјљњћџ]/i.test(text)
+        ? "sr"
+        : /ъ[бвгджзклмнпрстфхцчшщ]/i.test(text) && !/[ыэ]/i.test(text)
+          ? "bg"
+          : "ru";
   return null;
 }
 

@@ -9,8 +9,10 @@ export function checkMagic(bytes: Uint8Array): void {
   const format = formats.find(({ magic }) => startsWith(bytes, magic))?.name;
   if (format !== undefined) throw documentForeign(`This is ${format}, not a Word document. Open it in Word and save it as .docx.`);
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 2048)).trimStart().toLowerCase();
-  if (/pkg:package|<w:worddocument/.test(start)) throw documentForeign("This is a Word document saved as one XML file. Open it in Word and save it as .docx.");
-  if (/^(<!doctype html|<html)/.test(start)) throw documentForeign("This is a web page, not a Word document. Open it in Word and save it as .docx.");
+  if (/pkg:package|<w:worddocument/.test(start))
+    throw documentForeign("This is a Word document saved as one XML file. Open it in Word and save it as .docx.");
+  if (/^(<!doctype html|<html)/.test(start))
+    throw documentForeign("This is a web page, not a Word document. Open it in Word and save it as .docx.");
   throw documentForeign("This is not a Word document: it does not start as a .docx file does. Open it in Word and save it as .docx.");
 }
 
@@ -28,12 +30,17 @@ const formats: readonly { name: string; magic: readonly number[] }[] = [
 /** A compound file is an old Office file, or the wrapper that Office puts around an encrypted new one. */
 function compoundProblem(bytes: Uint8Array) {
   if (hasStream(bytes, "EncryptedPackage")) {
-    return documentEncrypted("The document is protected with a password. Open it in Word, remove the password (File, Info, Protect Document), and save it again.");
+    return documentEncrypted(
+      "The document is protected with a password. Open it in Word, remove the password (File, Info, Protect Document), and save it again.",
+    );
   }
   if (hasStream(bytes, "WordDocument")) {
-    return documentForeign("This is a document in the old .doc format of Word 97 to 2003. Open it in Word or LibreOffice and save it as .docx.");
+    return documentForeign(
+      "This is a document in the old .doc format of Word 97 to 2003. Open it in Word or LibreOffice and save it as .docx.",
+    );
   }
-  if (hasStream(bytes, "Workbook") || hasStream(bytes, "Book")) return documentForeign("This is an old Excel workbook (.xls), not a Word document.");
+  if (hasStream(bytes, "Workbook") || hasStream(bytes, "Book"))
+    return documentForeign("This is an old Excel workbook (.xls), not a Word document.");
   if (hasStream(bytes, "PowerPoint Document")) return documentForeign("This is an old PowerPoint file (.ppt), not a Word document.");
   return documentForeign("This is an old Office file, not a .docx document. Open it in Word and save it as .docx.");
 }

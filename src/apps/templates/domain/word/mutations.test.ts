@@ -6,13 +6,19 @@ import { mutate, seededRandom } from "./mutations.ts";
 import { readTemplate } from "./read-template.ts";
 import { control, docx, heading, legacy, line, p, r, table } from "./testing.ts";
 
-const numbering = '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>';
+const numbering =
+  '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>';
 const whole = docx({
   numbering,
   header: p("Document [Number]"),
   body:
-    heading(1, "Facts") + p("Name: ________ Date: [dd/mm/yyyy]") + table(["Label", ""], ["Check", "☐ Yes ☐ No"]) + table(["A", "B"], ["", ""], ["", ""]) + p("Item", "", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>') +
-    line(r("Lead: "), control("<w:text/>", r("Enter"))) + line(r("No. "), legacy("FORMTEXT", '<w:textInput><w:maxLength w:val="4"/></w:textInput>', "    ")),
+    heading(1, "Facts") +
+    p("Name: ________ Date: [dd/mm/yyyy]") +
+    table(["Label", ""], ["Check", "☐ Yes ☐ No"]) +
+    table(["A", "B"], ["", ""], ["", ""]) +
+    p("Item", "", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>') +
+    line(r("Lead: "), control("<w:text/>", r("Enter"))) +
+    line(r("No. "), legacy("FORMTEXT", '<w:textInput><w:maxLength w:val="4"/></w:textInput>', "    ")),
 });
 
 test("two thousand damaged documents come to a result or to a problem, each of them soon", () => {

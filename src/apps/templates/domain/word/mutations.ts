@@ -32,7 +32,8 @@ function cutOff(bytes: Uint8Array, random: () => number): Uint8Array {
 function damageDirectory(bytes: Uint8Array, random: () => number): Uint8Array {
   const copy = bytes.slice();
   const start = new DataView(copy.buffer, copy.byteOffset).getUint32(copy.length - 6, true);
-  for (let count = 1 + Math.floor(random() * 4); count > 0; count--) copy[start + Math.floor(random() * (copy.length - start))] = Math.floor(random() * 256);
+  for (let count = 1 + Math.floor(random() * 4); count > 0; count--)
+    copy[start + Math.floor(random() * (copy.length - start))] = Math.floor(random() * 256);
   return copy;
 }
 
@@ -53,13 +54,20 @@ function damageText(text: string, random: () => number): string {
   if (tag === undefined) return text.slice(0, at);
   const end = tag.index + tag[0].length;
   switch (Math.floor(random() * 7)) {
-    case 0: return text.slice(0, tag.index) + text.slice(end);
-    case 1: return text.slice(0, end) + tag[0].repeat(1 + Math.floor(random() * 50)) + text.slice(end);
-    case 2: return `${text.slice(0, tag.index)}<w:sdt><w:sdtContent>${tag[0]}</w:sdtContent></w:sdt>${text.slice(end)}`;
-    case 3: return text.slice(0, at) + "<&>\"'\u0000￿"[Math.floor(random() * 7)]! + text.slice(at);
-    case 4: return text.replace(/w:val="[^"]*"/, `w:val="${["-1", "99999999999", "", "NaN", "é漢", "0x10"][Math.floor(random() * 6)]!}"`);
-    case 5: return `${text.slice(0, tag.index)}<w:r><w:fldChar w:fldCharType="${["begin", "separate", "end"][Math.floor(random() * 3)]!}"/></w:r>${text.slice(tag.index)}`;
-    default: return text.slice(0, at) + text.slice(at + Math.floor(random() * 40));
+    case 0:
+      return text.slice(0, tag.index) + text.slice(end);
+    case 1:
+      return text.slice(0, end) + tag[0].repeat(1 + Math.floor(random() * 50)) + text.slice(end);
+    case 2:
+      return `${text.slice(0, tag.index)}<w:sdt><w:sdtContent>${tag[0]}</w:sdtContent></w:sdt>${text.slice(end)}`;
+    case 3:
+      return text.slice(0, at) + "<&>\"'\u0000￿"[Math.floor(random() * 7)]! + text.slice(at);
+    case 4:
+      return text.replace(/w:val="[^"]*"/, `w:val="${["-1", "99999999999", "", "NaN", "é漢", "0x10"][Math.floor(random() * 6)]!}"`);
+    case 5:
+      return `${text.slice(0, tag.index)}<w:r><w:fldChar w:fldCharType="${["begin", "separate", "end"][Math.floor(random() * 3)]!}"/></w:r>${text.slice(tag.index)}`;
+    default:
+      return text.slice(0, at) + text.slice(at + Math.floor(random() * 40));
   }
 }
 

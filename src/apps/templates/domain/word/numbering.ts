@@ -84,7 +84,10 @@ function label(list: List, level: number, definition: Level): NumberLabel {
       : definition.text.replace(/%([1-9])/g, (_, digit: string) => {
           const index = Number(digit) - 1;
           const format = list.levels[index]?.format ?? "decimal";
-          return formatNumber(values[index] ?? list.levels[index]?.start ?? 1, definition.isLegal && format !== "decimalZero" ? "decimal" : format);
+          return formatNumber(
+            values[index] ?? list.levels[index]?.start ?? 1,
+            definition.isLegal && format !== "decimalZero" ? "decimal" : format,
+          );
         });
   return { text: text.trim(), isBullet, font: definition.font, format: definition.format, values, level };
 }
@@ -106,7 +109,11 @@ function readLists(part: Part | null): ReadonlyMap<string, List> {
     if (named === undefined) continue;
     // A list may only point to a numbering style, whose own definition holds the levels.
     const abstract = byStyleLink.get(childValue(named, "w:numStyleLink") ?? "") ?? named;
-    if (!counts.has(abstract)) counts.set(abstract, Array.from({ length: 9 }, () => ({ value: null })));
+    if (!counts.has(abstract))
+      counts.set(
+        abstract,
+        Array.from({ length: 9 }, () => ({ value: null })),
+      );
     lists.set(attribute(node, "w:numId") ?? "", readList(node, abstract, counts.get(abstract)!));
   }
   return lists;

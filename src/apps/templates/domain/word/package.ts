@@ -65,12 +65,18 @@ interface Relation {
 
 function findDocument(container: Container, read: Read): string {
   const types = read("[Content_Types].xml");
-  const byType = types === null ? [] : types.root.children.map((node) => ({ type: attribute(node, "ContentType") ?? "", part: attribute(node, "PartName") ?? "" }));
+  const byType =
+    types === null
+      ? []
+      : types.root.children.map((node) => ({ type: attribute(node, "ContentType") ?? "", part: attribute(node, "PartName") ?? "" }));
   const office = relationsOf("", read).find((relation) => relation.kind === "officeDocument")?.target;
-  const type = byType.find(({ part }) => office !== undefined && part.replace(/^\//, "").toLowerCase() === office.toLowerCase())?.type ?? "";
+  const type =
+    byType.find(({ part }) => office !== undefined && part.replace(/^\//, "").toLowerCase() === office.toLowerCase())?.type ?? "";
   refuseForeign(container, byType.map((entry) => entry.type).join(" "), office, type);
   if (office !== undefined && container.has(office)) return office;
-  const typed = byType.find((entry) => /wordprocessingml\.(document|template)\.main|word\.(document|template)\.macroEnabled/i.test(entry.type));
+  const typed = byType.find((entry) =>
+    /wordprocessingml\.(document|template)\.main|word\.(document|template)\.macroEnabled/i.test(entry.type),
+  );
   const named = typed?.part.replace(/^\//, "");
   if (named !== undefined && container.has(named)) return named;
   if (container.has("word/document.xml")) return "word/document.xml";
@@ -79,19 +85,28 @@ function findDocument(container: Container, read: Read): string {
 
 function refuseForeign(container: Container, types: string, office: string | undefined, type: string): void {
   const main = type === "" ? (office ?? "") : type;
-  if (/spreadsheetml|^xl\//i.test(main)) throw documentForeign("This is an Excel workbook with the name of a Word document. Choose the Word document, or open it in Word and save it as .docx.");
-  if (/presentationml|^ppt\//i.test(main)) throw documentForeign("This is a PowerPoint presentation with the name of a Word document. Choose the Word document.");
+  if (/spreadsheetml|^xl\//i.test(main))
+    throw documentForeign(
+      "This is an Excel workbook with the name of a Word document. Choose the Word document, or open it in Word and save it as .docx.",
+    );
+  if (/presentationml|^ppt\//i.test(main))
+    throw documentForeign("This is a PowerPoint presentation with the name of a Word document. Choose the Word document.");
   if (container.has("word/document.xml") || /wordprocessingml/i.test(types)) return;
   if (container.has("xl/workbook.xml")) throw documentForeign("This is an Excel workbook, not a Word document.");
   if (container.has("ppt/presentation.xml")) throw documentForeign("This is a PowerPoint presentation, not a Word document.");
-  if (container.has("content.xml") && container.has("meta-inf/manifest.xml")) throw documentForeign("This is an OpenDocument file (.odt). Open it in LibreOffice or Word and save it as .docx.");
-  if (!container.has("[Content_Types].xml") && !container.has("_rels/.rels")) throw documentForeign("This is a zip file without a Word document inside. Unpack it and choose the document.");
+  if (container.has("content.xml") && container.has("meta-inf/manifest.xml"))
+    throw documentForeign("This is an OpenDocument file (.odt). Open it in LibreOffice or Word and save it as .docx.");
+  if (!container.has("[Content_Types].xml") && !container.has("_rels/.rels"))
+    throw documentForeign("This is a zip file without a Word document inside. Unpack it and choose the document.");
 }
 
 function checkRoot(part: Part): void {
   const { name } = part.root;
   if (name === "w:document") return;
-  throw documentDamaged(`The part ${part.name} does not hold a Word document (its root is ${name.slice(0, 80)}). Open the file in Word and save it again.`, { part: part.name });
+  throw documentDamaged(
+    `The part ${part.name} does not hold a Word document (its root is ${name.slice(0, 80)}). Open the file in Word and save it again.`,
+    { part: part.name },
+  );
 }
 
 function relationsOf(partName: string, read: Read): Relation[] {
@@ -131,7 +146,8 @@ function optional(read: () => Part | null): Part | null {
   }
 }
 
-
 function missingDocument() {
-  return documentDamaged("The file has the frame of a Word document but no document part inside. Get the file again, or open it in Word and save it again.");
+  return documentDamaged(
+    "The file has the frame of a Word document but no document part inside. Get the file again, or open it in Word and save it again.",
+  );
 }

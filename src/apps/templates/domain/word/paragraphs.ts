@@ -70,12 +70,27 @@ class InlineReader {
   read(parent: XmlNode): void {
     for (const node of parent.children) {
       switch (node.name) {
-        case "w:r": this.run(node); break;
-        case "w:del": case "w:moveFrom": case "w:pPr": case "w:sdtPr": case "w:sdtEndPr": case "w:rPr": break;
-        case "w:sdt": this.inlineControl(node); break;
-        case "w:fldSimple": this.simpleField(node); break;
-        case "m:t": this.add(node.text, node, this.styles.plain); break;
-        default: if (node.children.length > 0) this.read(node);
+        case "w:r":
+          this.run(node);
+          break;
+        case "w:del":
+        case "w:moveFrom":
+        case "w:pPr":
+        case "w:sdtPr":
+        case "w:sdtEndPr":
+        case "w:rPr":
+          break;
+        case "w:sdt":
+          this.inlineControl(node);
+          break;
+        case "w:fldSimple":
+          this.simpleField(node);
+          break;
+        case "m:t":
+          this.add(node.text, node, this.styles.plain);
+          break;
+        default:
+          if (node.children.length > 0) this.read(node);
       }
     }
   }
@@ -97,16 +112,43 @@ class InlineReader {
 
   private piece(node: XmlNode, look: Look): void {
     switch (node.name) {
-      case "w:t": this.characters(node, look); break;
-      case "w:tab": case "w:ptab": this.add("\t", node, look); break;
-      case "w:br": if (attribute(node, "w:type") !== "page" && attribute(node, "w:type") !== "column") this.add("\n", node, look); else this.pageBreak(node); break;
-      case "w:cr": this.add("\n", node, look); break;
-      case "w:noBreakHyphen": this.add("-", node, look); break;
-      case "w:sym": this.add(symbolOf(attribute(node, "w:font"), Number.parseInt(attribute(node, "w:char") ?? "0", 16)) ?? "", node, look); break;
-      case "w:lastRenderedPageBreak": this.flow.pageBreaks++; break;
-      case "w:fldChar": this.fieldMark(node); break;
-      case "w:instrText": { const field = this.flow.fields.at(-1); if (field !== undefined && !field.isResult) field.code += node.text; break; }
-      case "w:drawing": case "w:pict": case "w:object": case "mc:AlternateContent": this.drawing(node, look); break;
+      case "w:t":
+        this.characters(node, look);
+        break;
+      case "w:tab":
+      case "w:ptab":
+        this.add("\t", node, look);
+        break;
+      case "w:br":
+        if (attribute(node, "w:type") !== "page" && attribute(node, "w:type") !== "column") this.add("\n", node, look);
+        else this.pageBreak(node);
+        break;
+      case "w:cr":
+        this.add("\n", node, look);
+        break;
+      case "w:noBreakHyphen":
+        this.add("-", node, look);
+        break;
+      case "w:sym":
+        this.add(symbolOf(attribute(node, "w:font"), Number.parseInt(attribute(node, "w:char") ?? "0", 16)) ?? "", node, look);
+        break;
+      case "w:lastRenderedPageBreak":
+        this.flow.pageBreaks++;
+        break;
+      case "w:fldChar":
+        this.fieldMark(node);
+        break;
+      case "w:instrText": {
+        const field = this.flow.fields.at(-1);
+        if (field !== undefined && !field.isResult) field.code += node.text;
+        break;
+      }
+      case "w:drawing":
+      case "w:pict":
+      case "w:object":
+      case "mc:AlternateContent":
+        this.drawing(node, look);
+        break;
     }
   }
 
@@ -159,7 +201,8 @@ class InlineReader {
     const type = attribute(node, "w:fldCharType");
     if (type === "begin") {
       // Word itself nests a handful; more is an attempt to make the reader slow.
-      if (fields.length < 50) fields.push({ code: "", isResult: false, kind: null, argument: null, begin: node, legacy: readLegacyData(node), mark: null });
+      if (fields.length < 50)
+        fields.push({ code: "", isResult: false, kind: null, argument: null, begin: node, legacy: readLegacyData(node), mark: null });
       return;
     }
     const field = fields.at(-1);
@@ -203,9 +246,23 @@ class InlineReader {
     }
   }
 
-  private mark(kind: Mark["kind"], node: XmlNode, about: { control?: Control; legacy?: LegacyData | null; argument?: string | null }): Mark {
+  private mark(
+    kind: Mark["kind"],
+    node: XmlNode,
+    about: { control?: Control; legacy?: LegacyData | null; argument?: string | null },
+  ): Mark {
     const at = this.text.length;
-    const mark: Mark = { kind, from: at, to: at, node, endNode: node, control: about.control ?? null, legacy: about.legacy ?? null, argument: about.argument ?? null, goesOn: false };
+    const mark: Mark = {
+      kind,
+      from: at,
+      to: at,
+      node,
+      endNode: node,
+      control: about.control ?? null,
+      legacy: about.legacy ?? null,
+      argument: about.argument ?? null,
+      goesOn: false,
+    };
     this.marks.push(mark);
     return mark;
   }

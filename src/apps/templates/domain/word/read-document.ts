@@ -57,11 +57,24 @@ class DocumentReader {
   private read(parent: XmlNode, blocks: Block[], place: Place): void {
     for (const node of parent.children) {
       switch (node.name) {
-        case "w:p": this.paragraph(node, blocks, place); break;
-        case "w:tbl": this.table(node, blocks, place); break;
-        case "w:sdt": this.read(child(node, "w:sdtContent") ?? empty, blocks, { ...place, control: this.control(node, "block", place) }); break;
-        case "w:del": case "w:moveFrom": case "w:sectPr": case "w:sdtPr": case "w:tcPr": case "w:tblPr": break;
-        default: if (node.children.length > 0) this.read(node, blocks, place);
+        case "w:p":
+          this.paragraph(node, blocks, place);
+          break;
+        case "w:tbl":
+          this.table(node, blocks, place);
+          break;
+        case "w:sdt":
+          this.read(child(node, "w:sdtContent") ?? empty, blocks, { ...place, control: this.control(node, "block", place) });
+          break;
+        case "w:del":
+        case "w:moveFrom":
+        case "w:sectPr":
+        case "w:sdtPr":
+        case "w:tcPr":
+        case "w:tblPr":
+          break;
+        default:
+          if (node.children.length > 0) this.read(node, blocks, place);
       }
     }
   }
@@ -70,10 +83,21 @@ class DocumentReader {
     const setting = this.styles.setting(child(node, "w:pPr"));
     const inline = readInline(node, setting.styleId, this.styles, place.flow, place.control);
     const paragraph: Paragraph = {
-      kind: "paragraph", node, part: place.part, region: place.region, index: this.paragraphs.length,
-      text: inline.text, runs: inline.runs, marks: inline.marks, setting, number: this.number(setting),
-      cell: place.cell, control: place.control,
-      isContents: inline.isContents || setting.isContents || isInsideContents(place.control), isInsideField: inline.isInsideField, hasDrawing: inline.hasDrawing,
+      kind: "paragraph",
+      node,
+      part: place.part,
+      region: place.region,
+      index: this.paragraphs.length,
+      text: inline.text,
+      runs: inline.runs,
+      marks: inline.marks,
+      setting,
+      number: this.number(setting),
+      cell: place.cell,
+      control: place.control,
+      isContents: inline.isContents || setting.isContents || isInsideContents(place.control),
+      isInsideField: inline.isInsideField,
+      hasDrawing: inline.hasDrawing,
     };
     this.paragraphs.push(paragraph);
     this.controls.push(...inline.controls);
@@ -82,7 +106,8 @@ class DocumentReader {
     blocks.push(paragraph);
     if (this.paragraphs.length % 500 === 0) this.onParagraph(node.end / place.part.text.length);
     // A text box stands where it hangs: behind its paragraph, in a flow of its own.
-    for (const box of inline.boxes) this.read(box, blocks, { ...place, region: place.region === "body" ? "textbox" : place.region, flow: { fields: [], pageBreaks: 0 } });
+    for (const box of inline.boxes)
+      this.read(box, blocks, { ...place, region: place.region === "body" ? "textbox" : place.region, flow: { fields: [], pageBreaks: 0 } });
   }
 
   private number(setting: Setting) {
@@ -99,7 +124,17 @@ class DocumentReader {
   }
 
   private table(node: XmlNode, blocks: Block[], place: Place): void {
-    const table: Table = { kind: "table", node, part: place.part, region: place.region, index: this.tables.length, rows: [], cell: place.cell, paragraphIndex: this.paragraphs.length, control: place.control };
+    const table: Table = {
+      kind: "table",
+      node,
+      part: place.part,
+      region: place.region,
+      index: this.tables.length,
+      rows: [],
+      cell: place.cell,
+      paragraphIndex: this.paragraphs.length,
+      control: place.control,
+    };
     this.tables.push(table);
     blocks.push(table);
     for (let control = place.control; control !== null; control = control.parent) control.holdsTable = true;
@@ -109,7 +144,8 @@ class DocumentReader {
   private rows(parent: XmlNode, table: Table, place: Place): void {
     for (const node of parent.children) {
       if (node.name === "w:tr") this.row(node, table, place);
-      else if (node.name === "w:sdt") this.rows(child(node, "w:sdtContent") ?? empty, table, { ...place, control: this.control(node, "row", place) });
+      else if (node.name === "w:sdt")
+        this.rows(child(node, "w:sdtContent") ?? empty, table, { ...place, control: this.control(node, "row", place) });
       else if (!/Pr$|^w:tblGrid$|^w:del$|^w:moveFrom$/.test(node.name)) this.rows(node, table, place);
     }
   }
@@ -119,8 +155,13 @@ class DocumentReader {
     if (child(properties, "w:del") !== null) return;
     const height = child(properties, "w:trHeight");
     const row: Row = {
-      node, table, index: table.rows.length, cells: [], isHeader: childSwitch(properties, "w:tblHeader") ?? false,
-      height: height === null ? null : Number(attribute(height, "w:val") ?? 0) || null, control: place.control,
+      node,
+      table,
+      index: table.rows.length,
+      cells: [],
+      isHeader: childSwitch(properties, "w:tblHeader") ?? false,
+      height: height === null ? null : Number(attribute(height, "w:val") ?? 0) || null,
+      control: place.control,
     };
     table.rows.push(row);
     this.cells(node, row, place, { at: bounded(childValue(properties, "w:gridBefore")) });
@@ -129,7 +170,8 @@ class DocumentReader {
   private cells(parent: XmlNode, row: Row, place: Place, column: { at: number }): void {
     for (const node of parent.children) {
       if (node.name === "w:tc") this.cell(node, row, place, column);
-      else if (node.name === "w:sdt") this.cells(child(node, "w:sdtContent") ?? empty, row, { ...place, control: this.control(node, "cell", place) }, column);
+      else if (node.name === "w:sdt")
+        this.cells(child(node, "w:sdtContent") ?? empty, row, { ...place, control: this.control(node, "cell", place) }, column);
       else if (!/Pr$|PrEx$|^w:del$|^w:moveFrom$/.test(node.name)) this.cells(node, row, place, column);
     }
   }
@@ -140,15 +182,26 @@ class DocumentReader {
     const merge = childValue(properties, "w:vMerge");
     const width = child(properties, "w:tcW");
     const cell: Cell = {
-      node, row, column: column.at, span, isContinued: merge !== null && merge !== "restart", isShaded: isShaded(child(properties, "w:shd")),
-      control: place.control, blocks: [], text: "", width: width === null || attribute(width, "w:type") === "pct" ? null : Number(attribute(width, "w:w")) || null,
+      node,
+      row,
+      column: column.at,
+      span,
+      isContinued: merge !== null && merge !== "restart",
+      isShaded: isShaded(child(properties, "w:shd")),
+      control: place.control,
+      blocks: [],
+      text: "",
+      width: width === null || attribute(width, "w:type") === "pct" ? null : Number(attribute(width, "w:w")) || null,
     };
     column.at += span;
     // The older way to merge sideways: the cells behind say that they belong to the first.
     if (childValue(properties, "w:hMerge") === "continue" && row.cells.length > 0) return;
     row.cells.push(cell);
     this.read(node, cell.blocks, { ...place, cell });
-    cell.text = cell.blocks.flatMap((block) => (block.kind === "paragraph" ? [block.text] : [])).join("\n").trim();
+    cell.text = cell.blocks
+      .flatMap((block) => (block.kind === "paragraph" ? [block.text] : []))
+      .join("\n")
+      .trim();
   }
 }
 

@@ -6,12 +6,36 @@ import { readPackage } from "./package.ts";
 import { readTemplate } from "./read-template.ts";
 import { control, docx, heading, line, p, r, table } from "./testing.ts";
 
-const form = docx({ body: p("Audit Report", "", '<w:pStyle w:val="Title"/>') + heading(1, "Facts") + p("Name &amp; place: ______ for [Company Name].".replace("&amp;", "&")) + table(["Date", ""]) + line(r("Lead: "), control("<w:text/>", r("Enter text"))) });
+const form = docx({
+  body:
+    p("Audit Report", "", '<w:pStyle w:val="Title"/>') +
+    heading(1, "Facts") +
+    p("Name &amp; place: ______ for [Company Name].".replace("&amp;", "&")) +
+    table(["Date", ""]) +
+    line(r("Lead: "), control("<w:text/>", r("Enter text"))),
+});
 
 test("what is read has exactly the shape that is promised", () => {
   const template = readTemplate(form);
   assert.deepEqual(TemplateContent.parse(template), template);
-  assert.deepEqual(Object.keys(template.fields[0]!), ["id", "name", "label", "type", "required", "section_id", "options", "columns", "rows", "max_length", "default", "help", "source", "confidence", "evidence", "anchor"]);
+  assert.deepEqual(Object.keys(template.fields[0]!), [
+    "id",
+    "name",
+    "label",
+    "type",
+    "required",
+    "section_id",
+    "options",
+    "columns",
+    "rows",
+    "max_length",
+    "default",
+    "help",
+    "source",
+    "confidence",
+    "evidence",
+    "anchor",
+  ]);
   assert.equal(template.metadata.parsed_by, "local");
 });
 
@@ -33,7 +57,11 @@ test("anchors lead to the very characters in the part", () => {
   assert.equal(at("Company Name"), "[Company Name]");
   assert.match(at("Date"), /^<w:tc>.*<\/w:tc>$/);
   assert.match(at("Lead"), /^<w:sdt>.*<\/w:sdt>$/);
-  assert.ok(fields.every(({ anchor }) => anchor.part === "word/document.xml" && /^body\//.test(anchor.path) && /^[0-9a-f]{16}$/.test(anchor.hash)));
+  assert.ok(
+    fields.every(
+      ({ anchor }) => anchor.part === "word/document.xml" && anchor.path.startsWith("body/") && /^[0-9a-f]{16}$/.test(anchor.hash),
+    ),
+  );
 });
 
 test("ids stay when something is added behind them", () => {
@@ -44,23 +72,42 @@ test("ids stay when something is added behind them", () => {
 test("progress goes up to the end", () => {
   const seen: number[] = [];
   readTemplate(form, { onProgress: (percent) => seen.push(percent) });
-  assert.deepEqual(seen, [...seen].sort((one, other) => one - other));
+  assert.deepEqual(
+    seen,
+    [...seen].sort((one, other) => one - other),
+  );
   assert.equal(seen.at(-1), 100);
 });
 
 test("deleted and hidden text is not there, inserted text is", () => {
   const body = `<w:p><w:del><w:r><w:delText>[Old]</w:delText></w:r></w:del><w:ins><w:r><w:t>[New name]</w:t></w:r></w:ins>${r("[Hidden]", "<w:vanish/>")}</w:p>`;
-  assert.deepEqual(readTemplate(docx({ body })).fields.map(({ label }) => label), ["New name"]);
+  assert.deepEqual(
+    readTemplate(docx({ body })).fields.map(({ label }) => label),
+    ["New name"],
+  );
 });
 
 test("text boxes, headers and footnotes are read", () => {
-  const box = '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r><w:t>Stamp: ________</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>';
+  const box =
+    '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r><w:t>Stamp: ________</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>';
   const template = readTemplate(docx({ body: line(r("Text"), box), header: p("[Document owner]") }));
-  assert.deepEqual(template.fields.map(({ label, anchor }) => [label, anchor["region"]]), [["Stamp", "textbox"], ["Document owner", "header"]]);
+  assert.deepEqual(
+    template.fields.map(({ label, anchor }) => [label, anchor["region"]]),
+    [
+      ["Stamp", "textbox"],
+      ["Document owner", "header"],
+    ],
+  );
 });
 
 test("right-to-left and East Asian labels are kept", () => {
-  assert.deepEqual(readTemplate(docx({ body: table(["تاريخ التدقيق", ""], ["監査日付", ""]) })).fields.map(({ label, type }) => [label, type]), [["تاريخ التدقيق", "date"], ["監査日付", "date"]]);
+  assert.deepEqual(
+    readTemplate(docx({ body: table(["تاريخ التدقيق", ""], ["監査日付", ""]) })).fields.map(({ label, type }) => [label, type]),
+    [
+      ["تاريخ التدقيق", "date"],
+      ["監査日付", "date"],
+    ],
+  );
 });
 
 test("names of objects are only names", () => {
@@ -81,7 +128,17 @@ test("long runs of signs take time in proportion to their length", () => {
 
 test("twenty thousand paragraphs and a table of five thousand rows are read in seconds", () => {
   const start = performance.now();
-  const template = readTemplate(docx({ body: p("Item with [Company Name] in it").repeat(20_000) + table(["Name", "Date"], ...Array.from({ length: 5_000 }, () => ["", ""])) }));
-  assert.deepEqual(template.fields.map(({ label, rows }) => [label, rows]), [["Company Name", null], ["Item with [Company Name] in it", 5_000]].map(([label, rows]) => [rows === null ? label : template.fields[1]!.label, rows]));
+  const template = readTemplate(
+    docx({
+      body: p("Item with [Company Name] in it").repeat(20_000) + table(["Name", "Date"], ...Array.from({ length: 5_000 }, () => ["", ""])),
+    }),
+  );
+  assert.deepEqual(
+    template.fields.map(({ label, rows }) => [label, rows]),
+    [
+      ["Company Name", null],
+      ["Item with [Company Name] in it", 5_000],
+    ].map(([label, rows]) => [rows === null ? label : template.fields[1]!.label, rows]),
+  );
   assert.ok(performance.now() - start < 6_000);
 });

@@ -39,12 +39,19 @@ export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): Temp
   const { headings, candidates } = findFields(document, title.paragraph, title.text);
   const limit = options.limits?.fields ?? defaultLimits.fields;
   if (candidates.length > limit) {
-    throw documentTooLarge(`The document has ${candidates.length} places to fill in; at most ${limit} are read. Split it into several documents.`, { fields: candidates.length });
+    throw documentTooLarge(
+      `The document has ${candidates.length} places to fill in; at most ${limit} are read. Split it into several documents.`,
+      { fields: candidates.length },
+    );
   }
   progress(90, "Describing what was found");
   const sections = describeSections(headings, document);
   const language = findLanguage(document);
-  const fields = describeFields(candidates.map((candidate) => asMeantIn(language, candidate)), headings, sections);
+  const fields = describeFields(
+    candidates.map((candidate) => asMeantIn(language, candidate)),
+    headings,
+    sections,
+  );
   progress(100, "Done");
   return {
     metadata: {
@@ -85,12 +92,22 @@ const longestDescription = 600;
 function descriptionOf(heading: Heading, next: Heading | null, document: WordDocument): string | null {
   const lines: string[] = [];
   let length = 0;
-  for (let index = heading.paragraph.index + 1; index < Math.min(next?.paragraph.index ?? document.paragraphs.length, heading.paragraph.index + 12); index++) {
+  for (
+    let index = heading.paragraph.index + 1;
+    index < Math.min(next?.paragraph.index ?? document.paragraphs.length, heading.paragraph.index + 12);
+    index++
+  ) {
     const paragraph = document.paragraphs[index]!;
     if (paragraph.cell !== heading.paragraph.cell && paragraph.cell !== null && paragraph.cell.row.cells.length > 1) break;
     if (isBlank(paragraph) || paragraph.isContents) continue;
     const text = paragraph.text.replace(/\s+/g, " ").trim();
-    if (paragraph.marks.length > 0 || /_{3,}|\.{5,}/.test(text) || (lines.length === 0 && text.split(" ").length < 4) || paragraph.number !== null) break;
+    if (
+      paragraph.marks.length > 0 ||
+      /_{3,}|\.{5,}/.test(text) ||
+      (lines.length === 0 && text.split(" ").length < 4) ||
+      paragraph.number !== null
+    )
+      break;
     lines.push(text);
     length += text.length;
     if (length >= longestDescription / 2 || lines.length === 2) break;
@@ -156,14 +173,23 @@ function idGiver(letter: string): (key: string) => string {
   };
 }
 
-function countAll(document: WordDocument, source: WordPackage, sections: readonly Section[], fields: readonly Field[]): Record<string, number> {
+function countAll(
+  document: WordDocument,
+  source: WordPackage,
+  sections: readonly Section[],
+  fields: readonly Field[],
+): Record<string, number> {
   const counts: Record<string, number> = {
     sections: sections.length,
     fields: fields.length,
     tables: document.tables.length,
     paragraphs: document.paragraphs.filter((paragraph) => !isBlank(paragraph)).length,
     content_controls: document.controls.filter((control) => control.kind !== "other").length,
-    legacy_fields: document.paragraphs.reduce((sum, paragraph) => sum + paragraph.marks.filter((mark) => mark.kind === "text" || mark.kind === "box" || mark.kind === "list").length, 0),
+    legacy_fields: document.paragraphs.reduce(
+      (sum, paragraph) =>
+        sum + paragraph.marks.filter((mark) => mark.kind === "text" || mark.kind === "box" || mark.kind === "list").length,
+      0,
+    ),
     merge_fields: document.paragraphs.reduce((sum, paragraph) => sum + paragraph.marks.filter((mark) => mark.kind === "merge").length, 0),
   };
   if (document.pages !== null) counts["pages"] = document.pages;

@@ -10,7 +10,12 @@ import type { ReadInput } from "./thread.ts";
 /** Real and hostile documents beside the repository; they are not part of it. */
 const folder = join(import.meta.dirname, "../../../../../../shared/data/documents");
 
-const read = (path: string) => runInThread<ReadInput, TemplateContent>(new URL("./thread.ts", import.meta.url), { bytes: new Uint8Array(readFileSync(path)) }, { timeoutMs: 10_000, memoryMb: 512 });
+const read = (path: string) =>
+  runInThread<ReadInput, TemplateContent>(
+    new URL("./thread.ts", import.meta.url),
+    { bytes: new Uint8Array(readFileSync(path)) },
+    { timeoutMs: 10_000, memoryMb: 512 },
+  );
 const documentsIn = (path: string) => readdirSync(path).filter((name) => /\.(docx|dotx|docm)$/.test(name));
 
 /** What each hostile file must come to: the name of a problem, or the labels that are read. */
@@ -53,7 +58,11 @@ if (existsSync(folder)) {
       try {
         const template = await read(join(folder, "bad", name));
         TemplateContent.parse(template);
-        if (expected !== undefined) assert.deepEqual(template.fields.map(({ label }) => label), expected);
+        if (expected !== undefined)
+          assert.deepEqual(
+            template.fields.map(({ label }) => label),
+            expected,
+          );
       } catch (thrown) {
         assert.ok(thrown instanceof Problem, String(thrown));
         if (expected !== undefined) assert.equal(thrown.kind.name, expected);

@@ -3,8 +3,22 @@ import type { WordDocument } from "./document.ts";
 
 /** Editions in force where a document does not say which it means. */
 const editions: Readonly<Record<string, string>> = {
-  "ISO 9001": "2015", "ISO 14001": "2015", "ISO 45001": "2018", "ISO/IEC 27001": "2022", "ISO/IEC 27002": "2022", "ISO 22301": "2019", "ISO 13485": "2016", "ISO 22000": "2018",
-  "ISO 50001": "2018", "ISO/IEC 17025": "2017", "ISO/IEC 20000-1": "2018", "ISO 31000": "2018", "ISO 19011": "2018", "ISO/IEC 42001": "2023", "ISO 37001": "2016", "ISO/IEC 27701": "2019",
+  "ISO 9001": "2015",
+  "ISO 14001": "2015",
+  "ISO 45001": "2018",
+  "ISO/IEC 27001": "2022",
+  "ISO/IEC 27002": "2022",
+  "ISO 22301": "2019",
+  "ISO 13485": "2016",
+  "ISO 22000": "2018",
+  "ISO 50001": "2018",
+  "ISO/IEC 17025": "2017",
+  "ISO/IEC 20000-1": "2018",
+  "ISO 31000": "2018",
+  "ISO 19011": "2018",
+  "ISO/IEC 42001": "2023",
+  "ISO 37001": "2016",
+  "ISO/IEC 27701": "2019",
 };
 
 /** The one spoken of most, with its edition: "ISO 9001:2015"; null where none is. */
@@ -13,7 +27,9 @@ export function findStandard(document: WordDocument, title: string): string | nu
   const years = new Map<string, Map<string, number>>();
   const add = (text: string, points: number) => {
     if (!/ISO|IEC/i.test(text)) return;
-    for (const found of text.matchAll(/\b(?:(?:DIN|BS|NF|UNE|UNI|PN|SS|NEN|EN)[\s-]+)*ISO(?:\s?\/\s?IEC)?(?:\s?\/\s?(?:TS|TR))?[\s\u00a0-]{0,2}(\d{4,5}(?:-\d)?)(?!\d)(?:\s?[:\-–]\s?((?:19|20)\d{2}))?/giu)) {
+    for (const found of text.matchAll(
+      /\b(?:(?:DIN|BS|NF|UNE|UNI|PN|SS|NEN|EN)[\s-]+)*ISO(?:\s?\/\s?IEC)?(?:\s?\/\s?(?:TS|TR))?[\s\u00a0-]{0,2}(\d{4,5}(?:-\d)?)(?!\d)(?:\s?[:\-–]\s?((?:19|20)\d{2}))?/giu,
+    )) {
       const name = fullName(found[1]!);
       counts.set(name, (counts.get(name) ?? 0) + points);
       if (found[2] === undefined) continue;
@@ -22,7 +38,8 @@ export function findStandard(document: WordDocument, title: string): string | nu
     }
   };
   add(title, 5);
-  for (const paragraph of document.paragraphs) add(paragraph.text, paragraph.setting.level !== null || paragraph.region === "header" ? 2 : 1);
+  for (const paragraph of document.paragraphs)
+    add(paragraph.text, paragraph.setting.level !== null || paragraph.region === "header" ? 2 : 1);
   const name = mostOf(counts);
   if (name === null) return otherStandard(document, title);
   const year = mostOf(years.get(name) ?? new Map()) ?? editions[name];
@@ -35,8 +52,16 @@ function fullName(number: string): string {
 }
 
 const others: readonly (readonly [RegExp, string])[] = [
-  [/\bFedRAMP\b/i, "FedRAMP"], [/\bNIST\s+SP\s+800-53\b/i, "NIST SP 800-53"], [/\bNIST\s+SP\s+800-171\b/i, "NIST SP 800-171"], [/\bPCI[\s-]DSS\b/i, "PCI DSS"], [/\bSOC\s?2\b/, "SOC 2"],
-  [/\bHIPAA\b/, "HIPAA"], [/\bGDPR\b|\bDSGVO\b|\bRGPD\b/, "GDPR"], [/\bHACCP\b/, "HACCP"], [/\bIATF\s?16949\b/, "IATF 16949"], [/\bAS\s?9100[A-D]?\b/, "AS9100"],
+  [/\bFedRAMP\b/i, "FedRAMP"],
+  [/\bNIST\s+SP\s+800-53\b/i, "NIST SP 800-53"],
+  [/\bNIST\s+SP\s+800-171\b/i, "NIST SP 800-171"],
+  [/\bPCI[\s-]DSS\b/i, "PCI DSS"],
+  [/\bSOC\s?2\b/, "SOC 2"],
+  [/\bHIPAA\b/, "HIPAA"],
+  [/\bGDPR\b|\bDSGVO\b|\bRGPD\b/, "GDPR"],
+  [/\bHACCP\b/, "HACCP"],
+  [/\bIATF\s?16949\b/, "IATF 16949"],
+  [/\bAS\s?9100[A-D]?\b/, "AS9100"],
 ];
 
 function otherStandard(document: WordDocument, title: string): string | null {

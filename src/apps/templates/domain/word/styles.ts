@@ -111,11 +111,34 @@ export function readStyles(part: Part | null): Styles {
 }
 
 const wordLook: Look = {
-  bold: false, italic: false, underlined: false, capitals: false, hidden: false, struck: false, size: 20, color: null, highlight: null, font: null, language: null, styleName: null,
+  bold: false,
+  italic: false,
+  underlined: false,
+  capitals: false,
+  hidden: false,
+  struck: false,
+  size: 20,
+  color: null,
+  highlight: null,
+  font: null,
+  language: null,
+  styleName: null,
 };
 
 const wordSetting: Setting = {
-  styleId: null, styleName: "", level: null, isTitle: false, isContents: false, numbering: null, alignment: null, spaceBefore: 0, spaceAfter: 0, indent: 0, tabs: [], isKeptWithNext: false, hasLineBelow: false,
+  styleId: null,
+  styleName: "",
+  level: null,
+  isTitle: false,
+  isContents: false,
+  numbering: null,
+  alignment: null,
+  spaceBefore: 0,
+  spaceAfter: 0,
+  indent: 0,
+  tabs: [],
+  isKeptWithNext: false,
+  hasLineBelow: false,
 };
 
 /** Gives the chain from the farthest ancestor to the style itself. */
@@ -127,7 +150,7 @@ function chains(nodes: ReadonlyMap<string, XmlNode>): (id: string | null) => rea
     if (before !== undefined) return before;
     const chain: XmlNode[] = [];
     const seen = new Set<string>();
-    for (let at: string | null = id; at !== null && !seen.has(at) && chain.length < 40; ) {
+    for (let at: string | null = id; at !== null && !seen.has(at) && chain.length < 40;) {
       seen.add(at);
       const node: XmlNode | undefined = nodes.get(at);
       if (node === undefined) break;
@@ -147,18 +170,44 @@ function overlay(look: Look, properties: XmlNode | null): Look {
     const value = attribute(node, "w:val");
     const isOn = value === null || !/^(0|false|off|none)$/i.test(value);
     switch (node.name) {
-      case "w:b": next.bold = isOn; break;
-      case "w:i": next.italic = isOn; break;
-      case "w:u": next.underlined = isOn; break;
-      case "w:caps": case "w:smallCaps": next.capitals = isOn; break;
-      case "w:vanish": next.hidden = isOn; break;
-      case "w:strike": case "w:dstrike": next.struck = isOn; break;
-      case "w:sz": next.size = Number(value) || next.size; break;
-      case "w:color": next.color = value === null || value === "auto" ? null : value.toUpperCase(); break;
-      case "w:highlight": next.highlight = isOn ? value : null; break;
-      case "w:shd": if (isShaded(node)) next.highlight = "shaded"; break;
-      case "w:rFonts": next.font = attribute(node, "w:ascii") ?? attribute(node, "w:hAnsi") ?? next.font; break;
-      case "w:lang": next.language = value ?? next.language; break;
+      case "w:b":
+        next.bold = isOn;
+        break;
+      case "w:i":
+        next.italic = isOn;
+        break;
+      case "w:u":
+        next.underlined = isOn;
+        break;
+      case "w:caps":
+      case "w:smallCaps":
+        next.capitals = isOn;
+        break;
+      case "w:vanish":
+        next.hidden = isOn;
+        break;
+      case "w:strike":
+      case "w:dstrike":
+        next.struck = isOn;
+        break;
+      case "w:sz":
+        next.size = Number(value) || next.size;
+        break;
+      case "w:color":
+        next.color = value === null || value === "auto" ? null : value.toUpperCase();
+        break;
+      case "w:highlight":
+        next.highlight = isOn ? value : null;
+        break;
+      case "w:shd":
+        if (isShaded(node)) next.highlight = "shaded";
+        break;
+      case "w:rFonts":
+        next.font = attribute(node, "w:ascii") ?? attribute(node, "w:hAnsi") ?? next.font;
+        break;
+      case "w:lang":
+        next.language = value ?? next.language;
+        break;
     }
   }
   return next;
@@ -178,7 +227,13 @@ function applyStyle(setting: Setting, node: XmlNode): Setting {
 
 function withName(setting: Setting, name: string): Setting {
   const level = headingLevelOfName(name) ?? setting.level;
-  return { ...setting, styleName: name, level, isTitle: setting.isTitle || isTitleName(name), isContents: /^(toc|table of (figures|authorities))\b(?! ?heading)|^index \d/i.test(name) };
+  return {
+    ...setting,
+    styleName: name,
+    level,
+    isTitle: setting.isTitle || isTitleName(name),
+    isContents: /^(toc|table of (figures|authorities))\b(?! ?heading)|^index \d/i.test(name),
+  };
 }
 
 function applySetting(setting: Setting, properties: XmlNode | null): Setting {
@@ -191,17 +246,29 @@ function applySetting(setting: Setting, properties: XmlNode | null): Setting {
         next.level = Number.isInteger(level) && level >= 0 && level <= 8 ? level + 1 : null;
         break;
       }
-      case "w:numPr": next.numbering = numberingOf(node, next.numbering); break;
-      case "w:jc": next.alignment = attribute(node, "w:val"); break;
+      case "w:numPr":
+        next.numbering = numberingOf(node, next.numbering);
+        break;
+      case "w:jc":
+        next.alignment = attribute(node, "w:val");
+        break;
       case "w:spacing": {
         next.spaceBefore = numberOr(attribute(node, "w:before"), next.spaceBefore);
         next.spaceAfter = numberOr(attribute(node, "w:after"), next.spaceAfter);
         break;
       }
-      case "w:ind": next.indent = numberOr(attribute(node, "w:left") ?? attribute(node, "w:start"), next.indent); break;
-      case "w:keepNext": next.isKeptWithNext = childSwitch(properties, "w:keepNext") ?? false; break;
-      case "w:tabs": next.tabs = tabsOf(node, next.tabs); break;
-      case "w:pBdr": next.hasLineBelow = /^(?!nil|none)./.test(childValue(node, "w:bottom") ?? ""); break;
+      case "w:ind":
+        next.indent = numberOr(attribute(node, "w:left") ?? attribute(node, "w:start"), next.indent);
+        break;
+      case "w:keepNext":
+        next.isKeptWithNext = childSwitch(properties, "w:keepNext") ?? false;
+        break;
+      case "w:tabs":
+        next.tabs = tabsOf(node, next.tabs);
+        break;
+      case "w:pBdr":
+        next.hasLineBelow = /^(?!nil|none)./.test(childValue(node, "w:bottom") ?? "");
+        break;
     }
   }
   return next;

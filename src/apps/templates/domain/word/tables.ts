@@ -91,14 +91,29 @@ function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[],
     if (lookAt(block)?.bold === true) bold += text.length;
   }
   const text = printed.join(" ").replace(/\s+/g, " ").trim();
-  return { cell, state: stateOf(cell, text, slots, isHolding, hasDrawing), text, slots, isBold: letters > 0 && bold >= letters * 0.6, blankLines, origin };
+  return {
+    cell,
+    state: stateOf(cell, text, slots, isHolding, hasDrawing),
+    text,
+    slots,
+    isBold: letters > 0 && bold >= letters * 0.6,
+    blankLines,
+    origin,
+  };
 }
 
 function stateOf(cell: Cell, text: string, slots: readonly Slot[], isHolding: boolean, hasDrawing: boolean): CellState {
   if (cell.isContinued && text === "" && slots.length === 0) return "continued";
   if (isHolding) return "holds";
   const isWorded = /[\p{L}\p{N}]/u.test(text);
-  if (slots.length === 0) return isWorded ? (endsAsLabel(text) ? "ask" : "text") : hasDrawing || /\S/.test(text.replace(/[\s\p{P}\p{S}]/gu, "")) ? "text" : "blank";
+  if (slots.length === 0)
+    return isWorded
+      ? endsAsLabel(text)
+        ? "ask"
+        : "text"
+      : hasDrawing || /\S/.test(text.replace(/[\s\p{P}\p{S}]/gu, ""))
+        ? "text"
+        : "blank";
   if (!isWorded) return "slot";
   return slots.every(isBox) ? "options" : "mixed";
 }

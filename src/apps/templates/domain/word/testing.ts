@@ -30,19 +30,28 @@ export function docx({ body, styles, numbering, header, parts = {} }: DocxParts)
     "[Content_Types].xml": contentTypes(),
     "_rels/.rels": relations([["rDocument", "officeDocument", "word/document.xml"]]),
     "word/document.xml": `${declaration}<w:document ${namespaces}><w:body>${body}${section}</w:body></w:document>`,
-    "word/_rels/document.xml.rels": relations([["rStyles", "styles", "styles.xml"], ["rNumbering", "numbering", "numbering.xml"], ["rHeader", "header", "header1.xml"]]),
+    "word/_rels/document.xml.rels": relations([
+      ["rStyles", "styles", "styles.xml"],
+      ["rNumbering", "numbering", "numbering.xml"],
+      ["rHeader", "header", "header1.xml"],
+    ]),
     "word/styles.xml": `${declaration}<w:styles ${namespaces}>${styles ?? headingStyles}</w:styles>`,
     ...(numbering === undefined ? {} : { "word/numbering.xml": `${declaration}<w:numbering ${namespaces}>${numbering}</w:numbering>` }),
     ...(header === undefined ? {} : { "word/header1.xml": `${declaration}<w:hdr ${namespaces}>${header}</w:hdr>` }),
     ...parts,
   };
-  const bytes = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, typeof content === "string" ? strToU8(content) : content]));
+  const bytes = Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [name, typeof content === "string" ? strToU8(content) : content]),
+  );
   return zipSync(bytes, { level: 6, mtime: new Date(2026, 0, 1) });
 }
 
 /** Heading 1 to 3 as Word itself defines them. */
 export const headingStyles = [1, 2, 3]
-  .map((level) => `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/><w:pPr><w:outlineLvl w:val="${level - 1}"/></w:pPr><w:rPr><w:b/><w:sz w:val="${34 - level * 4}"/></w:rPr></w:style>`)
+  .map(
+    (level) =>
+      `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/><w:pPr><w:outlineLvl w:val="${level - 1}"/></w:pPr><w:rPr><w:b/><w:sz w:val="${34 - level * 4}"/></w:rPr></w:style>`,
+  )
   .concat('<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:rPr><w:sz w:val="52"/></w:rPr></w:style>')
   .join("");
 
@@ -58,7 +67,11 @@ export function line(...inline: readonly string[]): string {
 
 /** A run; tabs and line breaks in the text become Word's. */
 export function r(text: string, look = ""): string {
-  const pieces = text.split(/(\t|\n)/).map((piece) => (piece === "\t" ? "<w:tab/>" : piece === "\n" ? "<w:br/>" : piece === "" ? "" : `<w:t xml:space="preserve">${escapeXml(piece)}</w:t>`));
+  const pieces = text
+    .split(/(\t|\n)/)
+    .map((piece) =>
+      piece === "\t" ? "<w:tab/>" : piece === "\n" ? "<w:br/>" : piece === "" ? "" : `<w:t xml:space="preserve">${escapeXml(piece)}</w:t>`,
+    );
   return `<w:r>${look === "" ? "" : `<w:rPr>${look}</w:rPr>`}${pieces.join("")}</w:r>`;
 }
 
@@ -81,8 +94,17 @@ export function tc(content: string, properties = ""): string {
 }
 
 /** A content control. @param kind its own element: <w:text/>, <w:date>…</w:date> */
-export function control(kind: string, content: string, { title = "", tag = "", prompts = true }: { title?: string; tag?: string; prompts?: boolean } = {}): string {
-  const properties = [title === "" ? "" : `<w:alias w:val="${escapeXml(title)}"/>`, tag === "" ? "" : `<w:tag w:val="${escapeXml(tag)}"/>`, prompts ? "<w:showingPlcHdr/>" : "", kind];
+export function control(
+  kind: string,
+  content: string,
+  { title = "", tag = "", prompts = true }: { title?: string; tag?: string; prompts?: boolean } = {},
+): string {
+  const properties = [
+    title === "" ? "" : `<w:alias w:val="${escapeXml(title)}"/>`,
+    tag === "" ? "" : `<w:tag w:val="${escapeXml(tag)}"/>`,
+    prompts ? "<w:showingPlcHdr/>" : "",
+    kind,
+  ];
   return `<w:sdt><w:sdtPr>${properties.join("")}</w:sdtPr><w:sdtContent>${content}</w:sdtContent></w:sdt>`;
 }
 
@@ -96,7 +118,8 @@ export function escapeXml(text: string): string {
 }
 
 function contentTypes(): string {
-  const defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>';
+  const defaults =
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>';
   const override = (part: string, type: string) => `<Override PartName="/word/${part}.xml" ContentType="${word}.${type}+xml"/>`;
   return `${declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${defaults}${override("document", "document.main")}${override("styles", "styles")}${override("numbering", "numbering")}${override("header1", "header")}</Types>`;
 }

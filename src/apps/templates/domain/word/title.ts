@@ -13,8 +13,18 @@ const reach = 30;
 
 /** @param properties the part with the document's own properties, where its author may have put a title */
 export function findTitle(document: WordDocument, properties: Part | null): Title {
-  const early = document.paragraphs.filter((paragraph) => !isBlank(paragraph) && !paragraph.isContents && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text) && (paragraph.region === "body" || paragraph.region === "textbox")).slice(0, reach);
-  const headers = document.paragraphs.filter((paragraph) => paragraph.region === "header" && !isBlank(paragraph) && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text)).slice(0, 8);
+  const early = document.paragraphs
+    .filter(
+      (paragraph) =>
+        !isBlank(paragraph) &&
+        !paragraph.isContents &&
+        /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text) &&
+        (paragraph.region === "body" || paragraph.region === "textbox"),
+    )
+    .slice(0, reach);
+  const headers = document.paragraphs
+    .filter((paragraph) => paragraph.region === "header" && !isBlank(paragraph) && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text))
+    .slice(0, 8);
   const best = bestOf(early, 0) ?? bestOf(headers, 0);
   const strong = best !== null && best.points >= 3 ? best : (bestOf(headers, 3) ?? best);
   const stated = statedTitle(properties);
@@ -52,14 +62,22 @@ function titlePoints(paragraph: Paragraph, place: number): number {
 }
 
 /** Titles of pages that come before the document itself. */
-const frontMatter = /^\W*(?:(?:template |document )?(?:revision|change|version) (?:history|log|record)|document (?:control|history|information)|table of contents|contents|inhalt(?:sverzeichnis)?|änderungs(?:historie|verzeichnis)|sommaire|table des matières|índice|control de cambios|historial de (?:cambios|revisiones)|indice|sumário|spis treści|содержание|目次|目录|approvals?|confidential|draft|internal|final)\W*$/iu;
+const frontMatter =
+  /^\W*(?:(?:template |document )?(?:revision|change|version) (?:history|log|record)|document (?:control|history|information)|table of contents|contents|inhalt(?:sverzeichnis)?|änderungs(?:historie|verzeichnis)|sommaire|table des matières|índice|control de cambios|historial de (?:cambios|revisiones)|indice|sumário|spis treści|содержание|目次|目录|approvals?|confidential|draft|internal|final)\W*$/iu;
 
 /** A title may run over two lines that look the same. */
 function joined(paragraph: Paragraph, document: WordDocument): string {
   const look = lookAt(paragraph);
   const next = document.paragraphs[paragraph.index + 1];
   const own = paragraph.text.replace(/\s+/g, " ").trim();
-  if (next === undefined || next.cell !== paragraph.cell || isBlank(next) || next.setting.styleId !== paragraph.setting.styleId || next.setting.level !== null) return own;
+  if (
+    next === undefined ||
+    next.cell !== paragraph.cell ||
+    isBlank(next) ||
+    next.setting.styleId !== paragraph.setting.styleId ||
+    next.setting.level !== null
+  )
+    return own;
   const other = lookAt(next);
   const isSame = look !== null && other !== null && look.size === other.size && look.bold === other.bold && look.size > 26;
   return isSame && own.length + next.text.length < 140 ? `${own} ${next.text.replace(/\s+/g, " ").trim()}` : own;

@@ -75,7 +75,10 @@ export const nameWords = words(
 );
 
 /** That an answer must be given. */
-export const requiredWords = words("required mandatory obligatory pflichtfeld obligatorio obligatoire obbligatorio obrigatório verplicht wymagane обязательно obligatorisk", "必須 必填 필수 إلزامي חובה");
+export const requiredWords = words(
+  "required mandatory obligatory pflichtfeld obligatorio obligatoire obbligatorio obrigatório verplicht wymagane обязательно obligatorisk",
+  "必須 必填 필수 إلزامي חובה",
+);
 
 /** Words of a prompt that say nothing of what belongs there. */
 export const promptWords = words(
@@ -87,17 +90,21 @@ export const promptWords = words(
 );
 
 /** How a date is to be written. */
-export const datePattern = /(?<![\p{L}\d])(?:d{1,2}|t{1,2}|j{1,2}|g{1,2}|m{1,4}|д{1,2}|p{2})\s?[./\-\s]\s?(?:d{1,2}|m{1,4}|м{1,2}|k{2}|a{1,2})\s?[./\-\s]\s?(?:y{2,4}|j{2,4}|a{2,4}|г{2,4}|v{4}|é{4}|r{4}|d{2})(?![\p{L}])|(?<![\p{L}])(?:y{4}|j{4}|a{4})\s?[./-]\s?m{1,2}\s?[./-]\s?(?:d|t|j){1,2}(?!\p{L})|年\s*月\s*日|년\s*월\s*일/iu;
+export const datePattern =
+  /(?<![\p{L}\d])(?:d{1,2}|t{1,2}|j{1,2}|g{1,2}|m{1,4}|д{1,2}|p{2})\s?[./\-\s]\s?(?:d{1,2}|m{1,4}|м{1,2}|k{2}|a{1,2})\s?[./\-\s]\s?(?:y{2,4}|j{2,4}|a{2,4}|г{2,4}|v{4}|é{4}|r{4}|d{2})(?![\p{L}])|(?<![\p{L}])(?:y{4}|j{4}|a{4})\s?[./-]\s?m{1,2}\s?[./-]\s?(?:d|t|j){1,2}(?!\p{L})|年\s*月\s*日|년\s*월\s*일/iu;
 
 /** Whether a prompt says nothing but "click here to enter text", in any language. */
 export function isEmptyPrompt(text: string): boolean {
   const tokens = text.toLowerCase().match(/[\p{L}]+/gu) ?? [];
-  return tokens.length === 0 || tokens.every((token) => promptWords.is(token));
+  return tokens.every((token) => promptWords.is(token));
 }
 
 /** @param spaced words that stand between spaces or punctuation @param unspaced words of scripts that write without spaces */
 function words(spaced: string, unspaced: string): Words {
-  const list = spaced.split(/\s+/).filter((word) => word !== "").sort((one, other) => other.length - one.length);
+  const list = spaced
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .sort((one, other) => other.length - one.length);
   const written = unspaced.split(" ").filter((word) => word !== "");
   const either = `(?<![\\p{L}\\p{M}])(?:${list.join("|")})(?![\\p{L}\\p{M}])|${written.join("|")}`;
   const anywhere = new RegExp(either, "iu");

@@ -6,7 +6,8 @@ import { documentDamaged, documentTooLarge, documentUnsafe } from "./problems.ts
 import { attribute, child, pathOf, readXml, walk, type XmlNode } from "./xml.ts";
 
 const w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
-const read = (text: string | Uint8Array, limits = defaultLimits) => readXml("word/document.xml", typeof text === "string" ? strToU8(text) : text, limits, { elements: limits.elements });
+const read = (text: string | Uint8Array, limits = defaultLimits) =>
+  readXml("word/document.xml", typeof text === "string" ? strToU8(text) : text, limits, { elements: limits.elements });
 
 test("each node knows where it stands in the text of its part", () => {
   const part = read(`<w:document ${w}>\r\n <w:body><w:p w:x="1"><w:r><w:t>Ä &amp; 漢</w:t></w:r></w:p><w:p/></w:body></w:document>`);
@@ -35,14 +36,27 @@ test("prefixes other than the usual ones, and strict names, mean the same", () =
 });
 
 test("of two renderings the current one is kept", () => {
-  const part = read(`<w:document ${w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent><mc:Choice><w:p/></mc:Choice><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent></w:document>`);
-  assert.deepEqual(part.root.children[0]!.children.map((node) => node.name), ["mc:Choice"]);
+  const part = read(
+    `<w:document ${w} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent><mc:Choice><w:p/></mc:Choice><mc:Fallback><w:p/></mc:Fallback></mc:AlternateContent></w:document>`,
+  );
+  assert.deepEqual(
+    part.root.children[0]!.children.map((node) => node.name),
+    ["mc:Choice"],
+  );
 });
 
 test("text in UTF-16 of either order is read", () => {
   const text = `<?xml version="1.0" encoding="UTF-16"?><w:document ${w}><w:t>é</w:t></w:document>`;
-  const little = new Uint8Array([0xff, 0xfe, ...Array.from(text).flatMap((character) => [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8])]);
-  const big = new Uint8Array([0xfe, 0xff, ...Array.from(text).flatMap((character) => [character.charCodeAt(0) >> 8, character.charCodeAt(0) & 255])]);
+  const little = new Uint8Array([
+    0xff,
+    0xfe,
+    ...Array.from(text).flatMap((character) => [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8]),
+  ]);
+  const big = new Uint8Array([
+    0xfe,
+    0xff,
+    ...Array.from(text).flatMap((character) => [character.charCodeAt(0) >> 8, character.charCodeAt(0) & 255]),
+  ]);
   assert.equal(find(read(little).root, "w:t").text, "é");
   assert.equal(find(read(big).root, "w:t").text, "é");
 });
@@ -52,7 +66,10 @@ test("document type definitions are refused, and no entity of theirs is looked a
 });
 
 test("XML that is not well formed is told with its line", () => {
-  assert.throws(() => read("<a>\n<b></a>"), (thrown) => documentDamaged.is(thrown) && /line 2/.test(thrown.message));
+  assert.throws(
+    () => read("<a>\n<b></a>"),
+    (thrown) => documentDamaged.is(thrown) && /line 2/.test(thrown.message),
+  );
   assert.throws(() => read(""), documentDamaged.is);
   assert.throws(() => read(new Uint8Array([0x3c, 0x61, 0xff, 0x3e])), documentDamaged.is);
 });

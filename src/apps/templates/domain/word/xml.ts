@@ -40,7 +40,10 @@ export function readXml(name: string, bytes: Uint8Array, limits: Limits, budget:
   const parser = new SaxesParser({ position: false });
   const builder = new TreeBuilder(name, text, limits, budget);
   parser.on("error", (error) => {
-    throw documentDamaged(`The part ${name} is not well-formed XML at ${lineAndColumn(text, parser.position)}: ${plain(error.message)} Let Word repair the document and save it again.`, { part: name });
+    throw documentDamaged(
+      `The part ${name} is not well-formed XML at ${lineAndColumn(text, parser.position)}: ${plain(error.message)} Let Word repair the document and save it again.`,
+      { part: name },
+    );
   });
   parser.on("doctype", () => {
     throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, { part: name });
@@ -52,7 +55,8 @@ export function readXml(name: string, bytes: Uint8Array, limits: Limits, budget:
   parser.on("text", (characters) => builder.characters(characters));
   parser.on("cdata", (characters) => builder.characters(characters));
   parser.write(text).close();
-  if (builder.root === null) throw documentDamaged(`The part ${name} is empty. Let Word repair the document and save it again.`, { part: name });
+  if (builder.root === null)
+    throw documentDamaged(`The part ${name} is empty. Let Word repair the document and save it again.`, { part: name });
   return { name, text, root: builder.root };
 }
 
@@ -138,10 +142,15 @@ class TreeBuilder {
 
   open(rawName: string, position: number): void {
     if (++this.depth > this.limits.depth) {
-      throw documentTooLarge(`The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`, { part: this.partName });
+      throw documentTooLarge(
+        `The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`,
+        { part: this.partName },
+      );
     }
     if (--this.budget.elements < 0) {
-      throw documentTooLarge(`The document has more than ${this.limits.elements} elements. Split it into several documents.`, { part: this.partName });
+      throw documentTooLarge(`The document has more than ${this.limits.elements} elements. Split it into several documents.`, {
+        part: this.partName,
+      });
     }
     if (this.skipping > 0) return;
     const kept = this.pending;
@@ -153,7 +162,17 @@ class TreeBuilder {
     }
     for (let index = 0; index < kept.length; index += 2) if (kept[index]!.includes(":")) kept[index] = this.resolve(kept[index]!);
     const parent = this.current;
-    const node: XmlNode = { name, attributes: kept.length === 0 ? none : kept, children: [], parent, text: "", start: this.start, openEnd: position, end: position, ordinal: 0 };
+    const node: XmlNode = {
+      name,
+      attributes: kept.length === 0 ? none : kept,
+      children: [],
+      parent,
+      text: "",
+      start: this.start,
+      openEnd: position,
+      end: position,
+      ordinal: 0,
+    };
     if (parent === null) this.root = node;
     else parent.children.push(node);
     this.current = node;
@@ -201,8 +220,23 @@ const none: readonly string[] = Object.freeze([]);
 const textual = new Set(["w:t", "w:instrText"]);
 /** Branches in which nothing stands that a reader of forms would want: former formatting, proofing marks, pictures. */
 const unread = new Set([
-  "w:proofErr", "w:bookmarkEnd", "w:latentStyles", "w:rPrChange", "w:pPrChange", "w:tblPrChange", "w:tcPrChange", "w:trPrChange",
-  "w:sectPrChange", "w:tblGridChange", "w:tblPrExChange", "w:numberingChange", "w:rsids", "pic:pic", "a:extLst", "wps:style", "c:chart",
+  "w:proofErr",
+  "w:bookmarkEnd",
+  "w:latentStyles",
+  "w:rPrChange",
+  "w:pPrChange",
+  "w:tblPrChange",
+  "w:tcPrChange",
+  "w:trPrChange",
+  "w:sectPrChange",
+  "w:tblGridChange",
+  "w:tblPrExChange",
+  "w:numberingChange",
+  "w:rsids",
+  "pic:pic",
+  "a:extLst",
+  "wps:style",
+  "c:chart",
 ]);
 
 /** Two renderings of the same thing stand there; the first is the one that a current Word shows. */
@@ -227,7 +261,11 @@ function decodeXml(name: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw documentDamaged(`The part ${name} is not text in ${encoding}, as it says it is. Let Word repair the document and save it again.`, { part: name }, { cause });
+    throw documentDamaged(
+      `The part ${name} is not text in ${encoding}, as it says it is. Let Word repair the document and save it again.`,
+      { part: name },
+      { cause },
+    );
   }
 }
 

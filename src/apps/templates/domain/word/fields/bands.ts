@@ -55,7 +55,19 @@ function canHead(row: SeenRow): boolean {
   const { cells } = row;
   if (cells.length < 2) return false;
   const wordings = cells.filter((seen) => isWording(seen));
-  if (wordings.length < cells.length && !(wordings.length >= 1 && cells.every((seen, index) => isWording(seen) || ((index === 0 || (index === cells.length - 1 && cells.length > 2)) && seen.state === "blank") || seen.state === "continued"))) return false;
+  if (
+    wordings.length < cells.length &&
+    !(
+      wordings.length >= 1 &&
+      cells.every(
+        (seen, index) =>
+          isWording(seen) ||
+          ((index === 0 || (index === cells.length - 1 && cells.length > 2)) && seen.state === "blank") ||
+          seen.state === "continued",
+      )
+    )
+  )
+    return false;
   if (wordings.length < 2 && cells.length > 2) return false;
   if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;
   return wordings.every((seen) => seen.text.length <= longestHeader);
@@ -69,7 +81,8 @@ function readHeader(table: SeenTable, start: number, header: SeenRow): { columns
   const under = second.cells.filter((seen) => isWording(seen) && wide.some((column) => isWithin(seen, column)));
   const rest = second.cells.filter((seen) => !under.includes(seen));
   const hasBlankAbove = (seen: SeenCell) => header.cells.some((top) => top.state === "blank" && top.cell.column === seen.cell.column);
-  if (under.length < 2 || !rest.every((seen) => seen.state === "continued" || seen.state === "blank" || hasBlankAbove(seen))) return { columns, bodyStart: start + 1 };
+  if (under.length < 2 || !rest.every((seen) => seen.state === "continued" || seen.state === "blank" || hasBlankAbove(seen)))
+    return { columns, bodyStart: start + 1 };
   const leaves = second.cells.map((seen): Column => {
     const top = columns.find((column) => isWithin(seen, column))?.label ?? "";
     const own = seen.state === "continued" ? "" : cleanLabel(seen.text);
@@ -90,7 +103,9 @@ function followsColumns(row: SeenRow | undefined, columns: readonly Column[]): b
 
 /** A merged cell that goes on from above counts as that cell, where the one above waits for an answer too. */
 function cellAt(row: SeenRow, column: Column): SeenCell | null {
-  const seen = row.cells.find((each) => each.cell.column === column.column) ?? row.cells.find((each) => each.cell.column <= column.column && each.cell.column + each.cell.span > column.column);
+  const seen =
+    row.cells.find((each) => each.cell.column === column.column) ??
+    row.cells.find((each) => each.cell.column <= column.column && each.cell.column + each.cell.span > column.column);
   return seen === undefined ? null : seen.state === "continued" ? (seen.origin ?? seen) : seen;
 }
 

@@ -5,7 +5,16 @@ import { slot, type Slot } from "./slot.ts";
 export function blankSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
-  if (/[_＿]{2}|_ _/.test(text)) addRuns(slots, paragraph, /(?:[_＿][_＿ \u00a0]*[_＿])(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g, (run, before) => countOf(run, /[_＿]/g) >= 3 || /(?:^|\D)(?:19|20)$/.test(before), "underscore", 0.92, "A run of underscores");
+  if (/[_＿]{2}|_ _/.test(text))
+    addRuns(
+      slots,
+      paragraph,
+      /(?:[_＿][_＿ \u00a0]*[_＿])(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g,
+      (run, before) => countOf(run, /[_＿]/g) >= 3 || /(?:^|\D)(?:19|20)$/.test(before),
+      "underscore",
+      0.92,
+      "A run of underscores",
+    );
   if (/\.{4}|…{2}|(?:\. ){4}|·{4}/.test(text) && !isContentsLine(text)) {
     addRuns(slots, paragraph, /(?:\.{4,}|(?:\. ?){6,}|…[….\s]*…|·{4,})/g, () => true, "dots", 0.88, "A run of dots");
   }
@@ -14,12 +23,26 @@ export function blankSlots(paragraph: Paragraph): Slot[] {
   return slots;
 }
 
-function addRuns(slots: Slot[], paragraph: Paragraph, pattern: RegExp, isLongEnough: (run: string, before: string) => boolean, source: "underscore" | "dots" | "dashes", certainty: number, evidence: string): void {
+function addRuns(
+  slots: Slot[],
+  paragraph: Paragraph,
+  pattern: RegExp,
+  isLongEnough: (run: string, before: string) => boolean,
+  source: "underscore" | "dots" | "dashes",
+  certainty: number,
+  evidence: string,
+): void {
   for (const found of paragraph.text.matchAll(pattern)) {
     if (!isLongEnough(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index))) continue;
     const trimmed = found[0].trimEnd();
     const isDate = /^[_＿]+\s?([/.-])\s?[_＿]+\s?\1\s?[_＿]+$/.test(trimmed);
-    slots.push(slot(source, paragraph, found.index, found.index + trimmed.length, { type: isDate ? "date" : null, certainty, evidence: `${evidence} (${trimmed.length} characters)${isDate ? " parted like a date" : ""}` }));
+    slots.push(
+      slot(source, paragraph, found.index, found.index + trimmed.length, {
+        type: isDate ? "date" : null,
+        certainty,
+        evidence: `${evidence} (${trimmed.length} characters)${isDate ? " parted like a date" : ""}`,
+      }),
+    );
   }
 }
 
@@ -46,7 +69,8 @@ function leaderSlots(paragraph: Paragraph): Slot[] {
     while (next < stops.length - 1 && stops[next]!.at < reached) next++;
     const stop = stops[next];
     next++;
-    if (stop !== undefined && isLine(stop.leader)) slots.push(slot("tab_leader", paragraph, at, at + 1, { certainty: 0.85, evidence: "A tab that draws a line" }));
+    if (stop !== undefined && isLine(stop.leader))
+      slots.push(slot("tab_leader", paragraph, at, at + 1, { certainty: 0.85, evidence: "A tab that draws a line" }));
   }
   return slots;
 }
@@ -63,7 +87,8 @@ function underlinedSlots(paragraph: Paragraph): Slot[] {
   const close = () => {
     const run = paragraph.text.slice(from, to);
     const width = Array.from(run).reduce((sum, character) => sum + (character === "\t" ? 6 : 1), 0);
-    if (from >= 0 && width >= 5) slots.push(slot("underlined_blank", paragraph, from, to, { certainty: 0.85, evidence: "Underlined blank space" }));
+    if (from >= 0 && width >= 5)
+      slots.push(slot("underlined_blank", paragraph, from, to, { certainty: 0.85, evidence: "Underlined blank space" }));
     from = -1;
   };
   for (const run of paragraph.runs) {

@@ -13,7 +13,10 @@ export function boxSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
   for (const found of text.matchAll(signPattern)) add(found.index, found[0].length, found[0], "A box");
-  for (const found of text.matchAll(/\[(?:[ \u00a0_]{0,3}|[✓√])\]|(?<=^|[\t\n]|\s{2})\[[xX]\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]）/g)) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
+  for (const found of text.matchAll(
+    /\[(?:[ \u00a0_]{0,3}|[✓√])\]|(?<=^|[\t\n]|\s{2})\[[xX]\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]）/g,
+  ))
+    add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
   // Circles are bullets and zeros too: they count where several stand in a line, or one before words.
   const rounds = Array.from(text.matchAll(new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu")));
   if (rounds.length >= 2) for (const found of rounds) add(found.index, found[0].length, found[0], "A circle");
@@ -37,7 +40,13 @@ function shortLines(paragraph: Paragraph): Slot[] {
     return isAnswer(before) || isAnswer(after);
   });
   if (answers.length < 2) return [];
-  return answers.map((run) => slot("box", paragraph, run.index, run.index + run[0].length, { type: "checkbox", certainty: 0.95, evidence: "A line too short to write on, beside an answer" }));
+  return answers.map((run) =>
+    slot("box", paragraph, run.index, run.index + run[0].length, {
+      type: "checkbox",
+      certainty: 0.95,
+      evidence: "A line too short to write on, beside an answer",
+    }),
+  );
 }
 
 function isAnswer(word: string): boolean {

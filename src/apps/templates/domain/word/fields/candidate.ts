@@ -59,15 +59,31 @@ export interface Naming {
 }
 
 /** One field out of one or more slots that make up one answer. */
-export function fromSlots(slots: readonly Slot[], naming: Naming, about: { room?: Room; group?: string | null; cell?: Cell } = {}): Candidate {
+export function fromSlots(
+  slots: readonly Slot[],
+  naming: Naming,
+  about: { room?: Room; group?: string | null; cell?: Cell } = {},
+): Candidate {
   const [first] = slots as readonly [Slot, ...Slot[]];
   const known = slots.find((each) => each.type !== null && each.type !== "checkbox") ?? first;
   const prompt = slots.map((each) => each.prompt ?? "").find((text) => text !== "") ?? "";
   const label = cleanLabel(naming.label) || cleanLabel(first.ownLabel ?? prompt);
   const isWide = about.room === "lines" || slots.some((each) => each.isMultiLine) || (wantsProse(label) && about.room !== undefined);
-  const guess = guessType(label, [prompt, first.ownLabel ?? "", first.tag ?? ""].find((text) => text !== "") ?? "", isWide ? "lines" : "line");
+  const guess = guessType(
+    label,
+    [prompt, first.ownLabel ?? "", first.tag ?? ""].find((text) => text !== "") ?? "",
+    isWide ? "lines" : "line",
+  );
   // Three blanks with signs between them are a day, a month and a year.
-  const isDateParts = guess.type === "text" && slots.length >= 2 && slots.length <= 3 && slots.every((each, index) => (each.source === "underscore" || each.source === "dots") && (index === 0 || isDateSign(each.paragraph.text.slice(slots[index - 1]!.to, each.from))));
+  const isDateParts =
+    guess.type === "text" &&
+    slots.length >= 2 &&
+    slots.length <= 3 &&
+    slots.every(
+      (each, index) =>
+        (each.source === "underscore" || each.source === "dots") &&
+        (index === 0 || isDateSign(each.paragraph.text.slice(slots[index - 1]!.to, each.from))),
+    );
   const isFact = known.type !== null;
   const isSigned = naming.isBelow === true && guess.type === "text" && isSignatory(label);
   const type = isFact ? known.type! : isDateParts ? "date" : isSigned ? "signature" : guess.type;
@@ -77,7 +93,17 @@ export function fromSlots(slots: readonly Slot[], naming: Naming, about: { room?
     type,
     source: first.source,
     certainty: first.certainty * naming.certainty * (isFact ? 1 : 0.85 + 0.15 * guess.certainty),
-    evidence: [first.evidence, naming.how, isFact ? `the file says that it is ${typeWords[type]}` : isDateParts ? "three blanks for day, month and year" : isSigned ? "a line over a name or a role is signed" : guess.why],
+    evidence: [
+      first.evidence,
+      naming.how,
+      isFact
+        ? `the file says that it is ${typeWords[type]}`
+        : isDateParts
+          ? "three blanks for day, month and year"
+          : isSigned
+            ? "a line over a name or a role is signed"
+            : guess.why,
+    ],
     options: known.options ?? (type === "choice" ? (guess.options ?? null) : null),
     columns: null,
     rows: null,
@@ -106,16 +132,32 @@ export function fromBlankCell(cell: Cell, naming: Naming, room: Room, group: str
   const label = cleanLabel(naming.label);
   const guess = guessType(label, "", room === "lines" || (wantsProse(label) && cell.row.cells.length <= 2) ? "lines" : "line");
   return {
-    ...plain, label, type: guess.type, source: "empty_cell", certainty: 0.85 * naming.certainty * (0.85 + 0.15 * guess.certainty), evidence: ["An empty cell", naming.how, guess.why],
-    options: guess.options ?? null, isRequired: /\*/.test(naming.label) || requiredWords.in(naming.label), group, isPrinted: true,
-    spot: cellSpot(cell), region: cell.row.table.region, order: paragraph === null ? cell.row.table.paragraphIndex : orderOf(paragraph, 0),
+    ...plain,
+    label,
+    type: guess.type,
+    source: "empty_cell",
+    certainty: 0.85 * naming.certainty * (0.85 + 0.15 * guess.certainty),
+    evidence: ["An empty cell", naming.how, guess.why],
+    options: guess.options ?? null,
+    isRequired: /\*/.test(naming.label) || requiredWords.in(naming.label),
+    group,
+    isPrinted: true,
+    spot: cellSpot(cell),
+    region: cell.row.table.region,
+    order: paragraph === null ? cell.row.table.paragraphIndex : orderOf(paragraph, 0),
   };
 }
 
 export function spotOf(slot: Slot): Spot {
   const { paragraph, mark, control } = slot;
   const node = mark?.node ?? (control !== null && control.place !== "inline" ? control.node : paragraph.node);
-  return { part: paragraph.part, node, text: mark === null && (control === null || control.place === "inline") ? [slot.from, slot.to] : null, paragraph, endNode: mark?.endNode ?? null };
+  return {
+    part: paragraph.part,
+    node,
+    text: mark === null && (control === null || control.place === "inline") ? [slot.from, slot.to] : null,
+    paragraph,
+    endNode: mark?.endNode ?? null,
+  };
 }
 
 export function cellSpot(cell: Cell): Spot {
@@ -146,12 +188,33 @@ export function firstParagraph(cell: Cell): Paragraph | null {
 
 /** What a candidate says where nothing is known. */
 export const plain = Object.freeze({
-  options: null, columns: null, rows: null, fixedRows: null, maxLength: null, format: null, preset: null, help: null, isRequired: false, isMultiple: false, tag: null, group: null,
-  identity: null, isPrinted: true, pieces: [], boxes: [],
+  options: null,
+  columns: null,
+  rows: null,
+  fixedRows: null,
+  maxLength: null,
+  format: null,
+  preset: null,
+  help: null,
+  isRequired: false,
+  isMultiple: false,
+  tag: null,
+  group: null,
+  identity: null,
+  isPrinted: true,
+  pieces: [],
+  boxes: [],
 });
 
 const typeWords: Readonly<Record<FieldType, string>> = {
-  text: "a text", long_text: "a long text", number: "a number", date: "a date", choice: "a choice", checkbox: "a box to tick", table: "a table", signature: "a signature",
+  text: "a text",
+  long_text: "a long text",
+  number: "a number",
+  date: "a date",
+  choice: "a choice",
+  checkbox: "a box to tick",
+  table: "a table",
+  signature: "a signature",
 };
 
 /** What stands between the day, the month and the year. */

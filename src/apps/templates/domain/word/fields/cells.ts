@@ -18,7 +18,11 @@ export interface TableFields {
 }
 
 /** @param titleOf the wording that stands over a table */
-export function tableFields(table: Table, slotsOf: (paragraph: Paragraph) => readonly Slot[], titleOf: (table: Table) => string): TableFields {
+export function tableFields(
+  table: Table,
+  slotsOf: (paragraph: Paragraph) => readonly Slot[],
+  titleOf: (table: Table) => string,
+): TableFields {
   const finder = new TableFinder(seeTable(table, slotsOf), titleOf);
   finder.find();
   return finder;
@@ -43,7 +47,7 @@ class TableFinder {
 
   find(): void {
     const { rows } = this.seen;
-    for (let at = 0; at < rows.length; ) {
+    for (let at = 0; at < rows.length;) {
       const band = bandAt(this.seen, at);
       const end = band === null ? null : this.band(band, at);
       if (end !== null) at = end;
@@ -81,12 +85,25 @@ class TableFinder {
   private record(band: Band, start: number): number {
     const { cells } = band.body[0]!;
     const group = `t${this.seen.table.index}g${++this.groups}`;
-    const open = band.columns.flatMap((column, index) => (!(index === 0 && isCounter(column.label)) && (isFill(cells[index]!) || cells[index]!.state === "mixed") ? [{ column, seen: cells[index]! }] : []));
-    const row = cells.filter((seen) => isWording(seen) && !isRowNumber(seen.text)).map((seen) => seen.text).join(" ");
+    const open = band.columns.flatMap((column, index) =>
+      !(index === 0 && isCounter(column.label)) && (isFill(cells[index]!) || cells[index]!.state === "mixed")
+        ? [{ column, seen: cells[index]! }]
+        : [],
+    );
+    const row = cells
+      .filter((seen) => isWording(seen) && !isRowNumber(seen.text))
+      .map((seen) => seen.text)
+      .join(" ");
     const first = band.columns[0]!;
     const isFirstHeader = !isFill(cells[0]!) && cells[0]!.state !== "mixed";
-    if (open.length >= 2 && open.every(({ column, seen }) => (seen.state === "blank" || seen.slots.every(isBox)) && scaleWords.is(column.label))) {
-      this.choiceOfColumns(isFirstHeader && row !== "" ? row : first.label, open.map(({ column, seen }) => ({ label: column.label, seen })));
+    if (
+      open.length >= 2 &&
+      open.every(({ column, seen }) => (seen.state === "blank" || seen.slots.every(isBox)) && scaleWords.is(column.label))
+    ) {
+      this.choiceOfColumns(
+        isFirstHeader && row !== "" ? row : first.label,
+        open.map(({ column, seen }) => ({ label: column.label, seen })),
+      );
     } else {
       for (const { column, seen } of open) {
         const label = row !== "" && labelKey(row) !== labelKey(first.label) && isFirstHeader ? `${row}: ${column.label}` : column.label;
@@ -98,26 +115,62 @@ class TableFinder {
 
   private choiceOfColumns(label: string, columns: readonly { label: string; seen: SeenCell }[]): void {
     const { seen } = columns[0]!;
-    const candidate = fromBlankCell(seen.cell, { label, how: `the columns ${columns.map((column) => column.label).join(", ")} are answers`, isPrinted: true, certainty: 0.9 }, "line");
-    this.candidates.push({ ...candidate, type: "choice", options: columns.map((column) => cleanLabel(column.label)), boxes: columns.map((column) => cellSpot(column.seen.cell)) });
+    const candidate = fromBlankCell(
+      seen.cell,
+      { label, how: `the columns ${columns.map((column) => column.label).join(", ")} are answers`, isPrinted: true, certainty: 0.9 },
+      "line",
+    );
+    this.candidates.push({
+      ...candidate,
+      type: "choice",
+      options: columns.map((column) => cleanLabel(column.label)),
+      boxes: columns.map((column) => cellSpot(column.seen.cell)),
+    });
     for (const column of columns) this.claim(column.seen.cell);
   }
 
   private list(band: Band, start: number, rows: number): number {
     const columns = band.columns.map((column) => column.label).filter((label) => label !== "" && !isRowNumber(label));
-    this.table(band, start, { columns, rows, fixedRows: null, certainty: rows >= 2 ? 0.92 : 0.75, why: `a header over ${rows} empty rows: a list to be filled in` });
+    this.table(band, start, {
+      columns,
+      rows,
+      fixedRows: null,
+      certainty: rows >= 2 ? 0.92 : 0.75,
+      why: `a header over ${rows} empty rows: a list to be filled in`,
+    });
     return this.done(band, start);
   }
 
   private checklist(band: Band, start: number, fixed: number): number {
-    const open = band.columns.map(({ label }, index) => !(index === 0 && isCounter(label)) && band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= band.body.length * 0.75);
+    const open = band.columns.map(
+      ({ label }, index) =>
+        !(index === 0 && isCounter(label)) &&
+        band.body.filter(({ cells }) => isFill(cells[index]!) || cells[index]!.state === "mixed").length >= band.body.length * 0.75,
+    );
     if (!open.includes(true)) return this.name(band, start);
-    const labels = band.body.map(({ cells }) => cells.filter((seen, index) => !open[index] && isWording(seen)).map((seen) => seen.text).join(" ").trim());
-    const columns = band.columns.filter((_, index) => open[index]).map((column) => column.label).filter((label) => label !== "");
+    const labels = band.body.map(({ cells }) =>
+      cells
+        .filter((seen, index) => !open[index] && isWording(seen))
+        .map((seen) => seen.text)
+        .join(" ")
+        .trim(),
+    );
+    if (labels.every((label) => label === "")) return this.list(band, start, band.body.length);
+    const columns = band.columns
+      .filter((_, index) => open[index])
+      .map((column) => column.label)
+      .filter((label) => label !== "");
     const openCount = open.filter((isOpen) => isOpen).length;
     // One open column beside short names is a form that has a header: a field for each line.
-    if (openCount === 1 && band.columns.length === 2 && labels.every((label) => label.length <= 60)) return this.lines(band, start, open.indexOf(true));
-    this.table(band, start, { columns: columns.length > 0 ? columns : ["Checked"], rows: fixed, fixedRows: labels.filter((label) => label !== ""), certainty: 0.88, why: `${fixed} rows whose beginnings are printed and whose rest is empty` });
+    if (openCount === 1 && band.columns.length === 2 && labels.every((label) => label.length <= 60))
+      return this.lines(band, start, open.indexOf(true));
+    this.table(band, start, {
+      columns: columns.length > 0 ? columns : ["Checked"],
+      rows: fixed,
+      fixedRows: labels.filter((label) => label !== ""),
+      certainty: 0.88,
+      why: `${fixed} rows whose beginnings are printed and whose rest is empty`,
+    });
     return this.done(band, start);
   }
 
@@ -125,20 +178,44 @@ class TableFinder {
     const group = `t${this.seen.table.index}g${++this.groups}`;
     for (const { cells } of band.body) {
       const seen = cells[column]!;
-      if (isFill(seen)) this.answer(seen, { label: cells[1 - column]!.text || band.columns[column]!.label, how: `the line says “${cells[1 - column]!.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.95 }, group);
+      if (isFill(seen))
+        this.answer(
+          seen,
+          {
+            label: cells[1 - column]!.text || band.columns[column]!.label,
+            how: `the line says “${cells[1 - column]!.text.slice(0, 60)}”`,
+            isPrinted: true,
+            certainty: 0.95,
+          },
+          group,
+        );
     }
     return this.done(band, start);
   }
 
-  private table(band: Band, start: number, about: { columns: readonly string[]; rows: number; fixedRows: readonly string[] | null; certainty: number; why: string }): void {
+  private table(
+    band: Band,
+    start: number,
+    about: { columns: readonly string[]; rows: number; fixedRows: readonly string[] | null; certainty: number; why: string },
+  ): void {
     const { table } = this.seen;
     // A list among other rows of a form is known by its first column; one that is the whole table by what stands above it.
     const isPart = band.end - start < this.seen.rows.length * 0.6 && start > 1;
     const label = this.title ?? (isPart ? "" : this.titleOf(table));
     const first = this.seen.rows[start]!.cells[0]!;
     this.candidates.push({
-      ...plain, label: cleanLabel(label) || band.columns[0]!.label || "Table", type: "table", source: "table", certainty: about.certainty, evidence: [about.why], columns: about.columns, rows: about.rows,
-      fixedRows: about.fixedRows, spot: tableSpot(table), region: table.region, order: (firstIndex(first.cell) ?? table.paragraphIndex) - 0.25,
+      ...plain,
+      label: cleanLabel(label) || band.columns[0]!.label || "Table",
+      type: "table",
+      source: "table",
+      certainty: about.certainty,
+      evidence: [about.why],
+      columns: about.columns,
+      rows: about.rows,
+      fixedRows: about.fixedRows,
+      spot: tableSpot(table),
+      region: table.region,
+      order: (firstIndex(first.cell) ?? table.paragraphIndex) - 0.25,
     });
     for (const { row } of band.body) for (const seen of row.cells) this.claim(seen.cell);
   }
@@ -175,7 +252,9 @@ class TableFinder {
   private onlyCell(seen: SeenCell): void {
     const label = this.titleOf(this.seen.table);
     if (seen.state !== "blank" || label === "" || seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing)) return;
-    this.candidates.push(fromBlankCell(seen.cell, { label, how: `“${label.slice(0, 60)}” stands above the frame`, isPrinted: true, certainty: 0.85 }, "lines"));
+    this.candidates.push(
+      fromBlankCell(seen.cell, { label, how: `“${label.slice(0, 60)}” stands above the frame`, isPrinted: true, certainty: 0.85 }, "lines"),
+    );
     this.claim(seen.cell);
   }
 
@@ -196,7 +275,15 @@ class TableFinder {
 
   private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {
     const list = row.cells[position - 1]?.slots[0];
-    if (seen.slots.length > 0 && seenIsBare(seen) && list !== undefined && this.leftOf(row, position - 1) === null && row.cells[position - 1]!.state === "slot" && list.mark?.kind === "list" && list.ownLabel !== null) {
+    if (
+      seen.slots.length > 0 &&
+      seenIsBare(seen) &&
+      list !== undefined &&
+      this.leftOf(row, position - 1) === null &&
+      row.cells[position - 1]!.state === "slot" &&
+      list.mark?.kind === "list" &&
+      list.ownLabel !== null
+    ) {
       return { label: list.ownLabel, how: `the list on the left shows “${list.ownLabel}”`, isPrinted: true, certainty: 0.8 };
     }
     const left = this.leftOf(row, position);
@@ -215,15 +302,23 @@ class TableFinder {
       return { label: above.text, how: `the cell above says “${above.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.88 };
     }
     const below = this.cellBelow(seen, index);
-    const isLine = seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
-    if (below !== null && (isWording(below) || below.state === "mixed") && below.text.length <= 80 && row.cells.every((each) => isFill(each) || each.state === "continued") && (isLine || (seen.state === "blank" && speaksOfSignature(below.text)))) {
+    const isLine =
+      seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
+    if (
+      below !== null &&
+      (isWording(below) || below.state === "mixed") &&
+      below.text.length <= 80 &&
+      row.cells.every((each) => isFill(each) || each.state === "continued") &&
+      (isLine || (seen.state === "blank" && speaksOfSignature(below.text)))
+    ) {
       this.used.add(below);
       const label = firstLine(below);
       return { label, how: `the cell below says “${label.slice(0, 60)}”`, isPrinted: true, certainty: 0.88, isBelow: true };
     }
     const own = seen.slots.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
     if (own !== null) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.92 };
-    if (seen.slots.some((slot) => slot.type === "date")) return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.7 };
+    if (seen.slots.some((slot) => slot.type === "date"))
+      return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.7 };
     if (left !== null && seen.slots.length > 0) return { label: left.text, how: "the line begins so", isPrinted: true, certainty: 0.7 };
     return null;
   }
@@ -234,7 +329,12 @@ class TableFinder {
     if (last === undefined || last.source !== "empty_cell" || last.region !== this.seen.table.region) return;
     const more = [...(last.pieces.length === 0 ? [last.spot] : last.pieces), cellSpot(seen.cell)];
     const type = last.type === "text" ? "long_text" : last.type;
-    this.candidates[this.candidates.length - 1] = { ...last, type, pieces: more, evidence: [...last.evidence.filter((line) => !/short text/.test(line)), "empty lines go on below"] };
+    this.candidates[this.candidates.length - 1] = {
+      ...last,
+      type,
+      pieces: more,
+      evidence: [...last.evidence.filter((line) => !/short text/.test(line)), "empty lines go on below"],
+    };
   }
 
   private leftOf(row: SeenRow, position: number): SeenCell | null {
@@ -244,7 +344,10 @@ class TableFinder {
       if (real === null) return null;
       if (isWording(real) && isAnswered(real.text)) return null;
       if (real.state === "mixed" && at === position - 1 && !this.used.has(real) && seenIsBare(row.cells[position]!)) return real;
-      if (isWording(real)) return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank")) ? real : null;
+      if (isWording(real))
+        return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank"))
+          ? real
+          : null;
       if (real.state !== "blank" && real.state !== "slot") return null;
     }
     return null;
@@ -253,7 +356,13 @@ class TableFinder {
   private cellAbove(seen: SeenCell, index: number): SeenCell | null {
     const above = this.seen.rows[index - 1];
     if (above === undefined) return null;
-    return above.cells.find((each) => each.cell.column === seen.cell.column && (each.cell.span === seen.cell.span || above.cells.length === this.seen.rows[index]!.cells.length)) ?? null;
+    return (
+      above.cells.find(
+        (each) =>
+          each.cell.column === seen.cell.column &&
+          (each.cell.span === seen.cell.span || above.cells.length === this.seen.rows[index]!.cells.length),
+      ) ?? null
+    );
   }
 
   private cellBelow(seen: SeenCell, index: number): SeenCell | null {
@@ -266,25 +375,43 @@ class TableFinder {
     const next = row.cells[position + 1];
     if (next !== undefined && isFill(next)) return;
     const below = this.cellBelow(seen, row.row.index);
-    const isAnsweredBelow = below !== null && isFill(below) && below.cell.span === seen.cell.span && this.seen.rows[row.row.index + 1]!.cells.length === row.cells.length;
+    const isAnsweredBelow =
+      below !== null &&
+      isFill(below) &&
+      below.cell.span === seen.cell.span &&
+      this.seen.rows[row.row.index + 1]!.cells.length === row.cells.length;
     if (isAnsweredBelow) return;
     const height = row.row.height ?? 0;
     const isTall = seen.blankLines >= 2 || (height >= 900 && seen.text.length < 200);
     const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
     // Several lines that ask in one cell are several fields, found line by line.
     if (lines.length >= 2) return;
-    const isLead = wholeRow(row, this.seen) !== null && !isTall && seen.text.split(" ").length > 3 && this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
+    const isLead =
+      wholeRow(row, this.seen) !== null &&
+      !isTall &&
+      seen.text.split(" ").length > 3 &&
+      this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
     const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
-    const isSigning = !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
+    const isSigning =
+      !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
     const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
     if (!isAsking && !isSigning && !isInstruction) return;
     this.used.add(seen);
     this.claim(seen.cell);
     const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && block.text.trim() !== "");
     const label = isSigning && first?.kind === "paragraph" ? first.text : seen.text;
-    const candidate = fromBlankCell(seen.cell, { label, how: "the cell holds only its label", isPrinted: true, certainty: isAsking ? 0.9 : 0.75 }, isTall && !isSigning ? "lines" : "line");
+    const candidate = fromBlankCell(
+      seen.cell,
+      { label, how: "the cell holds only its label", isPrinted: true, certainty: isAsking ? 0.9 : 0.75 },
+      isTall && !isSigning ? "lines" : "line",
+    );
     const type = isSigning && candidate.type !== "date" ? "signature" : candidate.type;
-    this.candidates.push({ ...candidate, type, source: "cell_label", evidence: ["A cell with its label and room for the answer", ...candidate.evidence.slice(2)] });
+    this.candidates.push({
+      ...candidate,
+      type,
+      source: "cell_label",
+      evidence: ["A cell with its label and room for the answer", ...candidate.evidence.slice(2)],
+    });
   }
 
   private isLastRow(row: SeenRow): boolean {
@@ -298,7 +425,14 @@ class TableFinder {
     const label = naming.label.length > 200 ? naming.label.slice(0, 200) : naming.label;
     const named = { ...naming, label };
     if (boxes.length > 0 && boxes.length === slots.length) this.boxes(seen, boxes, named);
-    else if (slots.length > 0) this.candidates.push(fromSlots(slots.filter((slot) => !isBox(slot)), named, { room: this.roomOf(seen), group, cell: seen.cell }));
+    else if (slots.length > 0)
+      this.candidates.push(
+        fromSlots(
+          slots.filter((slot) => !isBox(slot)),
+          named,
+          { room: this.roomOf(seen), group, cell: seen.cell },
+        ),
+      );
     else this.candidates.push(fromBlankCell(seen.cell, named, this.roomOf(seen), group));
     this.claim(seen.cell);
   }
@@ -315,7 +449,16 @@ class TableFinder {
     if (options.length === 1) {
       const isAnswer = only.label === "" || yesWords.is(only.label) || noWords.is(only.label);
       this.candidates.push(checkboxOf(only, isAnswer ? naming.label : only.label, naming.how));
-    } else this.candidates.push(choiceOf(question !== "" && question.length < 80 && naming.label === "" ? question : naming.label, naming.how, lines, options, 0.9 * naming.certainty));
+    } else
+      this.candidates.push(
+        choiceOf(
+          question !== "" && question.length < 80 && naming.label === "" ? question : naming.label,
+          naming.how,
+          lines,
+          options,
+          0.9 * naming.certainty,
+        ),
+      );
   }
 
   private roomOf(seen: SeenCell): "line" | "lines" {
@@ -330,7 +473,9 @@ class TableFinder {
 
 /** Headers of columns that only count the rows. */
 function isCounter(label: string): boolean {
-  return /^(?:s\.?\s?no|sr\.?\s?no|sl\.?\s?no|no|nr|lfd\.?\s?nr|pos|item\s?no|#|№|n°|nº|序号|번호|s\/n|sn|lp|п\/п|№ п\/п)\.?$/iu.test(label.trim());
+  return /^(?:s\.?\s?no|sr\.?\s?no|sl\.?\s?no|no|nr|lfd\.?\s?nr|pos|item\s?no|#|№|n°|nº|序号|번호|s\/n|sn|lp|п\/п|№ п\/п)\.?$/iu.test(
+    label.trim(),
+  );
 }
 
 /** Whether a text is a label with its answer: "Revision: 3". */

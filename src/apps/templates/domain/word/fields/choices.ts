@@ -28,7 +28,8 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
   const before = text.slice(0, first.from);
   const lastAfter = text.slice(boxes.at(-1)!.to);
   // "Yes ☐  No ☐": words stand before their boxes when nothing is left behind the last one.
-  const wordsComeFirst = !/[\p{L}\p{N}]/u.test(lastAfter.split("\n")[0] ?? "") && /[\p{L}\p{N}]/u.test(before) && !/[:：?？]\s*$/.test(before);
+  const wordsComeFirst =
+    !/[\p{L}\p{N}]/u.test(lastAfter.split("\n")[0] ?? "") && /[\p{L}\p{N}]/u.test(before) && !/[:：?？]\s*$/.test(before);
   const options = boxes.map((slot, index): Option => {
     const start = index === 0 ? 0 : boxes[index - 1]!.to;
     const end = boxes[index + 1]?.from ?? text.length;
@@ -48,11 +49,24 @@ export function choiceOf(label: string, how: string, lines: readonly BoxLine[], 
   const checked = options.filter((option) => option.slot.preset === "true").map((option) => option.label);
   return {
     ...plain,
-    label: cleanLabel(label), type: "choice", source: first.slot.source, certainty,
-    evidence: [`${options.length} boxes that belong together`, how, isYesNo ? "the options are yes and no" : `the options are printed beside the boxes`],
-    options: names, preset: checked.length === 1 ? checked[0]! : null,
-    isRequired: /\*/.test(label), isMultiple: !isYesNo && options.length > 2, tag: first.slot.tag,
-    spot: first.spot, boxes: options.map((option) => option.spot), region: paragraph.region, order: orderOf(paragraph, first.slot.from),
+    label: cleanLabel(label),
+    type: "choice",
+    source: first.slot.source,
+    certainty,
+    evidence: [
+      `${options.length} boxes that belong together`,
+      how,
+      isYesNo ? "the options are yes and no" : `the options are printed beside the boxes`,
+    ],
+    options: names,
+    preset: checked.length === 1 ? checked[0]! : null,
+    isRequired: /\*/.test(label),
+    isMultiple: !isYesNo && options.length > 2,
+    tag: first.slot.tag,
+    spot: first.spot,
+    boxes: options.map((option) => option.spot),
+    region: paragraph.region,
+    order: orderOf(paragraph, first.slot.from),
   };
 }
 
@@ -60,8 +74,19 @@ export function choiceOf(label: string, how: string, lines: readonly BoxLine[], 
 export function checkboxOf(option: Option, label: string, how: string): Candidate {
   const { slot, spot } = option;
   return {
-    ...plain, label: cleanLabel(label), type: "checkbox", source: slot.source, certainty: slot.certainty * 0.95, evidence: [slot.evidence, how], preset: slot.preset, tag: slot.tag, help: slot.help,
-    identity: slot.identity, spot, region: slot.paragraph.region, order: orderOf(slot.paragraph, slot.from),
+    ...plain,
+    label: cleanLabel(label),
+    type: "checkbox",
+    source: slot.source,
+    certainty: slot.certainty * 0.95,
+    evidence: [slot.evidence, how],
+    preset: slot.preset,
+    tag: slot.tag,
+    help: slot.help,
+    identity: slot.identity,
+    spot,
+    region: slot.paragraph.region,
+    order: orderOf(slot.paragraph, slot.from),
   };
 }
 
@@ -69,8 +94,25 @@ export function checkboxOf(option: Option, label: string, how: string): Candidat
 export function bulletOf(paragraph: Paragraph): BoxLine {
   const spot = paragraphSpot(paragraph);
   const slot: Slot = {
-    source: "list_bullet", paragraph, from: 0, to: 0, mark: null, control: null, ownLabel: null, prompt: null, type: "checkbox", options: null, maxLength: null, format: null, preset: null, help: null,
-    tag: null, isMultiLine: false, identity: null, certainty: 0.8, evidence: "A list whose bullets are boxes",
+    source: "list_bullet",
+    paragraph,
+    from: 0,
+    to: 0,
+    mark: null,
+    control: null,
+    ownLabel: null,
+    prompt: null,
+    type: "checkbox",
+    options: null,
+    maxLength: null,
+    format: null,
+    preset: null,
+    help: null,
+    tag: null,
+    isMultiLine: false,
+    identity: null,
+    certainty: 0.8,
+    evidence: "A list whose bullets are boxes",
   };
   return { paragraph, question: "", options: [{ label: cleanLabel(paragraph.text), slot, spot }] };
 }

@@ -34,7 +34,8 @@ function openLabels(text: string): { label: string; from: number; to: number }[]
       const before = line.slice(at, match.index);
       const label = cleanLabel(`${before}${match[1]!}`.split(/\t|\s{4,}/).at(-1)!);
       at = match.index + match[0].length;
-      if (/\p{L}/u.test(label) && label.length <= 70 && label.split(" ").length <= 9 && !/[.!?]\s/.test(label)) found.push({ label, from: lineStart + at, to: lineStart + at });
+      if (/\p{L}/u.test(label) && label.length <= 70 && label.split(" ").length <= 9 && !/[.!?]\s/.test(label))
+        found.push({ label, from: lineStart + at, to: lineStart + at });
     }
     // What stands behind the last label is its answer already.
     if (found.length > 0 && line.slice(at).trim() !== "" && at > 0) return [];
@@ -53,7 +54,8 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (isBlank(next)) {
     const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));
     const room = (after?.index ?? paragraph.index + 2) - paragraph.index - 1;
-    if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents) return after === undefined || after.cell === paragraph.cell || room >= 1;
+    if (after === undefined || after.cell !== paragraph.cell || around.isHeading(after) || after.isContents)
+      return after === undefined || after.cell === paragraph.cell || room >= 1;
     if (typedNumber.test(paragraph.text) && typedNumber.test(after.text) && after.cell === paragraph.cell) return true;
     return after.number === null && (room >= 2 || isLabel(after) || (around.asks(after) && paragraph.text.split(" ").length <= 4));
   }
@@ -77,10 +79,24 @@ function isEmphatic(paragraph: Paragraph): boolean {
 
 function candidate(paragraph: Paragraph, label: string, from: number, to: number, around: Neighbours, isRow: boolean): Candidate {
   let blank = 0;
-  while (around.paragraphs[paragraph.index + 1 + blank] !== undefined && isBlank(around.paragraphs[paragraph.index + 1 + blank]!) && blank < 6) blank++;
+  while (
+    around.paragraphs[paragraph.index + 1 + blank] !== undefined &&
+    isBlank(around.paragraphs[paragraph.index + 1 + blank]!) &&
+    blank < 6
+  )
+    blank++;
   const guess = guessType(label, "", !isRow && (blank >= 3 || (blank >= 1 && wantsProse(label))) ? "lines" : "line");
   return {
-    ...plain, label, type: guess.type, source: "colon", certainty: isRow ? 0.72 : 0.62, evidence: ["A label that ends the line with a colon", guess.why], options: guess.options ?? null,
-    isRequired: /\*/.test(paragraph.text) || requiredWords.in(label), spot: paragraphSpot(paragraph, from, to), region: paragraph.region, order: orderOf(paragraph, from),
+    ...plain,
+    label,
+    type: guess.type,
+    source: "colon",
+    certainty: isRow ? 0.72 : 0.62,
+    evidence: ["A label that ends the line with a colon", guess.why],
+    options: guess.options ?? null,
+    isRequired: /\*/.test(paragraph.text) || requiredWords.in(label),
+    spot: paragraphSpot(paragraph, from, to),
+    region: paragraph.region,
+    order: orderOf(paragraph, from),
   };
 }

@@ -7,8 +7,10 @@ import { type Candidate, cellSpot, firstParagraph, orderOf, paragraphSpot, plain
 /** Fields out of answers that stand there as samples. All are guesses for a person to confirm. */
 export function filledFields(document: WordDocument, isHeading: (paragraph: Paragraph) => boolean): Candidate[] {
   const inTables = document.tables.filter((table) => table.region === "body" && table.cell === null && isForm(table)).flatMap(filledRows);
-  const inLines = document.paragraphs.filter((paragraph) => paragraph.region === "body" && paragraph.cell === null && !isHeading(paragraph)).flatMap(filledLine);
-  return [...inTables, ...(inTables.length + inLines.length >= 3 ? inLines : [])];
+  const inLines = document.paragraphs
+    .filter((paragraph) => paragraph.region === "body" && paragraph.cell === null && !isHeading(paragraph))
+    .flatMap(filledLine);
+  return [...inTables, ...(inTables.length >= 3 ? inLines : [])];
 }
 
 /** Two columns, the first of them set off and short. */
@@ -19,7 +21,9 @@ function isForm(table: Table): boolean {
     const [label, answer] = row.cells as [(typeof row.cells)[0], (typeof row.cells)[0]];
     const first = firstParagraph(label);
     const second = firstParagraph(answer);
-    const isSetOff = (label.isShaded && !answer.isShaded) || (first !== null && lookAt(first)?.bold === true && (second === null || lookAt(second)?.bold !== true));
+    const isSetOff =
+      (label.isShaded && !answer.isShaded) ||
+      (first !== null && lookAt(first)?.bold === true && (second === null || lookAt(second)?.bold !== true));
     return isSetOff && label.text.length > 1 && label.text.length <= 60;
   });
   return labels.length >= rows.length * 0.8;
@@ -32,10 +36,21 @@ function filledRows(table: Table): Candidate[] {
     if (label === undefined || answer === undefined || first === null || answer.text.length > 200) return [];
     const name = cleanLabel(label.text);
     const guess = guessType(name, answer.text, answer.blocks.length >= 3 ? "lines" : "line");
-    return [{
-      ...plain, label: name, type: guess.type, source: "sample", certainty: 0.45, evidence: ["A sample answer beside its label, in a form without empty places", guess.why], options: guess.options ?? null,
-      preset: answer.text, spot: cellSpot(answer), region: table.region, order: orderOf(first, 0),
-    }];
+    return [
+      {
+        ...plain,
+        label: name,
+        type: guess.type,
+        source: "sample",
+        certainty: 0.45,
+        evidence: ["A sample answer beside its label, in a form without empty places", guess.why],
+        options: guess.options ?? null,
+        preset: answer.text,
+        spot: cellSpot(answer),
+        region: table.region,
+        order: orderOf(first, 0),
+      },
+    ];
   });
 }
 
@@ -45,8 +60,19 @@ function filledLine(paragraph: Paragraph): Candidate[] {
   const name = cleanLabel(found[1]!);
   const from = paragraph.text.indexOf(found[2]!, paragraph.text.indexOf(found[1]!) + found[1]!.length);
   const guess = guessType(name, found[2]!, "line");
-  return [{
-    ...plain, label: name, type: guess.type, source: "sample", certainty: 0.4, evidence: ["A sample answer behind its label, in a form without empty places", guess.why], options: guess.options ?? null,
-    preset: found[2]!, spot: paragraphSpot(paragraph, from, from + found[2]!.length), region: paragraph.region, order: orderOf(paragraph, from),
-  }];
+  return [
+    {
+      ...plain,
+      label: name,
+      type: guess.type,
+      source: "sample",
+      certainty: 0.4,
+      evidence: ["A sample answer behind its label, in a form without empty places", guess.why],
+      options: guess.options ?? null,
+      preset: found[2]!,
+      spot: paragraphSpot(paragraph, from, from + found[2]!.length),
+      region: paragraph.region,
+      order: orderOf(paragraph, from),
+    },
+  ];
 }

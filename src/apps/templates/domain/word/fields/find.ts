@@ -37,9 +37,19 @@ function slotReader(): (paragraph: Paragraph) => readonly Slot[] {
   return (paragraph) => {
     let slots = known.get(paragraph);
     if (slots === undefined) {
-      slots = paragraph.isContents || paragraph.isInsideField || (paragraph.text === "" && paragraph.marks.length === 0 && paragraph.control === null) || isInsideControl(paragraph)
-        ? none
-        : withoutOverlaps([...markSlots(paragraph), ...placeholderSlots(paragraph), ...blankSlots(paragraph), ...boxSlots(paragraph), ...circleSlots(paragraph)]);
+      slots =
+        paragraph.isContents ||
+        paragraph.isInsideField ||
+        (paragraph.text === "" && paragraph.marks.length === 0 && paragraph.control === null) ||
+        isInsideControl(paragraph)
+          ? none
+          : withoutOverlaps([
+              ...markSlots(paragraph),
+              ...placeholderSlots(paragraph),
+              ...blankSlots(paragraph),
+              ...boxSlots(paragraph),
+              ...circleSlots(paragraph),
+            ]);
       known.set(paragraph, slots);
     }
     return slots;
@@ -59,7 +69,13 @@ class FieldFinder {
   private readonly names = new Map<Cell, string>();
   private readonly found: Candidate[] = [];
 
-  constructor(document: WordDocument, slotsOf: (paragraph: Paragraph) => readonly Slot[], headings: readonly Heading[], title: string, titled: Paragraph | null) {
+  constructor(
+    document: WordDocument,
+    slotsOf: (paragraph: Paragraph) => readonly Slot[],
+    headings: readonly Heading[],
+    title: string,
+    titled: Paragraph | null,
+  ) {
     this.document = document;
     this.slotsOf = slotsOf;
     this.headings = headings;
@@ -95,7 +111,8 @@ class FieldFinder {
       }
       this.addParagraph(paragraph, around);
     }
-    if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox")) this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
+    if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox"))
+      this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
     return this.found.sort((one, other) => one.order - other.order);
   }
 
@@ -109,7 +126,10 @@ class FieldFinder {
     const asks = (each: Paragraph) => this.slotsOf(each).length > 0;
     const instruction = instructionField(paragraph, (each) => this.headingOf(each));
     if (instruction !== null) this.found.push(instruction);
-    else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1 || paragraph.cell.blocks.length >= 2) this.found.push(...colonFields(paragraph, { paragraphs: this.document.paragraphs, isHeading: (each) => this.headed.has(each), asks }));
+    else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1 || paragraph.cell.blocks.length >= 2)
+      this.found.push(
+        ...colonFields(paragraph, { paragraphs: this.document.paragraphs, isHeading: (each) => this.headed.has(each), asks }),
+      );
   }
 
   /** Paragraphs in a row that each are one box with its words. */
@@ -131,18 +151,29 @@ class FieldFinder {
     if (slots.length === 0 && hasBoxBullet(paragraph)) return bulletOf(paragraph);
     const boxes = slots.filter(isBox);
     if (boxes.length !== 1 || /[\p{L}\p{N}]/u.test(paragraph.text.slice(0, boxes[0]!.from))) return null;
-    const line = readBoxLine(paragraph, boxes, slots.filter((slot) => !isBox(slot)));
+    const line = readBoxLine(
+      paragraph,
+      boxes,
+      slots.filter((slot) => !isBox(slot)),
+    );
     return line.options[0]!.label === "" ? null : line;
   }
 
   private addBoxGroup(lines: readonly BoxLine[], around: Surroundings): void {
     const first = lines[0]!.paragraph;
     const above = around.before(first);
-    const isAsked = above !== null && above.cell === first.cell && first.index - above.index <= 3 && this.slotsOf(above).length === 0 && !this.headed.has(above) && isQuestion(above);
+    const isAsked =
+      above !== null &&
+      above.cell === first.cell &&
+      first.index - above.index <= 3 &&
+      this.slotsOf(above).length === 0 &&
+      !this.headed.has(above) &&
+      isQuestion(above);
     const cellName = first.cell === null ? null : (this.names.get(first.cell) ?? null);
     const options = lines.flatMap((line) => line.options);
     const label = isAsked ? cleanLabel(above.text) : cellName;
-    if (options.length >= 2 && label !== null) this.found.push(choiceOf(label, `“${label.slice(0, 60)}” stands above them`, lines, options, 0.85));
+    if (options.length >= 2 && label !== null)
+      this.found.push(choiceOf(label, `“${label.slice(0, 60)}” stands above them`, lines, options, 0.85));
     else for (const option of options) this.found.push(checkboxOf(option, option.label, "words stand beside the box"));
     for (const line of lines) {
       const rest = this.slotsOf(line.paragraph).filter((slot) => !isBox(slot));
@@ -153,7 +184,11 @@ class FieldFinder {
   private surroundings(): Surroundings {
     const { paragraphs } = this.document;
     const near = (paragraph: Paragraph, step: 1 | -1) => {
-      for (let index = paragraph.index + step; index >= 0 && index < paragraphs.length && Math.abs(index - paragraph.index) <= 8; index += step) {
+      for (
+        let index = paragraph.index + step;
+        index >= 0 && index < paragraphs.length && Math.abs(index - paragraph.index) <= 8;
+        index += step
+      ) {
         const other = paragraphs[index]!;
         if (other.part !== paragraph.part) return null;
         if (!isBlank(other)) return other;

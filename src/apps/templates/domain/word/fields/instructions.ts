@@ -4,7 +4,8 @@ import { cleanLabel } from "../labels.ts";
 import { guessType } from "../kinds.ts";
 import { type Candidate, orderOf, paragraphSpot, plain } from "./candidate.ts";
 
-const verbs = /^\W*(?:insert|enter|type|click (?:here|or tap)|add|fill in|write|specify|state|provide|choose|select|einfügen|eingeben|bitte (?:eintragen|eingeben|ausfüllen)|hier (?:eintragen|einfügen)|insertar|introducir|introduzca|indique|escriba|insérer|saisir|indiquer|inserire|inserisci|indicare|inserir|insira|indicar|digite|invoegen|vul in|wpisz|wstaw|ange|skriv|indsæt|lisää|вставьте|введите|укажите)(?![\p{L}])\s*/iu;
+const verbs =
+  /^\W*(?:insert|enter|type|click (?:here|or tap)|add|fill in|write|specify|state|provide|choose|select|einfügen|eingeben|bitte (?:eintragen|eingeben|ausfüllen)|hier (?:eintragen|einfügen)|insertar|introducir|introduzca|indique|escriba|insérer|saisir|indiquer|inserire|inserisci|indicare|inserir|insira|indicar|digite|invoegen|vul in|wpisz|wstaw|ange|skriv|indsæt|lisää|вставьте|введите|укажите)(?![\p{L}])\s*/iu;
 
 /** @param headingOf wording of the heading above a paragraph */
 export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Paragraph) => string): Candidate | null {
@@ -12,15 +13,32 @@ export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Pa
   if (text.length < 6 || text.length > 140 || !verbs.test(text) || paragraph.number?.isBullet === true) return null;
   const look = lookAt(paragraph);
   if (look === null) return null;
-  const isMarked = look.highlight !== null || look.italic || isColoured(look.color) || look.styleName?.toLowerCase().includes("placeholder") === true;
+  const isMarked =
+    look.highlight !== null || look.italic || isColoured(look.color) || look.styleName?.toLowerCase().includes("placeholder") === true;
   if (!isMarked) return null;
-  const rest = cleanLabel(text.replace(verbs, "").replace(/^(?:the|your|an?|here|der|die|das|el|la|le|il)\s+/iu, "").replace(/\s*\bhere\b\s*\.?$/i, ""));
+  const rest = cleanLabel(
+    text
+      .replace(verbs, "")
+      .replace(/^(?:the|your|an?|here|der|die|das|el|la|le|il)\s+/iu, "")
+      .replace(/\s*\bhere\b\s*\.?$/i, ""),
+  );
   const label = rest.length >= 3 ? rest[0]!.toUpperCase() + rest.slice(1) : headingOf(paragraph);
   if (label === "") return null;
   const guess = guessType(label, "", text.length > 80 ? "lines" : "line");
   return {
-    ...plain, label, type: guess.type, source: "prompt_field", certainty: 0.65, evidence: ["Marked wording that tells what to write in its place", guess.why], options: guess.options ?? null, help: text, isPrinted: false,
-    identity: `name ${text.toLowerCase()}`, spot: paragraphSpot(paragraph), region: paragraph.region, order: orderOf(paragraph, 0),
+    ...plain,
+    label,
+    type: guess.type,
+    source: "prompt_field",
+    certainty: 0.65,
+    evidence: ["Marked wording that tells what to write in its place", guess.why],
+    options: guess.options ?? null,
+    help: text,
+    isPrinted: false,
+    identity: `name ${text.toLowerCase()}`,
+    spot: paragraphSpot(paragraph),
+    region: paragraph.region,
+    order: orderOf(paragraph, 0),
   };
 }
 

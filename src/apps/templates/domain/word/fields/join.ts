@@ -47,5 +47,11 @@ function keyOf(candidate: Candidate): string | null {
 
 /** Names of template engines mean the same thing wherever they stand. */
 function isCode(candidate: Candidate): boolean {
-  return candidate.source === "dollar" || candidate.source === "brace" || candidate.source === "merge_field" || candidate.source === "percent" || candidate.source === "guillemet";
+  return (
+    candidate.source === "dollar" ||
+    candidate.source === "brace" ||
+    candidate.source === "merge_field" ||
+    candidate.source === "percent" ||
+    candidate.source === "guillemet"
+  );
 }

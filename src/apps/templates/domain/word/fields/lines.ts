@@ -59,7 +59,14 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   if (isBlankPair && before.source === next.source && /^[ \u00a0]?$/.test(between)) return true;
   if (blanks.has(before.source) && next.source === "bracket") return /^\s*$/.test(between);
   if (before.source !== next.source) return false;
-  if (before.source === "legacy_field" || before.source === "merge_field") return /^[\s/.\-,]{0,3}$/.test(between) && before.type === next.type && before.options === null && next.options === null && before.source === "legacy_field";
+  if (before.source === "legacy_field" || before.source === "merge_field")
+    return (
+      /^[\s/.\-,]{0,3}$/.test(between) &&
+      before.type === next.type &&
+      before.options === null &&
+      next.options === null &&
+      before.source === "legacy_field"
+    );
   if (before.source === "bracket" || before.source === "angle") {
     // After a printed label, names side by side make one answer: "Owner: [Name], [Title]".
     const lead = paragraph.text.slice(0, group[0]!.from);
@@ -68,7 +75,15 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   return false;
 }
 
-function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, end: number, around: Surroundings, index: number, count: number): Naming | null {
+function nameSlots(
+  paragraph: Paragraph,
+  group: readonly Slot[],
+  start: number,
+  end: number,
+  around: Surroundings,
+  index: number,
+  count: number,
+): Naming | null {
   const first = group[0]!;
   const before = paragraph.text.slice(start, first.from);
   const after = paragraph.text.slice(group.at(-1)!.to, end);
@@ -76,13 +91,18 @@ function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, 
   const isList = first.mark?.kind === "list";
   const isNamed = own !== null && !isList && !blanks.has(first.source);
   const line = before.split("\n").at(-1)!;
-  const isAlone = !isNamed || isGeneric(first.prompt ?? own) || /^[\s|;,.)–—-]*(?:\n|$)/u.test(after) && !sharesLabel(paragraph, group, around);
-  if (isAlone && endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90) return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
-  if (group.length >= 3 && /[«"“„]\s*$/u.test(line)) return { label: "Date", how: "day, month and year have places of their own", isPrinted: false, certainty: 0.85 };
+  const isAlone =
+    !isNamed || isGeneric(first.prompt ?? own) || (/^[\s|;,.)–—-]*(?:\n|$)/u.test(after) && !sharesLabel(paragraph, group, around));
+  if (isAlone && endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90)
+    return { label: labelBefore(line), how: `“${cleanLabel(line).slice(-60)}” stands before it`, isPrinted: true, certainty: 0.97 };
+  if (group.length >= 3 && /[«"“„]\s*$/u.test(line))
+    return { label: "Date", how: "day, month and year have places of their own", isPrinted: false, certainty: 0.85 };
   const aside = /^[\s.,]{0,4}[(（]([^()（）]{2,80})[)）]/u.exec(after)?.[1];
-  if (!isNamed && aside !== undefined && /\p{L}/u.test(aside) && !datePattern.test(aside) && words(line) <= 3) return { label: aside, how: `“${aside}” stands behind it in brackets`, isPrinted: true, certainty: 0.9 };
+  if (!isNamed && aside !== undefined && /\p{L}/u.test(aside) && !datePattern.test(aside) && words(line) <= 3)
+    return { label: aside, how: `“${aside}” stands behind it in brackets`, isPrinted: true, certainty: 0.9 };
   const over = before.split("\n").at(-2);
-  if (first.source === "content_control" && line.trim() === "" && over !== undefined && /\p{L}/u.test(over) && words(over) <= 6) return { label: over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92 };
+  if (first.source === "content_control" && line.trim() === "" && over !== undefined && /\p{L}/u.test(over) && words(over) <= 6)
+    return { label: over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92 };
   const tabbed = tabLabel(line);
   if (tabbed !== null) return { label: tabbed, how: `“${tabbed}” stands before it`, isPrinted: true, certainty: 0.92 };
   if (isNamed) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.95 };
@@ -90,11 +110,17 @@ function nameSlots(paragraph: Paragraph, group: readonly Slot[], start: number, 
   const printed = /[\p{L}\d#№]/u.test(line) ? (isPrompt ? lastWordsOf(labelBefore(line), 4) : labelBefore(line)) : "";
   if (printed !== "") return { label: printed, how: `“${printed.slice(0, 60)}” stands before it`, isPrinted: true, certainty: 0.85 };
   const aboveInCell = paragraph.cell === null ? null : around.before(paragraph);
-  if (aboveInCell !== null && aboveInCell.cell === paragraph.cell && words(aboveInCell.text) <= 5 && around.slotsOf(aboveInCell).length === 0) {
+  if (
+    aboveInCell !== null &&
+    aboveInCell.cell === paragraph.cell &&
+    words(aboveInCell.text) <= 5 &&
+    around.slotsOf(aboveInCell).length === 0
+  ) {
     return { label: aboveInCell.text, how: `“${cleanLabel(aboveInCell.text)}” stands above it`, isPrinted: true, certainty: 0.85 };
   }
   const cellName = paragraph.cell === null ? null : around.cellName(paragraph.cell);
-  if (cellName !== null && cellName !== "") return { label: cellName, how: `its row or column is called “${cellName.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
+  if (cellName !== null && cellName !== "")
+    return { label: cellName, how: `its row or column is called “${cellName.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
   return nameFromNeighbours(paragraph, group, after, around, index, count);
 }
 
@@ -108,28 +134,52 @@ function sharesLabel(paragraph: Paragraph, group: readonly Slot[], around: Surro
 }
 
 /** Where the line says nothing before a blank: words behind it, the line below, the line above. */
-function nameFromNeighbours(paragraph: Paragraph, group: readonly Slot[], after: string, around: Surroundings, index: number, count: number): Naming | null {
+function nameFromNeighbours(
+  paragraph: Paragraph,
+  group: readonly Slot[],
+  after: string,
+  around: Surroundings,
+  index: number,
+  count: number,
+): Naming | null {
   const behind = /[\p{L}]/u.test(after) ? labelAfter(after) : "";
   if (behind !== "" && words(behind) <= 8) return { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 };
   const first = group[0]!;
   const found = around.before(paragraph);
   const above = found !== null && around.isTitle(found) ? null : found;
-  const isAsked = above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell && count === 1 && paragraph.index - above.index <= 3;
+  const isAsked =
+    above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell && count === 1 && paragraph.index - above.index <= 3;
   if (!isAsked && blanks.has(first.source)) {
     const below = belowLabel(paragraph, around, index, count);
     if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
   }
   const mayLookUp = isAsked || paragraph.region === "body" || paragraph.region === "textbox";
-  if (mayLookUp && above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 3 && around.slotsOf(above).length === 0) {
+  if (
+    mayLookUp &&
+    above !== null &&
+    above.cell === paragraph.cell &&
+    paragraph.index - above.index <= 3 &&
+    around.slotsOf(above).length === 0
+  ) {
     const label = cleanLabel(above.text.split("\n").at(-1)!);
-    if (label !== "" && (isAsked || /\?\s*$/.test(above.text) || label.length <= 120)) return { label, how: `“${label.slice(0, 60)}” stands above it`, isPrinted: true, certainty: isAsked ? 0.9 : 0.6 };
+    if (label !== "" && (isAsked || /\?\s*$/.test(above.text) || label.length <= 120))
+      return { label, how: `“${label.slice(0, 60)}” stands above it`, isPrinted: true, certainty: isAsked ? 0.9 : 0.6 };
   }
-  if (group.some((slot) => datePattern.test(slot.prompt ?? ""))) return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
+  if (group.some((slot) => datePattern.test(slot.prompt ?? "")))
+    return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
   if (first.type === "date") return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.6 };
-  if (first.prompt !== null && first.control === null && !isEmptyPrompt(first.prompt)) return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
-  if (first.mark?.kind === "list" && first.ownLabel !== null) return { label: first.ownLabel, how: `it shows “${first.ownLabel}”`, isPrinted: false, certainty: 0.75 };
+  if (first.prompt !== null && first.control === null && !isEmptyPrompt(first.prompt))
+    return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
+  if (first.mark?.kind === "list" && first.ownLabel !== null)
+    return { label: first.ownLabel, how: `it shows “${first.ownLabel}”`, isPrinted: false, certainty: 0.75 };
   const heading = around.heading(paragraph);
-  if (first.mark !== null || first.control !== null) return { label: heading !== "" ? heading : (first.prompt ?? first.tag ?? ""), how: "no label stands near; the section's title is taken", isPrinted: false, certainty: 0.55 };
+  if (first.mark !== null || first.control !== null)
+    return {
+      label: heading !== "" ? heading : (first.prompt ?? first.tag ?? ""),
+      how: "no label stands near; the section's title is taken",
+      isPrinted: false,
+      certainty: 0.55,
+    };
   return null;
 }
 
@@ -138,7 +188,10 @@ function belowLabel(paragraph: Paragraph, around: Surroundings, index: number, c
   const below = around.after(paragraph);
   if (below === null || below.index - paragraph.index > 2 || below.cell !== paragraph.cell || below.text.length > 240) return null;
   if (around.slotsOf(below).length > 0 || endsAsLabel(below.text)) return null;
-  const pieces = below.text.split(/\t+|\s{3,}|\n/).map((piece) => cleanLabel(piece)).filter((piece) => piece !== "");
+  const pieces = below.text
+    .split(/\t+|\s{3,}|\n/)
+    .map((piece) => cleanLabel(piece))
+    .filter((piece) => piece !== "");
   if (pieces.length === 0 || pieces.length > count + 2) return null;
   const piece = pieces[pieces.length >= count ? index : 0] ?? null;
   return piece !== null && piece.length <= 80 && !/[.;]$/.test(piece) ? piece : null;
@@ -160,11 +213,26 @@ function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonl
     return label === "" ? [] : [checkboxOf(option, label, `“${label.slice(0, 60)}” stands beside the box`)];
   }
   const above = around.before(paragraph);
-  const asked = above !== null && above.cell === paragraph.cell && paragraph.index - above.index <= 2 && around.slotsOf(above).length === 0 && /[:?？：]\s*$/.test(above.text) ? cleanLabel(above.text) : "";
-  const isHeaded = above !== null && asked === "" && cellName === "" && cleanLabel(around.heading(paragraph)) !== "" && cleanLabel(above.text).endsWith(cleanLabel(around.heading(paragraph)));
+  const asked =
+    above !== null &&
+    above.cell === paragraph.cell &&
+    paragraph.index - above.index <= 2 &&
+    around.slotsOf(above).length === 0 &&
+    /[:?？：]\s*$/.test(above.text)
+      ? cleanLabel(above.text)
+      : "";
+  const isHeaded =
+    above !== null &&
+    asked === "" &&
+    cellName === "" &&
+    cleanLabel(around.heading(paragraph)) !== "" &&
+    cleanLabel(above.text).endsWith(cleanLabel(around.heading(paragraph)));
   const label = line.question !== "" ? line.question : cellName !== "" ? cellName : isHeaded ? around.heading(paragraph) : asked;
-  if (label !== "" && belongTogether(line.options)) return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
-  return line.options.filter((option) => option.label !== "").map((option) => checkboxOf(option, option.label, "words stand beside the box"));
+  if (label !== "" && belongTogether(line.options))
+    return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
+  return line.options
+    .filter((option) => option.label !== "")
+    .map((option) => checkboxOf(option, option.label, "words stand beside the box"));
 }
 
 function lastWordsOf(text: string, count: number): string {
@@ -179,5 +247,9 @@ function words(text: string): number {
 export function isGeneric(prompt: string): boolean {
   const key = labelKey(prompt);
   if (datePattern.test(prompt) || /^\W*[\dxX#.\s/-]*\W*$/.test(prompt)) return true;
-  return /^(?:date|time|name|names|title|role|role title|position|signature|number|no|text|version|version no|reference|ref|details|description|value|amount|address|email|phone|telephone|department|comments?|notes?|yes no|y n|person|who|when|where|url|link|list|specify|other|insert|add|enter|tbd|tba|tbc|to be completed|n a|e g|example|xx+|datum|fecha|nom|nombre|nome|naam|unterschrift|firma)\b(?: (?:name|title|role|team|department|here|date|or|and))*$/.test(key) || nameWords.is(prompt);
+  return (
+    /^(?:date|time|name|names|title|role|role title|position|signature|number|no|text|version|version no|reference|ref|details|description|value|amount|address|email|phone|telephone|department|comments?|notes?|yes no|y n|person|who|when|where|url|link|list|specify|other|insert|add|enter|tbd|tba|tbc|to be completed|n a|e g|example|xx+|datum|fecha|nom|nombre|nome|naam|unterschrift|firma)\b(?: (?:name|title|role|team|department|here|date|or|and))*$/.test(
+      key,
+    ) || nameWords.is(prompt)
+  );
 }

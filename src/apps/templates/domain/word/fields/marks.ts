@@ -22,7 +22,12 @@ export function markSlots(paragraph: Paragraph): Slot[] {
 /** Whether a paragraph belongs to a control whose slot stands in an earlier paragraph. */
 export function isInsideControl(paragraph: Paragraph): boolean {
   const block = paragraph.control;
-  return block !== null && block.paragraphs[0] !== paragraph && block.paragraphs[0] !== undefined && blockSlot(block.paragraphs[0], block) !== null;
+  return (
+    block !== null &&
+    block.paragraphs[0] !== paragraph &&
+    block.paragraphs[0] !== undefined &&
+    blockSlot(block.paragraphs[0], block) !== null
+  );
 }
 
 const types: Partial<Record<Control["kind"], FieldType>> = { date: "date", choice: "choice", checkbox: "checkbox" };
@@ -39,23 +44,35 @@ function blockSlot(paragraph: Paragraph, control: Control): Slot | null {
   if (control.place === "inline" || control.place === "row" || !isFillable(control)) return null;
   if (control.inner.some(isFillable) || control.holdsTable) return null;
   if (control.paragraphs.some((inside) => inside.isContents || (inside.setting.level !== null && !control.showsPrompt))) return null;
-  const content = control.paragraphs.map((inside) => inside.text).join("\n").trim();
+  const content = control.paragraphs
+    .map((inside) => inside.text)
+    .join("\n")
+    .trim();
   // A rich control around finished text is there for layout or protection, not to be filled in.
   if (control.kind === "rich" && !control.showsPrompt && (content.length > 200 || control.paragraphs.length > 3)) return null;
   return fromControl(paragraph, 0, paragraph.text.length, null, control, content);
 }
 
 function isFillable(control: Control): boolean {
-  return control.kind === "text" || control.kind === "rich" || control.kind === "date" || control.kind === "choice" || control.kind === "checkbox";
+  return (
+    control.kind === "text" ||
+    control.kind === "rich" ||
+    control.kind === "date" ||
+    control.kind === "choice" ||
+    control.kind === "checkbox"
+  );
 }
 
 function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark | null, control: Control, content: string): Slot {
   const prompt = control.showsPrompt ? content.trim() : "";
-  const title = control.title ?? (control.tag === null || !/\p{L}{3}/u.test(control.tag) || /^goog_|^_|\d{5,}/.test(control.tag) ? null : labelOfName(control.tag));
+  const title =
+    control.title ??
+    (control.tag === null || !/\p{L}{3}/u.test(control.tag) || /^goog_|^_|\d{5,}/.test(control.tag) ? null : labelOfName(control.tag));
   const own = title ?? (prompt === "" || isEmptyPrompt(prompt) ? null : prompt.replace(/^[[<{]+|[\]>}.]+$/g, ""));
   const preset = control.showsPrompt || control.kind === "checkbox" ? (control.isChecked ? "true" : null) : content.trim() || null;
   return slot("content_control", paragraph, from, to, {
-    mark, control,
+    mark,
+    control,
     ownLabel: own,
     prompt: prompt === "" ? null : prompt,
     type: types[control.kind] ?? null,
@@ -71,20 +88,37 @@ function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark 
 }
 
 function describeControl(control: Control): string {
-  const kind = { text: "A text", rich: "A rich text", date: "A date", choice: "A list", checkbox: "A check box", picture: "A picture", repeating: "A repeating", group: "A group", other: "A" }[control.kind];
-  const names = [control.title === null ? "" : `titled “${control.title}”`, control.showsPrompt ? "that shows its prompt" : ""].filter((part) => part !== "");
+  const kind = {
+    text: "A text",
+    rich: "A rich text",
+    date: "A date",
+    choice: "A list",
+    checkbox: "A check box",
+    picture: "A picture",
+    repeating: "A repeating",
+    group: "A group",
+    other: "A",
+  }[control.kind];
+  const names = [control.title === null ? "" : `titled “${control.title}”`, control.showsPrompt ? "that shows its prompt" : ""].filter(
+    (part) => part !== "",
+  );
   return [`${kind} content control`, ...names].join(" ");
 }
 
 function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
   const { legacy } = mark;
   switch (mark.kind) {
-    case "text": case "box": case "list": {
+    case "text":
+    case "box":
+    case "list": {
       const type = mark.kind === "box" ? "checkbox" : mark.kind === "list" ? "choice" : legacyType(legacy?.textType ?? null);
       const isCalculated = legacy?.textType === "calculated";
       return slot("legacy_field", paragraph, mark.from, mark.to, {
         mark,
-        ownLabel: mark.kind === "list" ? (legacy?.options[legacy.chosen] ?? null) : (usefulDefault(legacy?.defaultText) ?? usefulName(legacy?.help) ?? usefulName(legacy?.status)),
+        ownLabel:
+          mark.kind === "list"
+            ? (legacy?.options[legacy.chosen] ?? null)
+            : (usefulDefault(legacy?.defaultText) ?? usefulName(legacy?.help) ?? usefulName(legacy?.status)),
         type,
         options: mark.kind === "list" ? (legacy?.options ?? []) : null,
         maxLength: legacy?.maxLength ?? null,
@@ -99,19 +133,41 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
     }
     case "merge": {
       const name = mark.argument ?? "";
-      return slot("merge_field", paragraph, mark.from, mark.to, { mark, ownLabel: labelOfName(name), tag: name, identity: `name ${name.toLowerCase()}`, certainty: 0.97, evidence: `The merge field ${name}` });
+      return slot("merge_field", paragraph, mark.from, mark.to, {
+        mark,
+        ownLabel: labelOfName(name),
+        tag: name,
+        identity: `name ${name.toLowerCase()}`,
+        certainty: 0.97,
+        evidence: `The merge field ${name}`,
+      });
     }
     case "prompt": {
       const text = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
-      return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), { mark, ownLabel: isEmptyPrompt(text) ? null : text, prompt: text, certainty: 0.92, evidence: "A field that asks for its text" });
+      return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), {
+        mark,
+        ownLabel: isEmptyPrompt(text) ? null : text,
+        prompt: text,
+        certainty: 0.92,
+        evidence: "A field that asks for its text",
+      });
     }
     case "activex": {
       const name = mark.argument ?? "";
       const type = /check/i.test(name) ? "checkbox" : /option/i.test(name) ? "checkbox" : null;
-      return /button/i.test(name) && type === null ? null : slot("activex", paragraph, mark.from, mark.to, { mark, type, tag: name, certainty: 0.9, evidence: "An ActiveX control" });
+      return /button/i.test(name) && type === null
+        ? null
+        : slot("activex", paragraph, mark.from, mark.to, { mark, type, tag: name, certainty: 0.9, evidence: "An ActiveX control" });
     }
-    case "drawn_box": return slot("drawn_box", paragraph, mark.from, mark.to, { mark, type: "checkbox", certainty: 0.7, evidence: "A small empty shape drawn like a box" });
-    default: return null;
+    case "drawn_box":
+      return slot("drawn_box", paragraph, mark.from, mark.to, {
+        mark,
+        type: "checkbox",
+        certainty: 0.7,
+        evidence: "A small empty shape drawn like a box",
+      });
+    default:
+      return null;
   }
 }
 
@@ -122,7 +178,9 @@ function legacyType(textType: string | null): FieldType | null {
 
 /** A default of words is a prompt; one of blanks, digits or a code is only a default. */
 function usefulDefault(text: string | null | undefined): string | null {
-  return text !== null && text !== undefined && /\p{L}{3}.*\s.*\p{L}{2}/u.test(text) && text.length <= 60 && !isEmptyPrompt(text) ? text : null;
+  return text !== null && text !== undefined && /\p{L}{3}.*\s.*\p{L}{2}/u.test(text) && text.length <= 60 && !isEmptyPrompt(text)
+    ? text
+    : null;
 }
 
 /** Help texts are sentences as often as names; only a name serves as a label. */

@@ -35,7 +35,15 @@ export function placeholderSlots(paragraph: Paragraph): Slot[] {
 }
 
 const openings: Readonly<Record<string, { close: string }>> = Object.assign(Object.create(null), {
-  "[": { close: "]" }, "<": { close: ">" }, "{": { close: "}" }, "«": { close: "»" }, "【": { close: "】" }, "〔": { close: "〕" }, "［": { close: "］" }, "＜": { close: "＞" }, "｛": { close: "｝" },
+  "[": { close: "]" },
+  "<": { close: ">" },
+  "{": { close: "}" },
+  "«": { close: "»" },
+  "【": { close: "】" },
+  "〔": { close: "〕" },
+  "［": { close: "］" },
+  "＜": { close: "＞" },
+  "｛": { close: "｝" },
 });
 
 function namedSlot(paragraph: Paragraph, start: number, end: number, close: string): Slot | null {
@@ -43,11 +51,19 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   const raw = text.slice(start, end);
   const isDollar = close === "}" && text[start - 1] === "$";
   const inner = raw.replace(/^[[<{«【〔［＜｛]+|[\]>}»】〕］＞｝]+$/g, "").trim();
-  if (close === "]" && /^(?:[●•*…_.\s]{1,12}|x{1,4}|[XYZN]|#+)$/iu.test(inner) && /[\p{L}\d$€£:,(]\s*$/u.test(text.slice(Math.max(0, start - 3), start)) && !/^\s*$/.test(inner)) return made("bracket", inner, 0.8);
+  if (
+    close === "]" &&
+    /^(?:[●•*…_.\s]{1,12}|x{1,4}|[XYZN]|#+)$/iu.test(inner) &&
+    /[\p{L}\d$€£:,(]\s*$/u.test(text.slice(Math.max(0, start - 3), start)) &&
+    !/^\s*$/.test(inner)
+  )
+    return made("bracket", inner, 0.8);
   if (!saysSomething(inner)) return null;
-  if (close === "]" || close === "】" || close === "〕" || close === "］") return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
+  if (close === "]" || close === "】" || close === "〕" || close === "］")
+    return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
   if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
-  if (close === "»") return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
+  if (close === "»")
+    return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
   // Logic of a template engine: loops and conditions are written, not filled in.
   if (/^[%#/^!@]|%$/.test(inner)) return null;
   return made(isDollar ? "dollar" : "brace", inner, isCode(inner) ? 0.93 : 0.8, isDollar ? start - 1 : start);
@@ -55,7 +71,14 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   function made(source: SlotSource, name: string, certainty: number, from = start): Slot {
     const code = isCode(name);
     const isName = (code && source !== "bracket") || (code && /[_\d]|\p{Ll}\p{Lu}/u.test(name));
-    const label = isName ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, "")) : name.replace(/^(?:insert|enter|add|type|specify|fill in|please (?:insert|enter|add|specify))\s+(?:the\s+|your\s+|an?\s+)?(?=\p{L})/iu, "").replace(/\s+here$/i, "");
+    const label = isName
+      ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, ""))
+      : name
+          .replace(
+            /^(?:insert|enter|add|type|specify|fill in|please (?:insert|enter|add|specify))\s+(?:the\s+|your\s+|an?\s+)?(?=\p{L})/iu,
+            "",
+          )
+          .replace(/\s+here$/i, "");
     return slot(source, paragraph, from, end, {
       ownLabel: namesNothing(name) ? null : capital(withoutExample(label)),
       prompt: name,
@@ -68,10 +91,19 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   }
 }
 
-const brackets: Partial<Record<SlotSource, string>> = { bracket: "Brackets", angle: "Angle brackets", brace: "Braces", dollar: "A template sign", guillemet: "Guillemets", percent: "Percent signs" };
+const brackets: Partial<Record<SlotSource, string>> = {
+  bracket: "Brackets",
+  angle: "Angle brackets",
+  brace: "Braces",
+  dollar: "A template sign",
+  guillemet: "Guillemets",
+  percent: "Percent signs",
+};
 
 function saysSomething(inner: string): boolean {
-  return inner.length >= 2 ? /\p{L}{2}|\p{Lo}|x\.x/iu.test(inner) || /^[\d?]+[./-][\d?.]+$|^#+$/.test(inner) || /^v?\d+(?:\.[\dx]+)+$/i.test(inner) : false;
+  return inner.length >= 2
+    ? /\p{L}{2}|\p{Lo}|x\.x/iu.test(inner) || /^[\d?]+[./-][\d?.]+$|^#+$/.test(inner) || /^v?\d+(?:\.[\dx]+)+$/i.test(inner)
+    : false;
 }
 
 /** [1], [s], [sic], [ABC 2019, p. 4], [see annex] are no places to fill in. */
@@ -90,27 +122,46 @@ function isAngled(raw: string, inner: string): boolean {
 
 /** Whether a prompt only shows a form ("dd/mm/yyyy", "X.X", "e.g. …") and does not say what belongs there. */
 function namesNothing(name: string): boolean {
-  return (isEmptyPrompt(name) && /\s/.test(name)) || datePattern.test(name) || !/\p{L}{2}|\p{Lo}/u.test(name.replace(/x{2,}/gi, "")) || example.test(name);
+  return (
+    (isEmptyPrompt(name) && /\s/.test(name)) ||
+    datePattern.test(name) ||
+    !/\p{L}{2}|\p{Lo}/u.test(name.replace(/x{2,}/gi, "")) ||
+    example.test(name)
+  );
 }
 
-const example = /^(?:e\.?\s?g\.?|i\.e\.|for example|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|es\.|bijv\.|np\.|t\.ex\.|f\.eks\.|напр)(?![\p{L}])/iu;
+const example =
+  /^(?:e\.?\s?g\.?|i\.e\.|for example|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|es\.|bijv\.|np\.|t\.ex\.|f\.eks\.|напр)(?![\p{L}])/iu;
 
 /** "Role, e.g. Quality Manager" asks for a role. */
 function withoutExample(label: string): string {
-  const cut = label.search(/[\s,;:(–—-]+(?:e\.\s?g\.|for example|such as|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|bijv\.|np\.|t\.ex\.|f\.eks\.)/iu);
+  const cut = label.search(
+    /[\s,;:(–—-]+(?:e\.\s?g\.|for example|such as|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|bijv\.|np\.|t\.ex\.|f\.eks\.)/iu,
+  );
   return cut >= 3 ? label.slice(0, cut) : label;
 }
 
 function isCode(name: string): boolean {
-  return /^[\p{L}_][\p{L}\d_.:\-]*$/u.test(name) && !/^\p{Lu}?\p{Ll}+$|^\p{Lu}+$/u.test(name) ? true : /^[a-z][a-z\d]*$/.test(name);
+  return /^[\p{L}_][\p{L}\d_.:-]*$/u.test(name) && !/^\p{Lu}?\p{Ll}+$|^\p{Lu}+$/u.test(name) ? true : /^[a-z][a-z\d]*$/.test(name);
 }
 
 /** %NAME%, ##NAME##, @@name@@: signs that open as they close. */
 function signedSlots(paragraph: Paragraph): Slot[] {
   const slots: Slot[] = [];
-  for (const found of paragraph.text.matchAll(/%([A-Z][A-Z\d_]{2,40})%|##\s?([\p{L}][\p{L}\d_ ]{1,40}?)\s?##|@@([\p{L}][\p{L}\d_]{1,40})@@/gu)) {
+  for (const found of paragraph.text.matchAll(
+    /%([A-Z][A-Z\d_]{2,40})%|##\s?([\p{L}][\p{L}\d_ ]{1,40}?)\s?##|@@([\p{L}][\p{L}\d_]{1,40})@@/gu,
+  )) {
     const name = found[1] ?? found[2] ?? found[3] ?? "";
-    slots.push(slot("percent", paragraph, found.index, found.index + found[0].length, { ownLabel: labelOfName(name), prompt: name, tag: name, identity: `name ${name.toLowerCase()}`, certainty: 0.85, evidence: `Signs around “${name}”` }));
+    slots.push(
+      slot("percent", paragraph, found.index, found.index + found[0].length, {
+        ownLabel: labelOfName(name),
+        prompt: name,
+        tag: name,
+        identity: `name ${name.toLowerCase()}`,
+        certainty: 0.85,
+        evidence: `Signs around “${name}”`,
+      }),
+    );
   }
   return slots;
 }

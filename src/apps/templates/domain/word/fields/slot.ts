@@ -3,8 +3,30 @@ import type { FieldType } from "../../../contract.ts";
 import type { Mark, Paragraph, Control } from "../document.ts";
 
 export type SlotSource =
-  | "content_control" | "legacy_field" | "merge_field" | "prompt_field" | "activex" | "bracket" | "angle" | "brace" | "dollar" | "percent" | "guillemet"
-  | "underscore" | "dots" | "tab_leader" | "underlined_blank" | "dashes" | "box" | "drawn_box" | "list_bullet" | "empty_cell" | "cell_label" | "colon" | "circle" | "sample";
+  | "content_control"
+  | "legacy_field"
+  | "merge_field"
+  | "prompt_field"
+  | "activex"
+  | "bracket"
+  | "angle"
+  | "brace"
+  | "dollar"
+  | "percent"
+  | "guillemet"
+  | "underscore"
+  | "dots"
+  | "tab_leader"
+  | "underlined_blank"
+  | "dashes"
+  | "box"
+  | "drawn_box"
+  | "list_bullet"
+  | "empty_cell"
+  | "cell_label"
+  | "colon"
+  | "circle"
+  | "sample";
 
 export interface Slot {
   readonly source: SlotSource;
@@ -36,10 +58,32 @@ export interface Slot {
 }
 
 /** A slot about which only its place is known. */
-export function slot(source: SlotSource, paragraph: Paragraph, from: number, to: number, about: Partial<Slot> & { certainty: number; evidence: string }): Slot {
+export function slot(
+  source: SlotSource,
+  paragraph: Paragraph,
+  from: number,
+  to: number,
+  about: Partial<Slot> & { certainty: number; evidence: string },
+): Slot {
   return {
-    source, paragraph, from, to, mark: null, control: null, ownLabel: null, prompt: null, type: null, options: null, maxLength: null, format: null, preset: null,
-    help: null, tag: null, isMultiLine: false, identity: null, ...about,
+    source,
+    paragraph,
+    from,
+    to,
+    mark: null,
+    control: null,
+    ownLabel: null,
+    prompt: null,
+    type: null,
+    options: null,
+    maxLength: null,
+    format: null,
+    preset: null,
+    help: null,
+    tag: null,
+    isMultiLine: false,
+    identity: null,
+    ...about,
   };
 }
 

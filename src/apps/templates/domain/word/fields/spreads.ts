@@ -13,15 +13,27 @@ export interface Spread {
 }
 
 /** Lines to write on that follow each other, taken as one long text; null where the paragraph is something else. */
-export function spreadFields(paragraph: Paragraph, around: Surroundings, last: Candidate | null, slotsOf: (paragraph: Paragraph) => readonly Slot[]): Spread | null {
+export function spreadFields(
+  paragraph: Paragraph,
+  around: Surroundings,
+  last: Candidate | null,
+  slotsOf: (paragraph: Paragraph) => readonly Slot[],
+): Spread | null {
   if (!isBlankLine(paragraph, slotsOf)) return null;
   const lines = [paragraph];
-  for (let next = around.after(paragraph); next !== null && isBlankLine(next, slotsOf) && next.cell === paragraph.cell && next.index - lines.at(-1)!.index <= 2; next = around.after(next)) lines.push(next);
+  for (
+    let next = around.after(paragraph);
+    next !== null && isBlankLine(next, slotsOf) && next.cell === paragraph.cell && next.index - lines.at(-1)!.index <= 2;
+    next = around.after(next)
+  )
+    lines.push(next);
   const slots = lines.flatMap((line) => slotsOf(line));
   const above = around.before(paragraph);
   if (last !== null && above !== null && isGoingOn(last, above, paragraph)) {
     const candidate: Candidate = {
-      ...last, type: last.type === "text" || last.type === "number" ? "long_text" : last.type, pieces: [...(last.pieces.length === 0 ? [last.spot] : last.pieces), ...slots.map(spotOf)],
+      ...last,
+      type: last.type === "text" || last.type === "number" ? "long_text" : last.type,
+      pieces: [...(last.pieces.length === 0 ? [last.spot] : last.pieces), ...slots.map(spotOf)],
       evidence: [...last.evidence, "blank lines go on below"],
     };
     return { candidate, replacesLast: true, last: lines.at(-1)! };
@@ -36,7 +48,16 @@ export function spreadFields(paragraph: Paragraph, around: Surroundings, last: C
 
 /** The field before ends with a blank on the line right above. */
 function isGoingOn(last: Candidate, above: Paragraph, paragraph: Paragraph): boolean {
-  if (last.spot.paragraph !== above || above.cell !== paragraph.cell || last.type === "table" || last.type === "choice" || last.type === "checkbox" || last.type === "date" || last.type === "signature") return false;
+  if (
+    last.spot.paragraph !== above ||
+    above.cell !== paragraph.cell ||
+    last.type === "table" ||
+    last.type === "choice" ||
+    last.type === "checkbox" ||
+    last.type === "date" ||
+    last.type === "signature"
+  )
+    return false;
   const end = last.spot.text?.[1] ?? 0;
   return above.text.slice(end).trim() === "" && paragraph.index - above.index <= 2;
 }
@@ -45,7 +66,14 @@ function isGoingOn(last: Candidate, above: Paragraph, paragraph: Paragraph): boo
 function isBlankLine(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readonly Slot[]): boolean {
   if (isBlank(paragraph)) return false;
   const slots = slotsOf(paragraph);
-  if (slots.length === 0 || !slots.every((slot) => slot.source === "underscore" || slot.source === "dots" || slot.source === "tab_leader" || slot.source === "underlined_blank")) return false;
+  if (
+    slots.length === 0 ||
+    !slots.every(
+      (slot) =>
+        slot.source === "underscore" || slot.source === "dots" || slot.source === "tab_leader" || slot.source === "underlined_blank",
+    )
+  )
+    return false;
   const first = slots[0]!;
   const rest = paragraph.text.slice(0, first.from) + paragraph.text.slice(slots.at(-1)!.to);
   return slots.length === 1 && !/[\p{L}\p{N}]/u.test(rest);
