@@ -1,0 +1,226 @@
+/** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
+import type { Table } from "../document.ts";
+import { speaksOfSignature } from "../kinds.ts";
+import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
+import type { TableAnswers } from "./answers.ts";
+import { cellSpot, fromBlankCell, type Naming } from "./candidate.ts";
+import { isBox } from "./slot.ts";
+
+export class LayoutFinder {
+  /** The last line across the table, which titles what follows. */
+  title: string | null = null;
+  private readonly seen: SeenTable;
+  private readonly titleOf: (table: Table) => string;
+  private readonly answers: TableAnswers;
+
+  constructor(seen: SeenTable, titleOf: (table: Table) => string, answers: TableAnswers) {
+    this.seen = seen;
+    this.titleOf = titleOf;
+    this.answers = answers;
+  }
+
+  /** Looks at one row. */
+  row(index: number): void {
+    const row = this.seen.rows[index]!;
+    const whole = wholeRow(row, this.seen);
+    if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
+    for (const [position, seen] of row.cells.entries()) {
+      if (isFill(seen) && this.seen.width * this.seen.rows.length === 1) this.onlyCell(seen);
+      else if (isFill(seen)) this.layoutCell(seen, row, position, index);
+      else if (isWording(seen)) this.wordingCell(seen, row, position);
+      else if (seen.state === "mixed") {
+        const left = this.leftOf(row, position);
+        if (left === null || left.state === "mixed") continue;
+        this.answers.names.set(seen.cell, left.text);
+        this.answers.used.add(left);
+      }
+    }
+  }
+
+  /** A frame around nothing is room for what the line or the heading above it asks. */
+  private onlyCell(seen: SeenCell): void {
+    const label = this.titleOf(this.seen.table);
+    if (seen.state !== "blank" || label === "" || seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing)) return;
+    this.answers.candidates.push(
+      fromBlankCell(seen.cell, { label, how: `“${label.slice(0, 60)}” stands above the frame`, isPrinted: true, certainty: 0.85 }, "lines"),
+    );
+    this.answers.claim(seen.cell);
+  }
+
+  private nextIsInner(index: number): boolean {
+    const next = this.seen.rows[index + 1];
+    return next !== undefined && next.cells.length > 1;
+  }
+
+  private layoutCell(seen: SeenCell, row: SeenRow, position: number, index: number): void {
+    if (seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing) && seen.slots.length === 0) return;
+    const naming = this.nameOf(seen, row, position, index);
+    if (naming === null) {
+      if (seen.state === "blank" && wholeRow(row, this.seen) !== null) this.goOn(seen);
+      return;
+    }
+    this.answers.answer(seen, naming, null);
+  }
+
+  private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {
+    const list = row.cells[position - 1]?.slots[0];
+    if (
+      seen.slots.length > 0 &&
+      seenIsBare(seen) &&
+      list !== undefined &&
+      this.leftOf(row, position - 1) === null &&
+      row.cells[position - 1]!.state === "slot" &&
+      list.mark?.kind === "list" &&
+      list.ownLabel !== null
+    ) {
+      return { label: list.ownLabel, how: `the list on the left shows “${list.ownLabel}”`, isPrinted: true, certainty: 0.8 };
+    }
+    const left = this.leftOf(row, position);
+    if (left !== null && !this.answers.used.has(left)) {
+      this.answers.used.add(left);
+      return { label: left.text, how: `the cell on the left says “${left.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.97 };
+    }
+    const right = row.cells[position + 1];
+    if (seen.slots.length > 0 && seen.slots.every(isBox) && right !== undefined && isWording(right)) {
+      this.answers.used.add(right);
+      return { label: right.text, how: `the cell on the right says “${right.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.95 };
+    }
+    const above = this.cellAbove(seen, index);
+    if (above !== null && isWording(above) && !this.answers.used.has(above) && above.text.length <= 150) {
+      this.answers.used.add(above);
+      return { label: above.text, how: `the cell above says “${above.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.88 };
+    }
+    const below = this.cellBelow(seen, index);
+    const isLine =
+      seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
+    if (
+      below !== null &&
+      (isWording(below) || below.state === "mixed") &&
+      below.text.length <= 80 &&
+      row.cells.every((each) => isFill(each) || each.state === "continued") &&
+      (isLine || (seen.state === "blank" && speaksOfSignature(below.text)))
+    ) {
+      this.answers.used.add(below);
+      const label = firstLine(below);
+      return { label, how: `the cell below says “${label.slice(0, 60)}”`, isPrinted: true, certainty: 0.88, isBelow: true };
+    }
+    const own = seen.slots.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
+    if (own !== null) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.92 };
+    if (seen.slots.some((slot) => slot.type === "date"))
+      return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.7 };
+    if (left !== null && seen.slots.length > 0) return { label: left.text, how: "the line begins so", isPrinted: true, certainty: 0.7 };
+    return null;
+  }
+
+  /** An empty line across the table goes on with what stands above it. */
+  private goOn(seen: SeenCell): void {
+    const last = this.answers.candidates.at(-1);
+    if (last === undefined || last.source !== "empty_cell" || last.region !== this.seen.table.region) return;
+    const more = [...(last.pieces.length === 0 ? [last.spot] : last.pieces), cellSpot(seen.cell)];
+    const type = last.type === "text" ? "long_text" : last.type;
+    this.answers.candidates[this.answers.candidates.length - 1] = {
+      ...last,
+      type,
+      pieces: more,
+      evidence: [...last.evidence.filter((line) => !/short text/.test(line)), "empty lines go on below"],
+    };
+  }
+
+  private leftOf(row: SeenRow, position: number): SeenCell | null {
+    for (let at = position - 1; at >= 0; at--) {
+      const seen = row.cells[at]!;
+      const real = seen.state === "continued" ? seen.origin : seen;
+      if (real === null) return null;
+      if (isWording(real) && isAnswered(real.text)) return null;
+      if (real.state === "mixed" && at === position - 1 && !this.answers.used.has(real) && seenIsBare(row.cells[position]!)) return real;
+      if (isWording(real))
+        return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank"))
+          ? real
+          : null;
+      if (real.state !== "blank" && real.state !== "slot") return null;
+    }
+    return null;
+  }
+
+  private cellAbove(seen: SeenCell, index: number): SeenCell | null {
+    const above = this.seen.rows[index - 1];
+    if (above === undefined) return null;
+    return (
+      above.cells.find(
+        (each) =>
+          each.cell.column === seen.cell.column &&
+          (each.cell.span === seen.cell.span || above.cells.length === this.seen.rows[index]!.cells.length),
+      ) ?? null
+    );
+  }
+
+  private cellBelow(seen: SeenCell, index: number): SeenCell | null {
+    return this.seen.rows[index + 1]?.cells.find((each) => each.cell.column === seen.cell.column) ?? null;
+  }
+
+  /** Wording that asks and has nothing beside it to answer in is answered in its own cell. */
+  private wordingCell(seen: SeenCell, row: SeenRow, position: number): void {
+    if (this.answers.used.has(seen)) return;
+    const next = row.cells[position + 1];
+    if (next !== undefined && isFill(next)) return;
+    const below = this.cellBelow(seen, row.row.index);
+    const isAnsweredBelow =
+      below !== null &&
+      isFill(below) &&
+      below.cell.span === seen.cell.span &&
+      this.seen.rows[row.row.index + 1]!.cells.length === row.cells.length;
+    if (isAnsweredBelow) return;
+    const height = row.row.height ?? 0;
+    const isTall = seen.blankLines >= 2 || (height >= 900 && seen.text.length < 200);
+    const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
+    // Several lines that ask in one cell are several fields, found line by line.
+    if (lines.length >= 2) return;
+    const isLead =
+      wholeRow(row, this.seen) !== null &&
+      !isTall &&
+      seen.text.split(" ").length > 3 &&
+      this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
+    const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
+    const isSigning =
+      !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
+    const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
+    if (!isAsking && !isSigning && !isInstruction) return;
+    this.answers.used.add(seen);
+    this.answers.claim(seen.cell);
+    const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && block.text.trim() !== "");
+    const label = isSigning && first?.kind === "paragraph" ? first.text : seen.text;
+    const candidate = fromBlankCell(
+      seen.cell,
+      { label, how: "the cell holds only its label", isPrinted: true, certainty: isAsking ? 0.9 : 0.75 },
+      isTall && !isSigning ? "lines" : "line",
+    );
+    const type = isSigning && candidate.type !== "date" ? "signature" : candidate.type;
+    this.answers.candidates.push({
+      ...candidate,
+      type,
+      source: "cell_label",
+      evidence: ["A cell with its label and room for the answer", ...candidate.evidence.slice(2)],
+    });
+  }
+
+  private isLastRow(row: SeenRow): boolean {
+    return row === this.seen.rows.at(-1) && this.seen.rows.length > 2;
+  }
+}
+
+/** Whether a text is a label with its answer: "Revision: 3". */
+function isAnswered(text: string): boolean {
+  return text.length <= 80 && /[\p{L}.)]\s*[:→]\s*[\p{L}\p{N}]/u.test(text) && !/[:→]\s*$/.test(text);
+}
+
+/** Whether a place has no wording of its own. */
+function seenIsBare(seen: SeenCell): boolean {
+  return seen.slots.every((slot) => slot.ownLabel === null);
+}
+
+/** The first printed line of a cell. */
+function firstLine(seen: SeenCell): string {
+  const block = seen.cell.blocks.find((each) => each.kind === "paragraph" && each.text.trim() !== "");
+  const line = block?.kind === "paragraph" ? block.text.trim().split("\n")[0]! : "";
+  return line.length >= 2 && seen.state === "mixed" ? line : seen.text;
+}
