@@ -1,7 +1,7 @@
 /**
  * A worker: claims tasks, runs them, and settles them, in turns. A turn is one statement and one commit (sql/turn.ts);
  * what ends or is asked for while one is under way goes with the next. Idle, a worker sends nothing: the bell wakes it,
- * and once a second it looks by itself.
+ * and once a second it looks by itself, also for cancellations.
  */
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
@@ -11,7 +11,7 @@ import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
 import type { Heart, StartHeart } from "./heart.ts";
 import { leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import type { Registry } from "./registry.ts";
-import { enterWorker, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
+import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import { readSteps } from "./sql/steps.ts";
 import { type ClaimedTask, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
 import { settleStarts, wakeTasks } from "./sql/wake.ts";
@@ -156,8 +156,20 @@ class TurningWorker implements Worker {
     this.#cancelPoll = this.#options.clock.after(pollMs * jitter, () => {
       if (this.#isStopping) return;
       this.wake();
+      void this.#lookForCancelled();
       this.#poll();
     });
+  }
+
+  /** A bell that rings for a cancellation may go unheard, and one for a task whose claim is not answered yet is. */
+  async #lookForCancelled(): Promise<void> {
+    const { database, log } = this.#options;
+    if (this.#workerId === "" || this.holds().length === 0) return;
+    try {
+      this.cancel(await findCancelled(database, this.#workerId));
+    } catch (error) {
+      log.warn({ error, worker: this.#workerId }, "could not look for cancelled tasks");
+    }
   }
 
   /** Sends a turn soon: after what can end at once has ended, so that it goes with it. */
@@ -182,6 +194,8 @@ class TurningWorker implements Worker {
   /** How many tasks to claim now. */
   #wanted(): number {
     if (!this.#isHungry || this.#isStopping || this.#mustReconcile || this.#workerId === "") return 0;
+    // Of two claims at the same time the second steps over all that the first has locked.
+    if (this.#claimsUnderWay > 0) return 0;
     const held = this.#running.size + this.#backlog.length + this.#claimsUnderWay;
     const room = this.#options.concurrency + this.#ahead() - held;
     // A sliver is not worth a claim while there is still work: waits until a good part is free.
@@ -201,45 +215,49 @@ class TurningWorker implements Worker {
     const keeping = this.#keeping.splice(0, largestTurn);
     const count = this.#wanted();
     const rings = this.#rings;
+    const workerId = this.#workerId;
     this.#turnsUnderWay += 1;
     this.#claimsUnderWay += count;
-    try {
-      const { result, woke } = await this.#commit(outcomes, keeping, count);
-      this.#claimsUnderWay -= count;
-      this.#turnsUnderWay -= 1;
-      this.#errors = 0;
-      this.#take(result, count, rings);
-      this.#settle(keeping, new Set(result.lost));
-      const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyOf.get(one.id) === true);
-      for (const one of outcomes) this.#keyOf.delete(one.id);
-      if (outcomes.length > 0 || keeping.length > 0 || result.claimed.length > 0) {
-        this.#options.onCommit({ settled: outcomes.length, keyed, woke });
-      }
-      if (this.#mustReconcile && this.#turnsUnderWay === 0) await this.#reconcile();
-      this.#sendTurns();
-      this.#startBacklog();
-    } catch (error) {
-      this.#claimsUnderWay -= count;
-      this.#turnsUnderWay -= 1;
-      this.#fail(error, outcomes, keeping);
+    const answer = await this.#commit(outcomes, keeping, count).catch((error: unknown) => ({ error }));
+    this.#claimsUnderWay -= count;
+    this.#turnsUnderWay -= 1;
+    if ("error" in answer) {
+      // What was begun under a lease that is lost by now is not kept any more.
+      const isHeld = workerId === this.#workerId;
+      if (!isHeld) giveUp(keeping);
+      return this.#fail(answer.error, outcomes, isHeld ? keeping : []);
     }
+    const { result, woke } = answer;
+    this.#errors = 0;
+    // What was claimed under a lease that is lost by now is swept: others may have it already.
+    if (workerId === this.#workerId) this.#take(result, count, rings);
+    this.#settle(outcomes, keeping, new Set(result.lost));
+    const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyed.has(holdOf(one)));
+    for (const one of outcomes) this.#keyed.delete(holdOf(one));
+    if (outcomes.length > 0 || keeping.length > 0 || result.claimed.length > 0) {
+      this.#options.onCommit({ settled: outcomes.length, keyed, woke });
+    }
+    if (this.#mustReconcile && this.#turnsUnderWay === 0) await this.#tryReconcile();
+    this.#sendTurns();
+    this.#startBacklog();
   }
 
-  readonly #keyOf = new Map<string, boolean>();
-  readonly #parentOf = new Map<string, string>();
+  /** Of these holds the task has a key, or a parent. Noted per claim: the next one may come before this one's end is answered. */
+  readonly #keyed = new Set<string>();
+  readonly #children = new Set<string>();
 
   async #commit(outcomes: readonly Outcome[], keeping: readonly Keeping[], count: number) {
     const { database, newId } = this.#options;
     const steps = keeping.map(({ record }) => record);
     const eventIds = Array.from({ length: count }, newId);
     const claim = { workerId: this.#workerId, types: this.#types, count, after: this.#after, eventIds };
-    const children = outcomes.filter((one) => this.#parentOf.has(one.id));
+    const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
     if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false };
     const done = await database.transaction(async (transaction) => {
       const result = await turn(transaction, outcomes, steps, claim);
       return { result, woke: await this.#wakeParents(transaction, children) };
     });
-    for (const child of children) this.#parentOf.delete(child.id);
+    for (const child of children) this.#children.delete(holdOf(child));
     return done;
   }
 
@@ -252,20 +270,26 @@ class TurningWorker implements Worker {
     const inOrder = claimed.toSorted((left, right) => right.priority - left.priority || (left.id < right.id ? -1 : 1));
     this.#backlog.push(...inOrder);
     for (const task of claimed) {
-      if (task.concurrency_key !== null) this.#keyOf.set(task.id, true);
-      if (task.parent_id !== null) this.#parentOf.set(task.id, task.parent_id);
+      if (task.concurrency_key !== null) this.#keyed.add(holdOf(task));
+      if (task.parent_id !== null) this.#children.add(holdOf(task));
     }
     const last = claimed.at(-1);
     if (last) this.#after = { projectId: last.project_id, type: last.type };
     if (asked > 0 && !hasMore && this.#rings === ringsBefore) this.#isHungry = false;
   }
 
-  #settle(keeping: readonly Keeping[], lost: ReadonlySet<string>): void {
+  #settle(outcomes: readonly Outcome[], keeping: readonly Keeping[], lost: ReadonlySet<string>): void {
     for (const { record, resolve, reject } of keeping) {
       if (lost.has(record.task_id)) reject(leaseLost(`Another worker has taken over task ${record.task_id}.`));
       else resolve();
     }
-    for (const id of lost) this.#running.get(id)?.abort(leaseLost(`Another worker has taken over task ${id}.`));
+    if (lost.size === 0) return;
+    const holds = [...outcomes, ...keeping.map(({ record }) => ({ id: record.task_id, fence: record.fence }))];
+    for (const { id, fence } of holds.filter((hold) => lost.has(hold.id))) {
+      const attempt = this.#running.get(id);
+      // Another fence is another attempt, which this worker has begun since and holds well.
+      if (attempt?.claimed.fence === fence) attempt.abort(leaseLost(`Another worker has taken over task ${id}.`));
+    }
   }
 
   #startBacklog(): void {
@@ -284,9 +308,15 @@ class TurningWorker implements Worker {
       const tookMs = clock.nowMs() - startedMs;
       this.#durations.set(claimed.type, (this.#durations.get(claimed.type) ?? tookMs) * 0.8 + tookMs * 0.2);
       if (outcome !== null) this.#outcomes.push(outcome);
+      else this.#forget(claimed);
       this.#startBacklog();
       this.#plan();
     });
+  }
+
+  #forget(claimed: ClaimedTask): void {
+    this.#keyed.delete(holdOf(claimed));
+    this.#children.delete(holdOf(claimed));
   }
 
   #keep = (record: StepRecord): Promise<void> =>
@@ -331,8 +361,12 @@ class TurningWorker implements Worker {
   }
 
   async #resume(): Promise<void> {
-    if (this.#turnsUnderWay === 0) await this.#reconcile().catch((error: unknown) => this.#fail(error, [], []));
+    if (this.#turnsUnderWay === 0) await this.#tryReconcile();
     this.#plan();
+  }
+
+  #tryReconcile(): Promise<void> {
+    return this.#reconcile().catch((error: unknown) => this.#fail(error, [], []));
   }
 
   async #reconcile(): Promise<void> {
@@ -349,8 +383,9 @@ class TurningWorker implements Worker {
     const { log, clock } = this.#options;
     log.warn({ worker: this.#workerId, running: this.#running.size }, "lease lost");
     for (const [id, attempt] of this.#running) attempt.abort(leaseLost(`The lease on task ${id} ran out.`));
-    this.#backlog = [];
     this.#workerId = "";
+    for (const task of this.#backlog.splice(0)) this.#forget(task);
+    giveUp(this.#keeping.splice(0));
     await this.#heart?.stop();
     if (this.#isStopping) return;
     try {
@@ -361,4 +396,13 @@ class TurningWorker implements Worker {
       clock.after(errorPauseMs.at(-1)!, () => void this.#loseLease());
     }
   }
+}
+
+/** Names one claim of a task. */
+function holdOf({ id, fence }: { readonly id: string; readonly fence: number }): string {
+  return `${id}/${fence}`;
+}
+
+function giveUp(keeping: readonly Keeping[]): void {
+  for (const { record, reject } of keeping) reject(leaseLost(`The lease on task ${record.task_id} ran out.`));
 }

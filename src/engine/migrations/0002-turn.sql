@@ -46,14 +46,14 @@ begin
       question text, event_id uuid)
   ),
   fresh as materialized (
-    select r.*, row_number() over (partition by r.project_id, r.task_id order by r.position)::integer as ordinal from record r
+    select r.*, row_number() over (partition by r.project_id, r.task_id, r.fence order by r.position)::integer as ordinal from record r
     where (select s.position from engine.step s where s.project_id = r.project_id and s.task_id = r.task_id and s.key = r.key) is null
   ),
   holder as (
     update engine.task t set version = t.version + r.count
     from (select project_id, task_id, fence, count(*)::integer as count from fresh group by project_id, task_id, fence) r
     where t.project_id = r.project_id and t.id = r.task_id and t.fence = r.fence and t.status::text = 'processing'
-    returning t.project_id, t.id, t.type, t.version - r.count as base, t.hops, t.correlation_id
+    returning t.project_id, t.id, t.type, t.fence, t.version - r.count as base, t.hops, t.correlation_id
   ),
   kept as (
     insert into engine.step (project_id, task_id, key, position, alone, kind, status, attempt, output, started_at, finished_at,
@@ -61,7 +61,7 @@ begin
     select r.project_id, r.task_id, r.key, r.position, r.alone, r.kind, r.status, r.attempt, r.output,
            now() - r.started_ms_ago * interval '1 millisecond', case when r.status = 'open' then null else now() end,
            coalesce(r.wake_at, now() + r.wake_ms * interval '1 millisecond'), r.event_type, r.event_where, r.question
-    from fresh r join holder h on h.project_id = r.project_id and h.id = r.task_id
+    from fresh r join holder h on h.project_id = r.project_id and h.id = r.task_id and h.fence = r.fence
   ),
   later as (
     (select t.project_id, t.type from engine.task t where t.status = 'pending' and t.gate = 0 and (t.project_id, t.type) > (p_after_project, p_after_type)
@@ -113,7 +113,7 @@ begin
     union all
     select r.event_id, r.project_id, 'task.stepped', 'task/' || r.task_id, h.base + r.ordinal, h.hops, h.correlation_id,
            jsonb_build_object('type', h.type, 'step', r.key, 'kind', r.kind, 'step_status', r.status)
-    from fresh r join holder h on h.project_id = r.project_id and h.id = r.task_id
+    from fresh r join holder h on h.project_id = r.project_id and h.id = r.task_id and h.fence = r.fence
     union all
     select p_event_ids[row_number() over ()], project_id, 'task.started', 'task/' || id, version, hops, correlation_id,
            jsonb_build_object('type', type, 'attempt', attempt, 'worker', p_worker)

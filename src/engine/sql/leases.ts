@@ -30,8 +30,14 @@ export async function moveLease(db: Queryable, workerId: string, leaseMs: number
 export const leaseSql = `update engine.worker set beat_at = now(), until = now() + $2::float8 * interval '1 millisecond', blocked_ms = $3::integer
   where id = $1::uuid and until > now() returning 1`;
 
+/** Ends a lease. What the worker could not give back is taken from it as from a dead one. */
 export async function leaveWorker(db: Queryable, workerId: string): Promise<void> {
-  await db.query(`delete from engine.worker where id = $1`, [workerId]);
+  await db.query(
+    `with ended as (
+       update engine.worker set until = now() where id = $1 and exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing'))
+     delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')`,
+    [workerId],
+  );
 }
 
 /** Ends the leases of all workers: for a database that only one process can have open, when it opens it. */
@@ -65,6 +71,16 @@ export function giveBackUnknown(db: Queryable, workerId: string, known: readonly
              where t.worker_id = $3 and t.status = 'processing' and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`, false),
     [limit, Array.from({ length: limit }, newId), workerId, known],
   );
+}
+
+/** Which of a worker's tasks are to be cancelled. */
+export async function findCancelled(db: Queryable, workerId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select id from engine.task where worker_id = $1 and status = 'processing' and cancel_requested_at is not null`,
+    [workerId],
+    { name: "engine_cancelled" },
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Removes expired workers that hold nothing more. */
