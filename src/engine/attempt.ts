@@ -200,7 +200,7 @@ async function ask<Result>(words: Words, name: string, kind: string, perform: (a
   if (kept?.status === "done") return kept.output as Result;
   if (kept?.status === "expired") return (kind === "approval" ? false : null) as Result;
   if (kept?.status === "failed") throw childFailure(kept.output);
-  if (kept?.status === "open") return words.book.suspend();
+  if (kept?.status === "open") return words.book.during(() => waitOn(words, asked, kept));
   return (await words.book.during(() => perform(asked))) as Result;
 }
 
@@ -250,6 +250,13 @@ async function wait(words: Words, asked: AskedStep, waits: Partial<StepRecord>):
   return words.book.suspend();
 }
 
+/** Goes on with a wait of an earlier attempt, which may have died before it looked whether what it waits for came before. */
+async function waitOn({ parts, claimed, book }: Words, asked: AskedStep, kept: KeptStep): Promise<never> {
+  if (asked.kind === "wait") await parts.lookBehind(claimed.project_id, claimed.id, [asked.key]);
+  if (kept.child_id !== null) await parts.lookAtChild(claimed.project_id, kept.child_id);
+  return book.suspend();
+}
+
 function originWithin({ claimed }: Words): Origin {
   return {
     actor: { type: "task", id: claimed.id },
@@ -277,7 +284,7 @@ async function keepOrGiveUp(
 ): Promise<void> {
   const { claimed, parts } = words;
   const { key, position, alone, kind } = asked;
-  const isKept = await keepStep(transaction, {
+  const answer = await keepStep(transaction, {
     project_id: claimed.project_id,
     task_id: claimed.id,
     fence: claimed.fence,
@@ -289,7 +296,8 @@ async function keepOrGiveUp(
     event_id: parts.newId(),
     ...step,
   });
-  if (!isKept) throw leaseLost(`Another worker has taken over task ${claimed.id}.`);
+  if (answer === "cancelled") throw taskCancelled("The task was cancelled.", { task_id: claimed.id });
+  if (answer === "lost") throw leaseLost(`Another worker has taken over task ${claimed.id}.`);
 }
 
 async function startChild(

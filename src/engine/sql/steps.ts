@@ -9,12 +9,14 @@ export interface KeptStep {
   readonly kind: string;
   readonly status: "open" | "done" | "failed" | "expired";
   readonly output: unknown;
+  /** The task that it started and waits for; null for other kinds. */
+  readonly child_id: string | null;
 }
 
 /** The steps of a task that ran before. */
 export function readSteps(db: Queryable, projectId: string, taskId: string): Promise<KeptStep[]> {
   return db.query<KeptStep & Record<string, unknown>>(
-    `select key, position, alone, kind, status, output from engine.step where project_id = $1 and task_id = $2 order by position`,
+    `select key, position, alone, kind, status, output, child_id from engine.step where project_id = $1 and task_id = $2 order by position`,
     [projectId, taskId],
     { name: "engine_steps" },
   );
@@ -22,7 +24,7 @@ export function readSteps(db: Queryable, projectId: string, taskId: string): Pro
 
 /**
  * Keeps a step within a transaction, and thereby proves that the task is still this worker's: its row is locked until the commit.
- * @returns false when the task was lost; the transaction must then be given up
+ * @returns "lost" when it is another's, "cancelled" when it is to stop: the transaction must then be given up
  */
 export async function keepStep(
   db: Queryable,
@@ -40,7 +42,7 @@ export async function keepStep(
     readonly child_id: string | null;
     readonly event_id: string;
   },
-): Promise<boolean> {
+): Promise<"kept" | "lost" | "cancelled"> {
   const rows = await db.query(
     `with s as (
        select * from jsonb_to_record($1::jsonb) as s (
@@ -49,7 +51,7 @@ export async function keepStep(
      ),
      holder as (
        update engine.task t set version = t.version + 1 from s
-       where t.project_id = s.project_id and t.id = s.task_id and t.fence = s.fence and t.status = 'processing'
+       where t.project_id = s.project_id and t.id = s.task_id and t.fence = s.fence and t.status = 'processing' and t.cancel_requested_at is null
        returning t.project_id, t.id, t.type, t.version, t.hops, t.correlation_id
      ),
      kept as (
@@ -66,5 +68,11 @@ export async function keepStep(
     [storableJson(step)],
     { name: "engine_keep" },
   );
-  return rows.length > 0;
+  if (rows.length > 0) return "kept";
+  const held = await db.query(`select 1 from engine.task where project_id = $1 and id = $2 and fence = $3 and status = 'processing'`, [
+    step.project_id,
+    step.task_id,
+    step.fence,
+  ]);
+  return held.length > 0 ? "cancelled" : "lost";
 }

@@ -98,37 +98,37 @@ export function settleEvent(db: Queryable, event: { projectId: string; type: str
  * @returns the tasks whose wait is over
  */
 export function lookBehind(db: Queryable, task: TaskKey, keys: readonly string[]): Promise<TaskKey[]> {
-  return db.query<TaskKey & Record<string, unknown>>(`${lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])")}`, [
-    task.project_id,
-    task.task_id,
-    keys,
-  ]);
+  return db.query<TaskKey & Record<string, unknown>>(
+    lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])", "pg_snapshot_xmax(pg_current_snapshot())"),
+    [task.project_id, task.task_id, keys],
+  );
 }
 
 /** Looks once more behind waits whose doubtful time is over. @returns the tasks whose wait is over */
 export function recheckWaits(db: Queryable): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
-    lookSql("s.checked_until is not null and s.checked_until <= pg_snapshot_xmin(pg_current_snapshot())"),
+    lookSql("s.checked_until is not null and s.checked_until <= pg_snapshot_xmin(pg_current_snapshot())", "null::xid8"),
   );
 }
 
-function lookSql(which: string): string {
+/**
+ * Events that the task has seen are left out one by one: of two events the later one may be seen first, by another wait or because
+ * the earlier one was committed late. None is looked for before the transaction that made the task.
+ */
+function lookSql(which: string, checkUntil: string): string {
   return `
 with waits as (
-  select s.project_id, s.task_id, s.key, s.checked_until, found.tx, found.seq, found.data
+  select s.project_id, s.task_id, s.key, found.tx, found.seq, found.data
   from engine.step s
   join engine.task t on t.project_id = s.project_id and t.id = s.task_id
-  left join lateral (
-    select max(p.event_tx) as tx from engine.step p
-    where p.project_id = s.project_id and p.task_id = s.task_id and p.kind = 'wait' and p.event_type = s.event_type and p.status = 'done') seen on true
-  left join lateral (
-    select max(p.event_seq) as seq from engine.step p
-    where p.project_id = s.project_id and p.task_id = s.task_id and p.kind = 'wait' and p.event_type = s.event_type and p.status = 'done'
-      and p.event_tx = seen.tx) seen_seq on true
+  join engine.event made on made.project_id = t.project_id and made.aggregate = t.id and made.sequence = 1
   left join lateral (
     select e.tx, e.seq, e.data from engine.event e
     where e.project_id = s.project_id and e.type = s.event_type and e.type not like 'task.%' and e.recorded_at >= t.created_at
-      and (seen.tx is null or (e.tx, e.seq) > (seen.tx, seen_seq.seq)) and s.event_where <@ e.data
+      and e.tx >= made.tx and s.event_where <@ e.data
+      and not exists (
+        select from engine.step p
+        where p.project_id = s.project_id and p.task_id = s.task_id and p.event_tx = e.tx and p.event_seq = e.seq)
     order by e.tx, e.seq limit 1) found on true
   where s.status = 'open' and s.kind = 'wait' and ${which}
   for update of s
@@ -138,7 +138,7 @@ noted as (
     status = case when w.data is null then s.status else 'done' end,
     output = w.data, event_tx = w.tx, event_seq = w.seq,
     finished_at = case when w.data is null then null else now() end,
-    checked_until = case when w.data is null and w.checked_until is null then pg_snapshot_xmax(pg_current_snapshot()) end
+    checked_until = case when w.data is null then ${checkUntil} end
   from waits w
   where s.project_id = w.project_id and s.task_id = w.task_id and s.key = w.key and s.status = 'open'
   returning s.project_id, s.task_id, s.status
