@@ -138,7 +138,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const live = options.live ?? liveInProcess();
   const parts: InsideParts & { database: Database; clock: Clock } = { registry, newId, codeVersion, bell, log, database, clock };
   if (options.isAlone) await endAllLeases(database);
-  const eventLog = openLog({ database, clock, bell, log, source: options.source });
+  const eventLog = await openLog({ database, clock, bell, log, source: options.source });
   const board = openProgressBoard({ database, clock, live, log });
   const intake = makeIntake(database, bell.ring);
   const tender = options.concurrency > 0 ? startTender(parts) : null;

@@ -1,6 +1,7 @@
 /** The event log of a project, to read and to follow. One reader serves all followers of a process. */
 import type { Clock } from "#base/clock.ts";
 import type { EventView } from "#base/event.ts";
+import { isId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import { cursorInvalid } from "#base/problem.ts";
 import type { Database } from "#store/database.ts";
@@ -37,8 +38,9 @@ const pollMs = 1_000;
 /** Pauses before looking again for events that an older transaction still holds back. */
 const settlePausesMs = [2, 5, 10, 25, 50, 100];
 
-export function openLog(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }): EventLog {
-  const follower = new Follower(parts);
+/** Opens the log at its head: who follows from then on misses nothing. */
+export async function openLog(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }): Promise<EventLog> {
+  const follower = new Follower(parts, await headOf(parts.database, null));
   return {
     read: (projectId, query) => {
       const place = query.after === null ? null : placeOf(query.after);
@@ -48,7 +50,7 @@ export function openLog(parts: { database: Database; clock: Clock; bell: Bell; l
         place,
         order: query.order,
         types: query.types?.length ? query.types : null,
-        subject: query.subject ?? null,
+        subject: query.subject === undefined ? null : knownSubject(query.subject),
         correlationId: query.correlationId ?? null,
         limit: query.limit,
       });
@@ -62,19 +64,25 @@ export function openLog(parts: { database: Database; clock: Clock; bell: Bell; l
   };
 }
 
+/** Tasks are known by their ids: what is none is the subject of nothing. */
+function knownSubject(subject: string): string {
+  return subject.startsWith("task/") && !isId(subject.slice("task/".length)) ? "nothing" : subject;
+}
+
 /** Reads on whenever the bell rings, as long as somebody follows. */
 class Follower {
   readonly #parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string };
   readonly #followers = new Map<string, Set<(events: readonly EventView[]) => void>>();
-  #place: Place | null = null;
+  #place: Place;
   #reading: Promise<void> | null = null;
   #mustReadAgain = false;
   #stopListening = () => {};
   #cancelTimer = () => {};
   #isClosed = false;
 
-  constructor(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }) {
+  constructor(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }, head: Place) {
     this.#parts = parts;
+    this.#place = head;
     this.#read();
   }
 
@@ -127,15 +135,21 @@ class Follower {
       do {
         this.#mustReadAgain = false;
         // Without followers only the place moves on, so that the first one to come begins close to now.
-        if (this.#place === null || this.#followers.size === 0) this.#place = await headOf(database, null);
+        if (this.#followers.size === 0) await this.#moveToHead(database);
         else await this.#readToHead(this.#place);
       } while (this.#mustReadAgain && this.#followers.size > 0);
-      if (this.#followers.size > 0 && this.#place !== null && (await hasUnsettled(database, this.#place))) pauseMs = this.#nextSettlePause();
+      if (this.#followers.size > 0 && (await hasUnsettled(database, this.#place))) pauseMs = this.#nextSettlePause();
       else this.#settleTries = 0;
     } catch (error) {
       log.warn({ error }, "could not read the event log");
     }
     if (!this.#isClosed) this.#cancelTimer = this.#parts.clock.after(pauseMs, () => this.#read());
+  }
+
+  /** Not past what somebody who came meanwhile wants to hear of. */
+  async #moveToHead(database: Database): Promise<void> {
+    const head = await headOf(database, null);
+    if (this.#followers.size === 0) this.#place = head;
   }
 
   #settleTries = 0;
