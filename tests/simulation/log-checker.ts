@@ -54,7 +54,7 @@ export async function checkLog(database: Database, retried: (taskId: string) => 
     ...(await doubledEffects(database)),
     ...(await doubledEvents(database)),
     ...(await wrongTriggers(database)),
-    ...(await wrongChildren(database)),
+    ...(await wrongChildren(database, retried)),
   ];
 }
 
@@ -150,7 +150,11 @@ function wrongTriggers(database: Database): Promise<string[]> {
   );
 }
 
-async function wrongChildren(database: Database): Promise<string[]> {
+async function wrongChildren(database: Database, retried: (taskId: string) => boolean): Promise<string[]> {
+  const strays = await database.query<{ id: string; parent_id: string }>(
+    `select c.id, c.parent_id from engine.task c where c.parent_id is not null
+       and not exists (select from engine.step s where s.task_id = c.parent_id and s.child_id = c.id) order by c.id`,
+  );
   return [
     ...(await sentences(
       database,
@@ -158,12 +162,8 @@ async function wrongChildren(database: Database): Promise<string[]> {
        from engine.task t join engine.step s on s.project_id = t.project_id and s.task_id = t.id
        where t.status = 'completed' and s.status = 'open' and s.kind = 'start' order by what`,
     )),
-    ...(await sentences(
-      database,
-      `select c.id || ': its parent ' || c.parent_id || ' has no record of it' as what
-       from engine.task c where c.parent_id is not null
-         and not exists (select from engine.step s where s.task_id = c.parent_id and s.child_id = c.id) order by what`,
-    )),
+    // Who is tried again forgets the children that failed it.
+    ...strays.filter((stray) => !retried(stray.parent_id)).map((stray) => `${stray.id}: its parent ${stray.parent_id} has no record of it`),
     ...(await sentences(
       database,
       `select s.task_id || ': "' || s.key || '" started ' || s.child_id || ', which is not there' as what
@@ -172,8 +172,20 @@ async function wrongChildren(database: Database): Promise<string[]> {
   ];
 }
 
-/** Waits for events that came already, of tasks that wait for them still. */
-export function overlookedEvents(database: Database): Promise<string[]> {
+/** Waits whose time is over for long, or for events that came already, of tasks that wait for them still. */
+export async function overlookedWaits(database: Database): Promise<string[]> {
+  return [...(await overlookedEvents(database)), ...(await overlookedTimes(database))];
+}
+
+function overlookedTimes(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select s.task_id || ': "' || s.key || '" is open, though its time is over' as what
+     from engine.step s where s.status = 'open' and s.wake_at < now() - interval '3 seconds' order by what`,
+  );
+}
+
+function overlookedEvents(database: Database): Promise<string[]> {
   return sentences(
     database,
     `select s.task_id || ': waits for ' || s.event_type || ' ' || s.event_where || ', which came' as what

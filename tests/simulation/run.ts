@@ -33,9 +33,29 @@ for (let seed = from; seed <= to; seed += 1) {
   failed += 1;
   say(`seed ${seed} failed (again with: node tests/simulation/run.ts --seed ${seed} --tell)`);
   for (const fault of verdict.faults.slice(0, 10)) say(`  ${fault}`);
+  if (values.tell) await tellTasks(verdict.faults.join(" "));
   if (!values["keep-going"]) break;
 }
 const seconds = (performance.now() - startedMs) / 1_000;
 say(`${ran} histories in ${seconds.toFixed(1)} s (${(ran / seconds).toFixed(1)} a second), ${failed} failed`);
 await database.close();
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Prints the events and steps of each task that a fault names. */
+async function tellTasks(faults: string): Promise<void> {
+  for (const id of new Set(faults.match(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g))) {
+    const events = await database.query<{ line: string }>(
+      `select to_char(recorded_at, 'MI:SS.MS') || ' ' || tx || ' ' || sequence || ' ' || type || ' ' || data as line
+       from engine.event where subject = 'task/' || $1 order by sequence`,
+      [id],
+    );
+    const steps = await database.query<{ line: string }>(
+      `select s.position || ' ' || s.key || ' ' || s.status || ' ' || to_char(s.started_at, 'MI:SS.MS') || ' ' || coalesce(s.child_id::text, '') || ' '
+              || coalesce(to_char(s.finished_at, 'MI:SS.MS'), '') || ' ' || coalesce(s.event_where::text, '') || ' ' || coalesce(s.output::text, '') as line
+       from engine.step s where s.task_id = $1 order by s.position`,
+      [id],
+    );
+    const rows = await database.query<{ line: string }>(`select row_to_json(t)::text as line from engine.task t where id = $1`, [id]);
+    for (const { line } of [...rows, ...events, ...steps]) say(`    ${line}`);
+  }
+}

@@ -6,7 +6,7 @@ import { openTestDatabase } from "#testing/database.ts";
 import { check } from "./checker.ts";
 import { type Cluster, openCluster, type Subject } from "./cluster.ts";
 import { newRecords } from "./history.ts";
-import { overlookedEvents } from "./log-checker.ts";
+import { overlookedWaits } from "./log-checker.ts";
 import { every, makePeople, type People } from "./people.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type Reader, startReader } from "./reader.ts";
@@ -64,6 +64,7 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const random = seededRandom(`seed ${seed}`);
   const scheduler = openScheduler(random.fork("scheduler"), told);
   const records = newRecords();
+  const complaints = new Set<string>();
   const bad = badWeather(random.fork("weather"));
   let weather = bad;
   const cluster = openCluster({
@@ -74,7 +75,9 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
     records,
     projects,
     weather: () => weather,
-    log: (process) => logTo(scheduler, process),
+    log: (process) => logTo(scheduler, process, (complaint) => {
+      if (weather === soundWeather) complaints.add(complaint);
+    }),
   });
   const people = makePeople({ database, cluster, records, projects, scheduler, random: random.fork("people") });
   const readers = projects.map((project) => startReader(project, cluster, scheduler, random.fork(`reader ${project}`)));
@@ -91,7 +94,7 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const isOver = await scheduler.run(calm.isOver, scheduler.sinceStartMs() + calmMs);
   for (const { process } of cluster.members()) process.die("at the end");
   const late = isOver ? [] : await unfinished(database);
-  const faults = [...calm.faults, ...late, ...(await check(database, records, isOver ? readers : []))];
+  const faults = [...calm.faults, ...complaints, ...late, ...(await check(database, records, isOver ? readers : []))];
   const [counts] = await database.query<{ tasks: number; events: number }>(
     `select (select count(*)::integer from engine.task) as tasks, (select count(*)::integer from engine.event) as events`,
   );
@@ -186,7 +189,7 @@ function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm
   const watch = async () => {
     cluster.fill(Math.max(size, 2));
     await pause(5_000);
-    faults.push(...(await overlookedEvents(database)));
+    faults.push(...(await overlookedWaits(database)));
     for (let quiet = 0; quiet < 3; ) {
       cluster.fill(Math.max(size, 2));
       await people.answerAll();
@@ -210,10 +213,16 @@ async function unfinished(database: Database): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
-function logTo(scheduler: Scheduler, process: string): Log {
+/** What an engine may say in calm weather: what follows from the trouble before, and from tasks that fail by themselves. */
+const usual = /^(lease lost|took a task from a dead worker|task failed|attempt failed|triggers stopped)/;
+
+/** @param complained is told what should not be said when all is well */
+function logTo(scheduler: Scheduler, process: string, complained: (complaint: string) => void): Log {
   const write = (level: string) => (fields: object, message: string) => {
     const { error } = fields as { error?: unknown };
-    scheduler.note(`${process} ${level}: ${message}${error === undefined ? "" : ` (${String(error)})`}`);
+    const text = `${message}${error === undefined ? "" : ` (${String(error)})`}`;
+    scheduler.note(`${process} ${level}: ${text}`);
+    if ((level === "warn" || level === "error") && !usual.test(text) && !text.includes("connection was lost")) complained(`in calm weather: ${text}`);
   };
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }
