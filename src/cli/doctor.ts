@@ -1,8 +1,9 @@
 /** Looks whether a house is well: what it stands on, what runs, what waits for a person. Each line says what to do. */
 import { constants } from "node:fs";
-import { access, mkdir, open, readFile, rm, stat, statfs } from "node:fs/promises";
+import { access, open, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { makeFolder } from "#store/make-folder.ts";
 import { postgresFacts } from "#store/postgres-facts.ts";
 import type { CommonFlags } from "./arguments.ts";
 import { type Client, clientOf } from "./client.ts";
@@ -58,7 +59,7 @@ function programFindings({ version }: World): Finding[] {
 
 async function folderFinding(folder: string): Promise<Finding> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     return fail(

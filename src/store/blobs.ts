@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { defineProblem } from "#base/problem.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export interface Blobs {
   /**
@@ -31,7 +32,7 @@ export const fileTooLarge = defineProblem("file-too-large", { status: 413, title
 
 /** Files in a folder: `ab/cd/abcd…`. Each appears whole or not at all. */
 export async function blobsInFolder(folder: string): Promise<Blobs> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeLeftovers(folder);
   const pathOf = (hash: string) => join(folder, checked(hash).slice(0, 2), hash.slice(2, 4), hash);
   return {

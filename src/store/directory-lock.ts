@@ -5,9 +5,10 @@
  * which comes with Node, takes it on every platform.
  */
 import { accessSync, constants } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineProblem } from "#base/problem.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export const dataFolderInUse = defineProblem("data-folder-in-use", { status: 503, title: "The data folder is in use", retry: false });
 export const dataFolderUnwritable = defineProblem("data-folder-unwritable", {
@@ -26,7 +27,7 @@ export interface DirectoryLock {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unwritable(directory, error);
