@@ -14,12 +14,12 @@ export function CopyableId({ id, className }: { id: string; className?: string }
         copy(id);
       }}
       title={`${id}: click to copy`}
-      aria-label={isCopied ? "Copied" : `Copy id ${id}`}
       className={classes(
         "relative z-10 inline-flex items-center gap-1 rounded font-mono text-xs text-faint hover:text-ink [&_svg]:opacity-0 hover:[&_svg]:opacity-100 focus-visible:[&_svg]:opacity-100",
         className,
       )}
     >
+      <span className="sr-only">{isCopied ? "Copied" : "Copy id"}</span>
       {id.slice(-8)}
       {isCopied ? <Check size={11} aria-hidden className="text-good opacity-100!" /> : <Copy size={11} aria-hidden />}
     </button>

@@ -95,7 +95,7 @@ export function SearchInput({ value, onChange, label, className }: SearchInputPr
           type="button"
           aria-label="Empty the search"
           onClick={() => change("", 0)}
-          className="absolute top-1/2 right-1.5 -translate-y-1/2 rounded p-1 text-faint hover:text-ink"
+          className="absolute top-1/2 right-1 grid size-6 -translate-y-1/2 place-items-center rounded text-faint hover:text-ink"
         >
           <X size={12} aria-hidden />
         </button>

@@ -35,7 +35,7 @@ export function SubjectLink({ subject, className = "" }: { subject: string; clas
       </span>
     );
   return (
-    <Link to={path} title={subject} className={`${look} text-accent-text hover:underline`}>
+    <Link to={path} title={subject} className={`${look} inline-block py-1 text-accent-text hover:underline`}>
       {text}
     </Link>
   );

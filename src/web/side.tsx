@@ -51,7 +51,8 @@ export function Side({ isNarrow, onNarrow, onPalette, onShortcuts, onGo }: SideP
       <button
         type="button"
         onClick={onPalette}
-        aria-label="Open the command palette"
+        title="Open the command palette"
+        {...(isNarrow ? { "aria-label": "Search" } : {})}
         className={classes(
           "flex h-8 items-center gap-2 rounded-md border border-line bg-surface text-sm text-faint shadow-small transition-colors hover:border-line-strong hover:text-ink",
           isNarrow ? "w-8 justify-center" : "px-2.5",
@@ -61,7 +62,9 @@ export function Side({ isNarrow, onNarrow, onPalette, onShortcuts, onGo }: SideP
         {!isNarrow && (
           <>
             <span className="grow text-left">Search</span>
-            <Keys keys="mod+k" />
+            <span aria-hidden>
+              <Keys keys="mod+k" />
+            </span>
           </>
         )}
       </button>
@@ -144,7 +147,7 @@ function PersonMenu({ isNarrow }: { isNarrow: boolean }) {
     >
       <button
         type="button"
-        aria-label={`${person.name}, ${project}: menu`}
+        {...(isNarrow ? { "aria-label": `${person.name}, ${project}: menu` } : {})}
         className={classes(
           "flex items-center gap-2.5 rounded-md text-left transition-colors hover:bg-hover",
           isNarrow ? "p-1" : "w-full p-1.5",
@@ -160,7 +163,10 @@ function PersonMenu({ isNarrow }: { isNarrow: boolean }) {
           <>
             <span className="grid min-w-0 grow leading-tight">
               <span className="truncate text-sm font-medium">{person.name}</span>
-              <span className="truncate text-xs text-faint">{project}</span>
+              <span className="truncate text-xs text-faint">
+                {project}
+                <span className="sr-only">: menu</span>
+              </span>
             </span>
             <ChevronsUpDown size={14} aria-hidden className="text-faint" />
           </>

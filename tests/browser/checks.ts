@@ -14,6 +14,8 @@ interface Violation {
 
 /** Nothing keeps a person with a screen reader, a keyboard or weak eyes from using the page. */
 export async function assertAccessible(page: Page): Promise<void> {
+  // Colours on their way from one theme to the other are neither.
+  await page.waitForFunction("document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState === 'finished')");
   // Through the debugger's door: the page's own policy takes no foreign script.
   await page.evaluate(`${await axe}; undefined`);
   const violations = (await page.evaluate(

@@ -64,11 +64,15 @@ export async function openWithBrowser(): Promise<OpenHouse> {
   };
 }
 
-/** One house for the tests of a file. The function that it gives is to be called inside of a test. */
-export function sharedHouse(): () => OpenHouse {
+/**
+ * One house for the tests of a file. The function that it gives is to be called inside of a test.
+ * @param furnish what is put into it before the first test
+ */
+export function sharedHouse(furnish?: (open: OpenHouse) => Promise<void>): () => OpenHouse {
   let open: OpenHouse | undefined;
   before(async () => {
     open = await openWithBrowser();
+    await furnish?.(open);
   });
   after(() => open?.close());
   return () => {
