@@ -53,7 +53,7 @@ function run(command: readonly string[]): Promise<Outcome> {
 /** Of a test run, what failed; of anything else, all it said. */
 function failuresOf(output: string): string {
   const from = output.indexOf("\n✖ ");
-  return (from === -1 ? output : output.slice(from)).trimEnd();
+  return (from === -1 ? output : output.slice(from).replace(/\nℹ tests[\s\S]*/, "")).trimEnd();
 }
 
 async function main(): Promise<number> {
