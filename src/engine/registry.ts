@@ -43,13 +43,17 @@ export function makeRegistry(given: {
   for (const { event } of given.triggers) {
     if (!events.has(event.name)) throw new TypeError(`A trigger hears ${event.name}, but no application lists that event.`);
   }
+  const reserved = given.events.find((event) => event.name.startsWith("task."));
+  if (reserved) throw new TypeError(`Event ${reserved.name}: what begins with "task." is said by the engine alone. Name another noun.`);
   refuseCircles(given.tasks, given.triggers);
   return { tasks, events, triggers: Map.groupBy(given.triggers, (trigger) => trigger.event.name), schedules: given.schedules };
 }
 
-/** The subject of an event's data. */
+/** The subject of an event's data. @throws TypeError where it would be taken for a task's */
 export function subjectOf<Data>(event: EventType<Data>, data: Data): string {
-  return event.subject(data);
+  const subject = event.subject(data);
+  if (subject.startsWith("task/")) throw new TypeError(`The subject of ${event.name} is ${subject}: what begins with task/ is the engine's.`);
+  return subject;
 }
 
 function byName<Value>(noun: string, entries: readonly { name: string; value: Value }[]): Map<string, Value> {

@@ -52,6 +52,7 @@ const shortTaskMs = 50;
 /** How much work may lie claimed beside what runs, in time. */
 const aheadMs = 100;
 const pollMs = 1_000;
+const nobody = "00000000-0000-0000-0000-000000000000";
 const errorPauseMs = [50, 200, 1_000, 3_000];
 
 interface Keeping {
@@ -250,7 +251,8 @@ class TurningWorker implements Worker {
     const { database, newId } = this.#options;
     const steps = keeping.map(({ record }) => record);
     const eventIds = Array.from({ length: count }, newId);
-    const claim = { workerId: this.#workerId, types: this.#types, count, after: this.#after, eventIds };
+    // Between two leases nothing is claimed, but what ended under the first may still be settled.
+    const claim = { workerId: this.#workerId || nobody, types: this.#types, count, after: this.#after, eventIds };
     const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
     if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false };
     const done = await database.transaction(async (transaction) => {
@@ -370,6 +372,7 @@ class TurningWorker implements Worker {
   }
 
   async #reconcile(): Promise<void> {
+    if (this.#workerId === "") return;
     const known = [...this.#running.keys(), ...this.#backlog.map((task) => task.id), ...this.#outcomes.map((one) => one.id)];
     const { database, newId, log } = this.#options;
     const given = await giveBackUnknown(database, this.#workerId, known, 1_000, newId);
@@ -384,6 +387,7 @@ class TurningWorker implements Worker {
     log.warn({ worker: this.#workerId, running: this.#running.size }, "lease lost");
     for (const [id, attempt] of this.#running) attempt.abort(leaseLost(`The lease on task ${id} ran out.`));
     this.#workerId = "";
+    this.#mustReconcile = false;
     for (const task of this.#backlog.splice(0)) this.#forget(task);
     giveUp(this.#keeping.splice(0));
     await this.#heart?.stop();
