@@ -52,7 +52,7 @@ import { makeRegistry } from "./registry.ts";
 import { insertTasks, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
 import { listSchedules, readState, type StateRow } from "./sql/views.ts";
-import { lookBehind, settleStarts, wakeTasks } from "./sql/wake.ts";
+import { lookBehind, settleStart, wakeTasks } from "./sql/wake.ts";
 import { adoptSchedules, startTender } from "./tend.ts";
 import { startWorker, type Worker } from "./worker.ts";
 import type { Inside, StartOptions, Work } from "./work.ts";
@@ -218,12 +218,7 @@ async function startWorkerOf(
       widen: options.widen ?? ((work) => work),
       publish,
       lookBehind: (project_id, task_id, keys) => wakeAll((transaction) => lookBehind(transaction, { project_id, task_id }, keys)),
-      lookAtChild: (projectId, childId) =>
-        wakeAll(async (transaction) => {
-          // Waits for a commit that is ending the child just now, so that its end is seen here or there.
-          await transaction.query(`select 1 from engine.task where project_id = $1 and id = $2 for share`, [projectId, childId]);
-          return settleStarts(transaction, [projectId], [childId]);
-        }),
+      lookAtChild: (projectId, childId) => wakeAll((transaction) => settleStart(transaction, projectId, childId)),
     },
     onCommit: ({ settled, keyed, woke }) => {
       if (keyed) hurry();

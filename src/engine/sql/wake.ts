@@ -51,6 +51,12 @@ logged as (
 )
 select id from woken where status = 'pending'`;
 
+/** Tells a child's parent how it ended, where it is final; waits for a commit that is ending it just now, so that its end is seen here or there. */
+export async function settleStart(db: Queryable, projectId: string, childId: string): Promise<TaskKey[]> {
+  await db.query(`select 1 from engine.task where project_id = $1 and id = $2 for share`, [projectId, childId]);
+  return settleStarts(db, [projectId], [childId]);
+}
+
 /** Tells the parents of these children, where they are final, how they ended. @returns the parents */
 export function settleStarts(db: Queryable, projectIds: readonly string[], childIds: readonly string[]): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
@@ -121,7 +127,7 @@ with waits as (
   select s.project_id, s.task_id, s.key, found.tx, found.seq, found.data
   from engine.step s
   join engine.task t on t.project_id = s.project_id and t.id = s.task_id
-  join engine.event made on made.project_id = t.project_id and made.aggregate = t.id and made.sequence = 1
+  join engine.event made on made.project_id = t.project_id and made.subject = 'task/' || t.id and made.sequence = 1
   left join lateral (
     select e.tx, e.seq, e.data from engine.event e
     where e.project_id = s.project_id and e.type = s.event_type and e.type not like 'task.%' and e.recorded_at >= t.created_at
