@@ -15,7 +15,7 @@ interface Violation {
 /** Nothing keeps a person with a screen reader, a keyboard or weak eyes from using the page. */
 export async function assertAccessible(page: Page): Promise<void> {
   // Colours on their way from one theme to the other are neither.
-  await page.waitForFunction("document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState === 'finished')");
+  await until(page, "document.getAnimations().every((each) => !(each instanceof CSSTransition) || each.playState === 'finished')");
   // Through the debugger's door: the page's own policy takes no foreign script.
   await page.evaluate(`${await axe}; undefined`);
   const violations = (await page.evaluate(
@@ -37,4 +37,13 @@ export async function assertFits(page: Page): Promise<void> {
     width: number;
   };
   assert.ok(scroll <= width, `the page is ${scroll} px wide in a window of ${width}`);
+}
+
+/** Waits until an expression is true in the page. Playwright's own waiting needs eval, which the page's policy forbids. */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await page.evaluate(expression)) === true) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`This did not become true within five seconds: ${expression}`);
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { assertAccessible, assertFits } from "./checks.ts";
+import { assertAccessible, assertFits, until } from "./checks.ts";
 import { sharedHouse } from "./house.ts";
 
 const sample = new URL("../../examples/documents/internal-audit-report.docx", import.meta.url);
@@ -64,7 +64,7 @@ for (const { name, path, shows, then } of pages) {
       await then?.(page);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
-        await page.waitForFunction(`document.documentElement.dataset.theme === "${colorScheme}"`);
+        await until(page, `document.documentElement.dataset.theme === "${colorScheme}"`);
         await page.waitForTimeout(200);
         await assertAccessible(page);
         await assertFits(page);
