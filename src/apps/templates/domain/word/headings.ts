@@ -100,12 +100,15 @@ function titleOf(paragraph: Paragraph): { title: string; number: string | null }
   const text = shown.replace(/[\s\u00a0]+/g, " ").trim();
   const label = paragraph.number;
   if (label !== null && !label.isBullet && label.text !== "") return { title: text, number: label.text };
-  const typed = typedNumber.exec(text);
+  const typed = splitNumber.exec(text);
   return typed === null
     ? { title: text, number: null }
     : { title: text.slice(typed[0].length).trim() || text, number: (typed[1] ?? typed[2])!.trim() };
 }
 
+/** Numbers that stand apart from the title: 4, 4.1, 2), B., IV. Others, such as "B2.1" and "§ 3", belong to its wording. */
+const splitNumber =
+  /^((?:\d{1,2}(?:\.\d{1,3}){0,4}[.)]?|[A-Z][.)]|[IVX]{1,5}[.)]))\s+(?=\p{L})|^([０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*(?=\p{L})/u;
 const typedNumber =
   /^((?:[A-Z]?\d{1,2}(?:\.\d{1,3}){1,4}\.?|\d{1,2}[.)]|[A-Z][.)]|[IVX]{1,5}[.)]|§\s?\d+[a-z]?\.?))\s+(?=\S)|^([０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*(?=\p{L})/u;
 const namedNumber =

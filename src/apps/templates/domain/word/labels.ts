@@ -39,7 +39,7 @@ export function labelBefore(before: string): string {
       .at(-1) ?? "";
   const tail =
     line
-      .split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\s[–—]\s/u)
+      .split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\(\s{1,5}\)|\[\s{0,3}\]|\s[–—]\s/u)
       .filter((piece) => /[\p{L}\d#№%]/u.test(piece))
       .at(-1) ?? "";
   if (endsAsLabel(tail)) {

@@ -60,6 +60,13 @@ export function isWording(seen: SeenCell): boolean {
   return seen.state === "text" || seen.state === "ask";
 }
 
+/** Whether a cell is a short label over empty room. */
+export function isRoomyLabel(seen: SeenCell): boolean {
+  return (
+    isWording(seen) && seen.blankLines >= 1 && seen.text.length <= 60 && seen.text.split(" ").length <= 7 && seen.cell.blocks.length <= 5
+  );
+}
+
 /** The only cell of a row that spans the whole of a table with several columns. */
 export function wholeRow(row: SeenRow, table: SeenTable): SeenCell | null {
   const [only] = row.cells;
@@ -74,6 +81,7 @@ function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[],
   let bold = 0;
   let letters = 0;
   let hasDrawing = false;
+  let hasWordingLine = false;
   for (const block of cell.blocks) {
     if (block.kind === "table") {
       isHolding = true;
@@ -86,6 +94,7 @@ function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[],
     if (text === "" && own.length === 0) blankLines++;
     else blankLines = 0;
     if (text === "") continue;
+    hasWordingLine ||= own.length === 0;
     printed.push(block.number !== null && !block.number.isBullet && /^\d+\W*$/.test(text) ? `${block.number.text} ${text}` : text);
     letters += text.length;
     if (lookAt(block)?.bold === true) bold += text.length;
@@ -93,7 +102,7 @@ function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[],
   const text = printed.join(" ").replace(/\s+/g, " ").trim();
   return {
     cell,
-    state: stateOf(cell, text, slots, isHolding, hasDrawing),
+    state: stateOf(cell, text, slots, { isHolding, hasDrawing, hasWordingLine }),
     text,
     slots,
     isBold: letters > 0 && bold >= letters * 0.6,
@@ -102,18 +111,17 @@ function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[],
   };
 }
 
-function stateOf(cell: Cell, text: string, slots: readonly Slot[], isHolding: boolean, hasDrawing: boolean): CellState {
+function stateOf(
+  cell: Cell,
+  text: string,
+  slots: readonly Slot[],
+  about: { isHolding: boolean; hasDrawing: boolean; hasWordingLine: boolean },
+): CellState {
   if (cell.isContinued && text === "" && slots.length === 0) return "continued";
-  if (isHolding) return "holds";
+  if (about.isHolding) return "holds";
   const isWorded = /[\p{L}\p{N}]/u.test(text);
-  if (slots.length === 0)
-    return isWorded
-      ? endsAsLabel(text)
-        ? "ask"
-        : "text"
-      : hasDrawing || /\S/.test(text.replace(/[\s\p{P}\p{S}]/gu, ""))
-        ? "text"
-        : "blank";
-  if (!isWorded) return "slot";
-  return slots.every(isBox) ? "options" : "mixed";
+  if (slots.length > 0) return isWorded ? (slots.every(isBox) && !about.hasWordingLine ? "options" : "mixed") : "slot";
+  if (isWorded) return endsAsLabel(text) ? "ask" : "text";
+  // A picture, or signs that are neither letters nor punctuation, fill a cell too.
+  return about.hasDrawing || /\S/.test(text.replace(/[\s\p{P}\p{S}]/gu, "")) ? "text" : "blank";
 }

@@ -89,6 +89,14 @@ export const promptWords = words(
   "单击 点击 此处 输入 文字 选择 クリック 入力 ここ テキスト 選択 클릭 여기 텍스트 입력 선택",
 );
 
+/** One of them stands in each prompt that says no more; the rest of its words alone would be a name. */
+const promptVerbs = words(
+  `click tap enter insert type choose select pick fill write add klicken tippen eingeben einzugeben geben wählen auswählen haga escriba escribir elija seleccione introducir cliquez appuyez entrer
+  taper saisir choisissez choisir insérer fare clic immettere scegliere selezionare inserire clique toque inserir digite escolha selecione klik tekst\\sin\\ste\\svoeren voer kies kliknij wprowadzić wybierz klicka ange välj
+  klikk skrive velg valitse kirjoita щелкните введите выберите kattintson girmek tıklatın`,
+  "单击 点击 输入 选择 クリック 入力 選択 클릭 입력 선택",
+);
+
 /** How a date is to be written. */
 export const datePattern =
   /(?<![\p{L}\d])(?:d{1,2}|t{1,2}|j{1,2}|g{1,2}|m{1,4}|д{1,2}|p{2})\s?[./\-\s]\s?(?:d{1,2}|m{1,4}|м{1,2}|k{2}|a{1,2})\s?[./\-\s]\s?(?:y{2,4}|j{2,4}|a{2,4}|г{2,4}|v{4}|é{4}|r{4}|d{2})(?![\p{L}])|(?<![\p{L}])(?:y{4}|j{4}|a{4})\s?[./-]\s?m{1,2}\s?[./-]\s?(?:d|t|j){1,2}(?!\p{L})|年\s*月\s*日|년\s*월\s*일/iu;
@@ -96,7 +104,7 @@ export const datePattern =
 /** Whether a prompt says nothing but "click here to enter text", in any language. */
 export function isEmptyPrompt(text: string): boolean {
   const tokens = text.toLowerCase().match(/[\p{L}]+/gu) ?? [];
-  return tokens.every((token) => promptWords.is(token));
+  return tokens.every((token) => promptWords.is(token)) && (tokens.length === 0 || promptVerbs.in(text));
 }
 
 /** @param spaced words that stand between spaces or punctuation @param unspaced words of scripts that write without spaces */

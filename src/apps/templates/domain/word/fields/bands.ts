@@ -69,6 +69,8 @@ function canHead(row: SeenRow): boolean {
   )
     return false;
   if (wordings.length < 2 && cells.length > 2) return false;
+  // "Code: | QP-01 | Revision: | 0" is a line of labels with their answers.
+  if (wordings.some((seen) => seen.state === "ask") && !wordings.every((seen) => seen.state === "ask")) return false;
   if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;
   return wordings.every((seen) => seen.text.length <= longestHeader);
 }

@@ -219,7 +219,7 @@ const typeWords: Readonly<Record<FieldType, string>> = {
 
 /** What stands between the day, the month and the year. */
 function isDateSign(between: string): boolean {
-  return /^\s*(?:[/.-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?)\s*(?:19|20)?$/iu.test(between);
+  return /^\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?)\s*(?:19|20)?$/iu.test(between);
 }
 
 /** A prompt that says more than the label helps the person who fills it in. */

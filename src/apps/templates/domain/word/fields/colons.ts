@@ -16,12 +16,23 @@ export interface Neighbours {
 /** "Name:", "Name:\t\tDate:" and the like, where nothing stands behind and no text follows that the colon might introduce. */
 export function colonFields(paragraph: Paragraph, around: Neighbours): Candidate[] {
   const { text } = paragraph;
-  if (text.length > 300 || !/[:：→]/.test(text) || around.isHeading(paragraph)) return [];
-  const asked = openLabels(text);
+  if (text.length > 300 || !/[:：→?？]/.test(text) || around.isHeading(paragraph)) return [];
+  const asked =
+    /[?？]\s*$/.test(text) && leavesRoom(paragraph, around)
+      ? [{ label: cleanLabel(text), from: text.length, to: text.length }]
+      : openLabels(text);
   if (asked.length === 0) return [];
   const isRow = asked.length >= 2;
-  if (!isRow && !isOpenEnded(paragraph, around)) return [];
+  if (!isRow && !/[?？]\s*$/.test(text) && !isOpenEnded(paragraph, around)) return [];
   return asked.map(({ label, from, to }) => candidate(paragraph, label, from, to, around, isRow));
+}
+
+/** Whether a question is followed by empty lines, at least two of them or one before the next question. */
+function leavesRoom(paragraph: Paragraph, around: Neighbours): boolean {
+  const next = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 3);
+  if (next.length < 2 || next.some((each) => each.cell !== paragraph.cell) || !isBlank(next[0]!) || around.isHeading(paragraph))
+    return false;
+  return isBlank(next[1]!) || (/[?？]\s*$/.test(next[1]!.text) && !around.asks(next[1]!));
 }
 
 /** Labels with nothing but space behind them, up to the next label or the line's end. */
@@ -85,7 +96,11 @@ function candidate(paragraph: Paragraph, label: string, from: number, to: number
     blank < 6
   )
     blank++;
-  const guess = guessType(label, "", !isRow && (blank >= 3 || (blank >= 1 && wantsProse(label))) ? "lines" : "line");
+  const guess = guessType(
+    label,
+    "",
+    !isRow && (blank >= (/[?？]\s*$/.test(paragraph.text) ? 2 : 3) || (blank >= 1 && wantsProse(label))) ? "lines" : "line",
+  );
   return {
     ...plain,
     label,

@@ -370,3 +370,34 @@ test("a form whose answers are samples shows its labels as guesses", () => {
   );
   assert.ok(found.every(({ confidence }) => confidence < 0.5));
 });
+
+test("small labels on top of empty cells ask, as boxes of a form do", () => {
+  const box = (text: string) => p(text, '<w:sz w:val="16"/>') + p("");
+  const body = `<w:tbl>${row([tc(box("Last name")), tc(box("First name"))])}${row([tc(box("Street")), tc(p("Marital status") + p("☐ single ☐ married"))])}</w:tbl>`;
+  assert.deepEqual(brief(body), [
+    ["Last name", "text"],
+    ["First name", "text"],
+    ["Street", "text"],
+    ["Marital status", "choice"],
+  ]);
+});
+
+test("labels that are answered already ask for nothing", () => {
+  assert.deepEqual(brief(table(["Document No.:", "QP-01", "Revision:", "0"], ["Prepared by:", "", "Checked by:", ""])), [
+    ["Prepared by", "text"],
+    ["Checked by", "text"],
+  ]);
+});
+
+test("a question over empty lines is answered there", () => {
+  assert.deepEqual(brief(filler + p("What could we do better?") + p("") + p("") + p("Thank you.")), [
+    ["What could we do better?", "long_text"],
+  ]);
+});
+
+test("a list inside a form is known by its first column, and examples in it are no hindrance", () => {
+  const [list] = fields(
+    table(["Name", ""], ["Team", ""], ["Hazard", "Risk", "Controls"], ["Slips", "3", "Cleaning"], ["", "", ""], ["", "", ""]),
+  ).filter(({ type }) => type === "table");
+  assert.deepEqual([list!.label, list!.columns, list!.rows], ["Hazard", ["Hazard", "Risk", "Controls"], 2]);
+});

@@ -1,7 +1,7 @@
 /** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
 import type { Table } from "../document.ts";
 import { speaksOfSignature } from "../kinds.ts";
-import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
+import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
 import { cellSpot, fromBlankCell, type Naming } from "./candidate.ts";
 import { isBox } from "./slot.ts";
@@ -30,7 +30,7 @@ export class LayoutFinder {
       else if (isWording(seen)) this.wordingCell(seen, row, position);
       else if (seen.state === "mixed") {
         const left = this.leftOf(row, position);
-        if (left === null || left.state === "mixed") continue;
+        if (left === null || left.state === "mixed" || this.answers.used.has(left)) continue;
         this.answers.names.set(seen.cell, left.text);
         this.answers.used.add(left);
       }
@@ -162,14 +162,15 @@ export class LayoutFinder {
   private wordingCell(seen: SeenCell, row: SeenRow, position: number): void {
     if (this.answers.used.has(seen)) return;
     const next = row.cells[position + 1];
-    if (next !== undefined && isFill(next)) return;
+    // "Revision: | 3" is answered already.
+    if (next !== undefined && (isFill(next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))) return;
     const below = this.cellBelow(seen, row.row.index);
     const isAnsweredBelow =
       below !== null &&
       isFill(below) &&
       below.cell.span === seen.cell.span &&
       this.seen.rows[row.row.index + 1]!.cells.length === row.cells.length;
-    if (isAnsweredBelow) return;
+    if (isAnsweredBelow && !(this.isBoxForm() && isRoomyLabel(seen))) return;
     const height = row.row.height ?? 0;
     const isTall = seen.blankLines >= 2 || (height >= 900 && seen.text.length < 200);
     const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
@@ -184,7 +185,8 @@ export class LayoutFinder {
     const isSigning =
       !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
     const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
-    if (!isAsking && !isSigning && !isInstruction) return;
+    const isRoomy = this.isBoxForm() && isRoomyLabel(seen) && row.cells.every((each) => !isWording(each) || isRoomyLabel(each));
+    if (!isAsking && !isSigning && !isInstruction && !isRoomy) return;
     this.answers.used.add(seen);
     this.answers.claim(seen.cell);
     const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && block.text.trim() !== "");
@@ -201,6 +203,13 @@ export class LayoutFinder {
       source: "cell_label",
       evidence: ["A cell with its label and room for the answer", ...candidate.evidence.slice(2)],
     });
+  }
+
+  /** Whether cells of the table carry a small label on top and leave the rest of the cell empty. */
+  private isBoxForm(): boolean {
+    const wordings = this.seen.rows.flatMap(({ cells }) => cells.filter(isWording));
+    const roomy = wordings.filter(isRoomyLabel);
+    return roomy.length >= 2 && roomy.length >= wordings.length * 0.6;
   }
 
   private isLastRow(row: SeenRow): boolean {

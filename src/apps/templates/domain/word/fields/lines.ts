@@ -218,7 +218,7 @@ function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonl
     above.cell === paragraph.cell &&
     paragraph.index - above.index <= 2 &&
     around.slotsOf(above).length === 0 &&
-    /[:?？：]\s*$/.test(above.text)
+    (/[:?？：]\s*$/.test(above.text) || (paragraph.cell !== null && above === paragraph.cell.blocks[0] && words(above.text) <= 6))
       ? cleanLabel(above.text)
       : "";
   const isHeaded =
@@ -227,7 +227,8 @@ function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonl
     cellName === "" &&
     cleanLabel(around.heading(paragraph)) !== "" &&
     cleanLabel(above.text).endsWith(cleanLabel(around.heading(paragraph)));
-  const label = line.question !== "" ? line.question : cellName !== "" ? cellName : isHeaded ? around.heading(paragraph) : asked;
+  const label =
+    line.question || (paragraph.cell !== null && asked !== "" ? asked : cellName) || (isHeaded ? around.heading(paragraph) : asked);
   if (label !== "" && belongTogether(line.options))
     return [choiceOf(label, `“${label.slice(0, 60)}” asks for them`, [line], line.options, 0.9)];
   return line.options

@@ -1,7 +1,7 @@
 /** Fields out of bands: a list to be filled in, one record, a checklist, an approval block; or data, which asks for nothing. */
 import type { Cell, Table } from "../document.ts";
 import { cleanLabel, labelKey } from "../labels.ts";
-import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
+import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
 import { scaleWords } from "../words.ts";
 import type { TableAnswers } from "./answers.ts";
 import { type Band, type BandRow, isRowNumber } from "./bands.ts";
@@ -32,6 +32,7 @@ export class BandFinder {
     const full = count("full");
     const header = this.seen.rows[start]!;
     if (band.columns.length === 2 && !this.headsTwoColumns(band, header)) return null;
+    if (fill + fixed === 0 && header.cells.every(isRoomyLabel)) return null;
     if (fill + fixed === 0) return full >= 1 && band.columns.length > 2 ? this.name(band, start) : null;
     if (fixed <= 1 && fill <= 1 && band.body.length === 1) return this.record(band, start);
     if (fixed > fill) return this.checklist(band, start, fixed);
