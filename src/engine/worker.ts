@@ -386,6 +386,8 @@ class TurningWorker implements Worker {
     const { log, clock } = this.#options;
     log.warn({ worker: this.#workerId, running: this.#running.size }, "lease lost");
     for (const [id, attempt] of this.#running) attempt.abort(leaseLost(`The lease on task ${id} ran out.`));
+    // They are nobody's now: under the next lease this worker may be given the same tasks anew.
+    this.#running.clear();
     this.#workerId = "";
     this.#mustReconcile = false;
     for (const task of this.#backlog.splice(0)) this.#forget(task);
