@@ -79,7 +79,8 @@ function makeOperation(random: Random, depth: number): Operation {
     depth >= 2
       ? []
       : [
-          { do: "child", program: makeProgram(random, 2, depth + 1), once },
+          { do: "child", program: makeProgram(random, 2, depth + 1) },
+          // What several may share starts nothing itself: two such tasks could wait for each other.
           { do: "child", program: once === undefined ? makeProgram(random, 2, depth + 1) : [{ do: "step", ms: 20 }], once },
           { do: "at once", programs: [makeProgram(random, 1, 2), makeProgram(random, 1, depth + 1)] },
         ];

@@ -31,19 +31,18 @@ export function startReader(projectId: string, cluster: Cluster, scheduler: Sche
       if (isJoined) take(events);
       else early.push(...events);
     });
-    const gone = new Promise<void>((resolve) => member.process.onDeath(resolve));
     const untilMs = scheduler.nowMs() + random.between(500, 8_000);
     try {
       for (let events: readonly EventView[] | null = null; events === null || events.length === page; ) {
         const read = member.engine.log.read(projectId, { after: seen.at(-1) ?? null, order: "oldest", limit: page });
-        events = await Promise.race([read, gone.then(() => [])]);
+        events = await Promise.race([read, member.process.died]);
         take(events);
       }
       take(early);
       isJoined = true;
       while (!isStopped && !member.process.isDead() && scheduler.nowMs() < untilMs) await pause(200);
     } catch {
-      // The line was bad: somebody else is asked.
+      // The line was bad, or the process died: somebody else is asked.
     }
     isGone = true;
     leave();

@@ -43,7 +43,7 @@ export interface Line {
   readonly random: Random;
   readonly notices: Notices;
   readonly weather: () => Weather;
-  /** Told of each statement that ran, before its answer is on the way. */
+  /** Told of each statement that was committed, before its answer is on the way. */
   readonly ran: (sql: string, rows: readonly Row[]) => void;
 }
 
@@ -127,6 +127,8 @@ function transaction<Result>(
     const answer = (settle: () => void) => void scheduler.after(process, delay(line), "hears of commit", settle);
     const begin = async () => {
       const callbacks: (() => void)[] = [];
+      const done: Parameters<Line["ran"]>[] = [];
+      const inside = { ...line, ran: (...one: Parameters<Line["ran"]>) => void done.push(one) };
       let isBroken = false;
       const result = await db.transaction(async (inner) => {
         process.entersTransaction();
@@ -134,7 +136,7 @@ function transaction<Result>(
           projectId: inner.projectId,
           afterCommit: (callback) => void callbacks.push(callback),
           query: (sql, params, options) =>
-            query<never>(process, line, inner, [sql, params, options]).catch((error: unknown) => {
+            query<never>(process, inside, inner, [sql, params, options]).catch((error: unknown) => {
               isBroken ||= isConnectionLost(error);
               throw error;
             }),
@@ -149,6 +151,7 @@ function transaction<Result>(
           process.leavesTransaction();
         }
       });
+      for (const one of done) line.ran(...one);
       if (fate === "killed after") process.die("after a commit");
       if (fate === "lost after") throw connectionLost();
       return { result, callbacks };

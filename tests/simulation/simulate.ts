@@ -149,7 +149,7 @@ function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: T
     () => stop(somebody(), cluster, random),
   ];
   const amounts = troubles.map(() => (random.chance(0.3) ? 0 : random.next()));
-  amounts[5]! *= 0.1;
+  amounts[5]! *= 0.5;
   every(
     scheduler,
     () => random.between(200, 3_000),
