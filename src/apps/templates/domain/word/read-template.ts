@@ -1,4 +1,16 @@
-/** The door of the Word reader: the bytes of a document in, its sections and the places to fill in out. */
+/**
+ * The door of the Word reader: the bytes of a document in, its sections and the places to fill in out.
+ *
+ * A document passes six rooms. The *container* (magic.ts, directory.ts, container.ts) says what the bytes are and unpacks
+ * only what fits its limits. The *parts* (package.ts, xml.ts) become trees whose nodes know where they stand in the file, so
+ * that an answer can later be put there and nothing else changes. The *document* (read-document.ts, paragraphs.ts) is what a
+ * person sees: paragraphs and tables in order, numbers as printed, nothing deleted, hidden or doubled. *Headings* part it.
+ * *Slots* (fields/slot.ts and the finders beside it) are places where something may be written, whoever marked them: Word
+ * itself, brackets, lines, boxes. Tables first, then lines, give slots and empty cells their names and make *candidates* of
+ * them, each with its evidence in words; joined where the same name is meant, they are the fields.
+ *
+ * Rules in here are true of forms in general. What helps one document and not its kind stays out.
+ */
 import type { Field, TemplateContent, Place, Section } from "../../contract.ts";
 import { asMeantIn } from "./false-friends.ts";
 import { anchorer, hashText } from "./anchors.ts";
