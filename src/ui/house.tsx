@@ -26,9 +26,20 @@ export interface House {
   readonly projectId: string | null;
 }
 
-/** Makes the page's side of the house for one project. */
-export function openHouse(projectId: string | null): House {
-  const ask = <Answer,>(method: string, path: string) => request<Answer>({ method, path, projectId });
+/**
+ * Makes the page's side of the house for one project.
+ * @param signedOut called when the server no longer knows who asks
+ */
+export function openHouse(projectId: string | null, signedOut: (problem: Problem) => void): House {
+  const watched = async <Answer,>(answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await answer;
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.kind.status === 401) signedOut(thrown);
+      throw thrown;
+    }
+  };
+  const ask = <Answer,>(method: string, path: string) => watched(request<Answer>({ method, path, projectId }));
   const live = new LiveClient({
     open: () => new WebSocket(socketUrl(projectId)) as unknown as Line,
     readNewest: async () => (await ask<{ events: EventView[] }>("GET", "/api/events?order=newest&limit=200")).events,
@@ -49,8 +60,8 @@ export function openHouse(projectId: string | null): House {
     projectId,
     call: (tool, input, { signal, files, sent } = {}) => {
       const { method, path, body } = toolRequest(tool, input);
-      if (files !== undefined) return upload(path, { files, projectId, signal, sent });
-      return request({ method, path, body, projectId, signal });
+      if (files !== undefined) return watched(upload(path, { files, projectId, signal, sent }));
+      return watched(request({ method, path, body, projectId, signal }));
     },
   };
 }
@@ -63,11 +74,13 @@ export function HouseProvider({ house, children }: { house: House; children: Rea
     const { live } = house;
     const wake = () => document.visibilityState === "visible" && live.wake();
     const sleep = () => live.sleep();
-    live.start();
+    // A moment later: in development React mounts twice, and the first line would be cut while it opens.
+    const starting = setTimeout(() => live.start());
     window.addEventListener("online", wake);
     window.addEventListener("offline", sleep);
     document.addEventListener("visibilitychange", wake);
     return () => {
+      clearTimeout(starting);
       window.removeEventListener("online", wake);
       window.removeEventListener("offline", sleep);
       document.removeEventListener("visibilitychange", wake);

@@ -10,7 +10,7 @@ export function show({ title, detail, tone = "plain", link, undo, key }: Notice)
   const colour = { good: "text-good", bad: "text-bad", plain: "text-muted" }[tone];
   toast.custom(
     (id) => (
-      <div className="flex w-[22rem] max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg bg-raised p-3 text-sm text-ink shadow-float">
+      <div className="flex w-[22rem] max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg bg-raised p-3 font-sans text-sm text-ink shadow-float">
         <Mark size={16} aria-hidden className={`mt-0.5 shrink-0 ${colour}`} />
         <div className="min-w-0 grow">
           <p className="font-medium">{title}</p>

@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly when?: boolean;
   /** Beginnings of the types of further events after which the answer is out of date. */
   readonly also?: readonly string[];
+  /** Time between two readings while events keep coming. Default 1,000. */
+  readonly pauseMs?: number;
   /** Keeps showing the last answer while that of another input is on its way. */
   readonly keep?: boolean;
 }
@@ -104,19 +106,26 @@ function useOutdatedBy(tool: Pick<ToolType, "changedBy">, options: ReadOptions, 
   const beginnings = [...tool.changedBy.map((event) => event.name), ...(options.also ?? [])].join(" ");
   const hash = JSON.stringify(key);
   const isOn = options.when ?? true;
+  const pauseMs = options.pauseMs ?? 1_000;
   useEffect(() => {
     if (!isOn || beginnings === "") return;
-    return followChanges(live, queries, beginnings.split(" "), JSON.parse(hash) as QueryKey);
-  }, [live, queries, beginnings, hash, isOn]);
+    return followChanges({ live, queries, pauseMs }, beginnings.split(" "), JSON.parse(hash) as QueryKey);
+  }, [live, queries, beginnings, hash, isOn, pauseMs]);
 }
 
-/** A burst of events makes two readings: one at once, one after its end, and one a second in between. */
-function followChanges(live: LiveClient, queries: QueryClient, beginnings: readonly string[], key: QueryKey): () => void {
+interface Followed {
+  readonly live: LiveClient;
+  readonly queries: QueryClient;
+  readonly pauseMs: number;
+}
+
+/** A burst of events makes one reading at once, one after its end, and one each pause in between. */
+function followChanges({ live, queries, pauseMs }: Followed, beginnings: readonly string[], key: QueryKey): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let lastMs = 0;
+  let lastMs = Number.NEGATIVE_INFINITY;
   const readSoon = () => {
     if (timer !== undefined) return;
-    const waitMs = Math.max(60, lastMs + 1_000 - performance.now());
+    const waitMs = Math.max(60, lastMs + pauseMs - performance.now());
     timer = setTimeout(() => {
       timer = undefined;
       lastMs = performance.now();

@@ -11,6 +11,15 @@ import { SignIn } from "./sign-in.tsx";
 const place = document.getElementById("page");
 if (place === null) throw new Error("index.html has no element with the id page.");
 
+// After an upgrade the pages that this one would load are gone: the new ones are fetched, once.
+window.addEventListener("vite:preloadError", (event) => {
+  const lastMs = Number(sessionStorage.getItem("hallway.reloaded") ?? 0);
+  if (Date.now() - lastMs < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem("hallway.reloaded", String(Date.now()));
+  location.reload();
+});
+
 createRoot(place).render(
   <StrictMode>
     <SessionProvider

@@ -1,6 +1,6 @@
 /** Who is signed in, and for which project this page speaks. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
-import { Problem } from "#base/contract.ts";
+import type { Problem } from "#base/contract.ts";
 import { asProblem } from "#ui/use-read.ts";
 import { HouseProvider, openHouse } from "#ui/house.tsx";
 import { request } from "#ui/request.ts";
@@ -48,7 +48,7 @@ export function SessionProvider({ children, signIn, loading, failed }: SessionPr
   useEffect(read, [read]);
 
   const projectId = me?.projects.find((project) => project.id === chosenId)?.id ?? me?.project_id ?? null;
-  const house = useMemo(() => (me === null ? null : openHouse(projectId)), [me, projectId]);
+  const house = useMemo(() => (me === null ? null : openHouse(projectId, setProblem)), [me, projectId]);
   const session = useMemo<Session | null>(() => {
     if (me === null) return null;
     const chooseProject = (id: string) => {
@@ -62,15 +62,7 @@ export function SessionProvider({ children, signIn, loading, failed }: SessionPr
     return { ...me, projectId, chooseProject, signOut };
   }, [me, projectId]);
 
-  // A session can end while the page is open: whoever asks then is told so, and the sign-in page takes over.
-  useEffect(
-    () =>
-      house?.queries.getQueryCache().subscribe(({ query }) => {
-        if (query.state.error instanceof Problem && query.state.error.kind.status === 401) setProblem(query.state.error);
-      }),
-    [house],
-  );
-
+  // A session can end while the page is open: the sign-in page takes over then.
   if (problem?.kind.status === 401) return signIn;
   if (problem !== null && me === null) return failed(problem, read);
   if (session === null || house === null) return loading;

@@ -86,6 +86,15 @@ test("who is not signed in is told how to get in", async () => {
   await page.context().close();
 });
 
+test("who is signed out elsewhere is asked to sign in again", async () => {
+  const page = await house().tab("/schedules");
+  await page.getByText("nightly-paint").waitFor();
+  await page.context().clearCookies();
+  await page.getByRole("link", { name: "Tasks" }).click();
+  await page.getByRole("heading", { name: "Sign in to Hallway" }).waitFor();
+  await page.context().close();
+});
+
 test("a dark page is dark from its first paint, and the choice of a theme lasts", async () => {
   const page = await house().tab("/tasks", { colorScheme: "dark" });
   const theme = () => page.evaluate("document.documentElement.dataset.theme");

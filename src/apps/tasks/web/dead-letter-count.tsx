@@ -3,7 +3,7 @@ import { useRead } from "#ui/use-read.ts";
 import { countTasks } from "../contract.ts";
 
 export function DeadLetterCount() {
-  const { data } = useRead(countTasks, {}, { also: ["task."] });
+  const { data } = useRead(countTasks, {}, { also: ["task.failed", "task.retried", "task.cancelled"], pauseMs: 5_000 });
   const count = data?.by_status.failed ?? 0;
   if (count === 0) return null;
   return (

@@ -20,7 +20,7 @@ const pageSize = 50;
 
 export function Page() {
   const [filter, setFilter] = useUrlState(["status", "type", "text", "correlation"]);
-  const counts = useRead(countTasks, {}, taskEvents);
+  const counts = useRead(countTasks, {}, { ...taskEvents, pauseMs: 2_000 });
   const isFiltered = Object.values(filter).some((value) => value !== "");
   const wanted = {
     status: filter.status || undefined,
