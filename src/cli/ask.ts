@@ -46,7 +46,8 @@ export async function askTool(asking: Asking, tool: ToolType, words: Arguments):
 
 async function askOnce(asking: Asking, tool: ToolType, { input, json }: Arguments, files: readonly SentFile[]): Promise<unknown> {
   const { client, find, interrupted } = asking;
-  const answer = await client.ask(tool, input, { files, signal: interrupted });
+  // Not interrupted: who does not hear which task was opened can't cancel it.
+  const answer = await client.ask(tool, input, tool.opensTask ? { files } : { files, signal: interrupted });
   if (!tool.opensTask) return answer;
   const task = await followToEnd(asking, (answer as { task_id: string }).task_id, files[0]?.name ?? tool.name, json);
   const next = (tool.command?.next as ((answer: unknown) => FollowUp) | undefined)?.(answer);

@@ -47,7 +47,7 @@ const unknownFault = {
 
 /** Asks for a task's end, whatever became of the command itself. Says nothing of its outcome. */
 export async function cancelQuietly(client: Client, tool: FindTool, taskId: string): Promise<void> {
-  await client.ask(tool("cancel_task"), { id: taskId }, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  await client.ask(tool("cancel_task"), { id: taskId }, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
 }
 
 /** Tells new events, oldest first, until `signal` is aborted. */
