@@ -2,13 +2,13 @@
 import { type Container, openContainer } from "./container.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { documentDamaged, documentForeign } from "./problems.ts";
+import { withoutLatentStyles, withoutUnusedLists } from "./unused.ts";
 import { attribute, type Part, readXml, type XmlNode } from "./xml.ts";
 
 export interface WordPackage {
   readonly document: Part;
   readonly styles: Part | null;
   readonly numbering: Part | null;
-  readonly settings: Part | null;
   readonly properties: Part | null;
   /** Headers and footers by relationship id. */
   readonly headersAndFooters: ReadonlyMap<string, Part>;
@@ -22,18 +22,18 @@ export function readPackage(bytes: Uint8Array, limits: Partial<Limits> = {}): Wo
   const bounds = { ...defaultLimits, ...limits };
   const container = openContainer(bytes, bounds);
   const budget = { elements: bounds.elements };
-  const read = (name: string) => {
+  const read: Read = (name, trim) => {
     const data = container.read(name);
-    return data === null ? null : readXml(name, data, bounds, budget);
+    return data === null ? null : readXml(name, data, bounds, budget, trim);
   };
   const documentName = findDocument(container, read);
   const document = read(documentName);
   if (document === null) throw missingDocument();
   checkRoot(document);
   const related = relationsOf(documentName, read);
-  const byKind = (kind: string, fallback: string) => {
+  const byKind = (kind: string, fallback: string, trim?: (text: string) => string) => {
     const target = related.find((relation) => relation.kind === kind)?.target ?? besides(documentName, fallback);
-    return container.has(target) ? optional(() => read(target)) : null;
+    return container.has(target) ? optional(() => read(target, trim)) : null;
   };
   const headersAndFooters = new Map<string, Part>();
   for (const { id, kind, target } of related) {
@@ -41,19 +41,21 @@ export function readPackage(bytes: Uint8Array, limits: Partial<Limits> = {}): Wo
     const part = container.has(target) ? optional(() => read(target)) : null;
     if (part !== null) headersAndFooters.set(id, part);
   }
+  const styles = byKind("styles", "styles.xml", withoutLatentStyles);
+  const footnotes = byKind("footnotes", "footnotes.xml");
+  const users = [document, styles, footnotes, ...headersAndFooters.values()].flatMap((part) => (part === null ? [] : [part.text]));
   return {
     document,
-    styles: byKind("styles", "styles.xml"),
-    numbering: byKind("numbering", "numbering.xml"),
-    settings: byKind("settings", "settings.xml"),
-    footnotes: byKind("footnotes", "footnotes.xml"),
+    styles,
+    numbering: byKind("numbering", "numbering.xml", (text) => withoutUnusedLists(text, users)),
+    footnotes,
     properties: container.has("docProps/core.xml") ? optional(() => read("docProps/core.xml")) : null,
     headersAndFooters,
     hasMacros: container.names.some((name) => /vbaProject\.bin$/i.test(name)),
   };
 }
 
-type Read = (name: string) => Part | null;
+type Read = (name: string, trim?: (text: string) => string) => Part | null;
 
 interface Relation {
   readonly id: string;

@@ -33,10 +33,17 @@ export interface Part {
 /**
  * Reads one part.
  * @param budget elements that may still be read; shared between the parts of a document
+ * @param trim leaves out text that nobody asks for, of parts whose places are not needed
  * @throws documentDamaged, documentUnsafe, documentTooLarge
  */
-export function readXml(name: string, bytes: Uint8Array, limits: Limits, budget: { elements: number }): Part {
-  const text = decodeXml(name, bytes);
+export function readXml(
+  name: string,
+  bytes: Uint8Array,
+  limits: Limits,
+  budget: { elements: number },
+  trim: (text: string) => string = (text) => text,
+): Part {
+  const text = trim(decodeXml(name, bytes));
   const parser = new SaxesParser({ position: false });
   const builder = new TreeBuilder(name, text, limits, budget);
   parser.on("error", (error) => {
