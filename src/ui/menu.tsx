@@ -1,33 +1,6 @@
 /** A list of things to do that opens at a button. */
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
-import type { Icon } from "./pages.ts";
-
-export interface MenuItem {
-  readonly title: string;
-  readonly icon?: Icon;
-  readonly detail?: string;
-  readonly isChosen?: boolean;
-  readonly isDangerous?: boolean;
-  readonly isDisabled?: boolean;
-  readonly run: () => void;
-}
-
-type Trigger = ReactElement<{
-  onClick?: () => void;
-  onPointerEnter?: () => void;
-  onFocus?: () => void;
-  "aria-haspopup"?: "menu";
-  "aria-expanded"?: boolean;
-}>;
-
-export interface MenuProps {
-  /** A line stands between groups; an empty one is left out. */
-  readonly groups: readonly (readonly MenuItem[])[];
-  /** The button. */
-  readonly children: Trigger;
-  readonly label?: ReactNode;
-  readonly align?: "start" | "end";
-}
+import { cloneElement, lazy, Suspense, useState } from "react";
+import type { MenuProps } from "./open-menu.tsx";
 
 const load = () => import("./open-menu.tsx");
 const OpenMenu = lazy(() => load().then((module) => ({ default: module.OpenMenu })));

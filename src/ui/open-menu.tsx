@@ -1,8 +1,36 @@
 /** A menu once it has been opened: fetched then, since no first paint needs it. */
 import { Check } from "lucide-react";
 import { DropdownMenu as Primitive } from "radix-ui";
+import type { ReactElement, ReactNode } from "react";
 import { classes } from "./classes.ts";
-import type { MenuItem, MenuProps } from "./menu.tsx";
+import type { Icon } from "./pages.ts";
+
+export interface MenuItem {
+  readonly title: string;
+  readonly icon?: Icon;
+  readonly detail?: string;
+  readonly isChosen?: boolean;
+  readonly isDangerous?: boolean;
+  readonly isDisabled?: boolean;
+  readonly run: () => void;
+}
+
+type Trigger = ReactElement<{
+  onClick?: () => void;
+  onPointerEnter?: () => void;
+  onFocus?: () => void;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+}>;
+
+export interface MenuProps {
+  /** A line stands between groups; an empty one is left out. */
+  readonly groups: readonly (readonly MenuItem[])[];
+  /** The button. */
+  readonly children: Trigger;
+  readonly label?: ReactNode;
+  readonly align?: "start" | "end";
+}
 
 /** A menu that is open at first. */
 export function OpenMenu({ groups, children, label, align = "end" }: MenuProps) {

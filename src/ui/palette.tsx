@@ -152,13 +152,14 @@ function useSearch(apps: readonly AppPages[], text: string): { groups: readonly 
     }
     let isOld = false;
     setSearching(true);
-    const timer = setTimeout(async () => {
+    const search = async () => {
       const searches = apps.map(async (app) => ({ title: app.title, found: (await app.search?.(wanted, house).catch(() => [])) ?? [] }));
       const found = await Promise.all(searches);
       if (isOld) return;
       setGroups(found.filter((group) => group.found.length > 0));
       setSearching(false);
-    }, 150);
+    };
+    const timer = setTimeout(() => void search(), 150);
     return () => {
       isOld = true;
       clearTimeout(timer);
