@@ -26,6 +26,7 @@ export async function check(database: Database, records: Records, readers: reado
     ...(await checkLog(database, (id) => records.retriedByPeople.has(id))),
     ...lostTasks(records, tasks),
     ...(await repeatedSteps(database, records, tasks)),
+    ...(await hastySteps(database, records)),
     ...overLimits(log, tasks),
     ...(await overRates(database)),
     ...doubledTasks(log, tasks),
@@ -65,6 +66,25 @@ async function repeatedSteps(database: Database, records: Records, tasks: readon
     }
   }
   return faults;
+}
+
+/** A step runs when all before it in its program are recorded. */
+async function hastySteps(database: Database, records: Records): Promise<string[]> {
+  const rows = await database.query<{ task_id: string; key: string; at: number }>(
+    `select task_id, key, extract(epoch from finished_at)::float8 * 1000 as at from engine.step
+     where key ~ '^(step|effect) /[0-9]+$' order by task_id, key`,
+  );
+  const kept = Map.groupBy(rows, (row) => row.task_id);
+  return records.steps.flatMap((run) => {
+    const place = placeIn(run.idempotencyKey);
+    const late = (kept.get(run.taskId) ?? []).filter(({ key, at }) => placeIn(key) < place && at > run.atMs);
+    return late.map(({ key }) => `${run.idempotencyKey}: ran before "${key}" was recorded`);
+  });
+}
+
+/** Where in its program a step stands; -1 for one beside others. */
+function placeIn(key: string): number {
+  return Number(/(?:step|effect) \/(\d+)$/.exec(key)?.[1] ?? -1);
 }
 
 function ownTokens({ id, output }: TaskRow): string[] {
@@ -137,7 +157,9 @@ function ignoredCancels(log: readonly HistoryRow[], records: Records): string[] 
     if (type === "task.cancel_requested") requested.set(subject, at);
     else if (since !== undefined && type === "task.stepped") {
       if (kind === "transaction" || kind === "emit" || kind === "start") faults.push(`${subject}: ${kind} "${step}" was done after its task was cancelled`);
-    } else if (since !== undefined) {
+    } else if (since !== undefined && type === "task.started") {
+      faults.push(`${subject}: was started after it was cancelled`);
+    } else if (since !== undefined && ["task.completed", "task.failed", "task.cancelled"].includes(type)) {
       checkRuns(subject.slice("task/".length), since, at);
       requested.delete(subject);
     }

@@ -43,6 +43,8 @@ export interface Line {
   readonly random: Random;
   readonly notices: Notices;
   readonly weather: () => Weather;
+  /** Keeps the prepared statements of different engines apart. */
+  readonly label: string;
   /** Told of each statement that was committed, before its answer is on the way. */
   readonly ran: (sql: string, rows: readonly Row[]) => void;
 }
@@ -84,7 +86,7 @@ function query<Result extends Row>(
   [sql, params, options]: Asked,
 ): Promise<Result[]> {
   return call(process, line, nameOf(sql, options), async () => {
-    const rows = await db.query<Result>(sql, params, options);
+    const rows = await db.query<Result>(sql, params, options?.name === undefined ? {} : { name: options.name + line.label });
     line.ran(sql, rows);
     return rows;
   });

@@ -1,0 +1,201 @@
+/** Bugs to plant into a copy of the engine: each is one that an engine like this has had, and each must be found. */
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import type { Database } from "#store/database.ts";
+import type { Subject } from "./cluster.ts";
+
+export interface Edit {
+  /** Below src/engine. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Plant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** A seed whose history shows it; others do too. */
+  readonly seed: number;
+}
+
+const turn = "migrations/0002-turn.sql";
+
+export const plants: readonly Plant[] = [
+  {
+    name: "an attempt is settled whatever its fence",
+    seed: 1,
+    edits: [{ file: turn, from: "and t.id = o.id and t.fence = o.fence and", to: "and t.id = o.id and" }],
+  },
+  {
+    name: "a transaction is kept whatever its fence",
+    seed: 1,
+    edits: [{ file: "sql/steps.ts", from: "t.id = s.task_id and t.fence = s.fence and", to: "t.id = s.task_id and" }],
+  },
+  {
+    name: "the fence never grows",
+    seed: 1,
+    edits: [
+      { file: turn, from: "fence = t.fence + 1", to: "fence = t.fence" },
+      { file: "sql/leases.ts", from: "fence = t.fence + 1", to: "fence = t.fence" },
+    ],
+  },
+  {
+    name: "a step's result is told before it is kept",
+    seed: 1,
+    edits: [
+      { file: "attempt.ts", from: "await parts.keep(record(words, asked, { status: \"done\"", to: "void parts.keep(record(words, asked, { status: \"done\"" },
+      { file: "attempt.ts", from: "parts.clock.nowMs() - startedMs }));", to: "parts.clock.nowMs() - startedMs })).catch(() => undefined);" },
+    ],
+  },
+  {
+    name: "a step is recorded before it runs",
+    seed: 1,
+    edits: [
+      {
+        file: "attempt.ts",
+        from: "  const output = await runStep(",
+        to: '  await parts.keep(record(words, asked, { status: "done" }));\n  const output = await runStep(',
+      },
+    ],
+  },
+  {
+    name: "a task on its way to sleep can't be woken",
+    seed: 1,
+    edits: [{ file: "sql/wake.ts", from: "woken = t.status = 'processing'", to: "woken = false" }],
+  },
+  {
+    name: "triggers are started after the event's commit",
+    seed: 1,
+    edits: [
+      {
+        file: "inside.ts",
+        from: "  await startTriggered(place, row, parsed.data);",
+        to: `  const { database } = parts as unknown as { database: import("#store/database.ts").Database };
+  transaction.afterCommit(() => {
+    void database.forProject(projectId).transaction((later) => startTriggered({ ...place, transaction: later }, row, parsed.data)).catch(() => undefined);
+  });`,
+      },
+    ],
+  },
+  {
+    name: "nobody looks behind a new wait",
+    seed: 1,
+    edits: [{ file: "attempt.ts", from: "await words.parts.lookBehind(", to: "void (" }],
+  },
+  {
+    name: "who goes on with a wait does not look behind it",
+    seed: 39,
+    edits: [{ file: "attempt.ts", from: 'if (asked.kind === "wait") await parts.lookBehind(', to: 'if (asked.kind === "wait") void (' }],
+  },
+  {
+    name: "deduplication keys are not kept",
+    seed: 1,
+    edits: [{ file: "new-task.ts", from: "deduplication_key: deduplicationKey ?? null", to: "deduplication_key: null" }],
+  },
+  {
+    name: "a key's limit is one too high",
+    seed: 1,
+    edits: [
+      { file: "sql/tend.ts", from: "k.concurrency - (", to: "k.concurrency + 1 - (" },
+      { file: "sql/tend.ts", from: "limit k.concurrency) busy", to: "limit k.concurrency + 1) busy" },
+    ],
+  },
+  {
+    name: "starts of a key cost nothing of its rate",
+    seed: 1,
+    edits: [{ file: "sql/tend.ts", from: "r.tokens - (select count(*)", to: "r.tokens - 0 * (select count(*)" }],
+  },
+  {
+    name: "a task that goes to sleep overhears its cancellation",
+    seed: 1,
+    edits: [{ file: turn, from: "o.status in ('pending', 'waiting') then 'cancelled'", to: "o.status = 'pending' then 'cancelled'" }],
+  },
+  {
+    name: "a cancelled task still changes data",
+    seed: 13,
+    edits: [{ file: "sql/steps.ts", from: " and t.cancel_requested_at is null", to: "" }],
+  },
+  {
+    name: "a sweep counts its event twice",
+    seed: 1,
+    edits: [{ file: "sql/leases.ts", from: "version = t.version + 1", to: "version = t.version + 2" }],
+  },
+  {
+    name: "the last attempt is followed by another",
+    seed: 1,
+    edits: [{ file: "attempt.ts", from: "claimed.attempt >= claimed.max_attempts || ", to: "" }],
+  },
+  {
+    name: "a claim whose answer was lost is forgotten",
+    seed: 1,
+    edits: [{ file: "worker.ts", from: "    this.#mustReconcile = true;\n", to: "" }],
+  },
+  {
+    name: "what an old lease claimed is run under the new one",
+    seed: 49,
+    edits: [
+      { file: "worker.ts", from: "if (workerId === this.#workerId) this.#take(", to: "this.#take(" },
+      { file: "worker.ts", from: "if (attempt?.claimed.fence === fence) attempt.abort(", to: "attempt?.abort(" },
+    ],
+  },
+  {
+    name: "a late answer takes the note of a child's parent with it",
+    seed: 10,
+    edits: [{ file: "worker.ts", from: "return `${id}/${fence}`;", to: "return fence === -1 ? \"\" : id;" }],
+  },
+  {
+    name: "a sweep that ends a child leaves its parent asleep",
+    seed: 1,
+    edits: [{ file: "tend.ts", from: "if (ended.length > 0) {", to: "if (ended.length > 1_000) {" }],
+  },
+  {
+    name: "the log's reader jumps over what came while it looked for its place",
+    seed: 5,
+    edits: [{ file: "log.ts", from: "if (this.#followers.size === 0) this.#place = head;", to: "this.#place = head;" }],
+  },
+  {
+    name: "a worker that leaves takes its tasks with it",
+    seed: 1,
+    edits: [{ file: "sql/leases.ts", from: "delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')", to: "delete from engine.worker where id = $1" }],
+  },
+];
+
+const engineFolder = new URL("../../src/engine/", import.meta.url);
+// Inside of the repository, so that `#base/…` means the same there.
+const copies = new URL("../../.cache/planted/", import.meta.url);
+
+/**
+ * Copies the engine and changes the copy. @returns a folder's URL
+ * @throws Error where the text to replace is not there exactly once
+ */
+export async function plantedEngine({ name, edits }: Pick<Plant, "name" | "edits">): Promise<URL> {
+  const folder = new URL(`${name.replaceAll(/[^a-z]+/g, "-")}-${process.pid}/`, copies);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(engineFolder, folder, { recursive: true });
+  for (const { file, from, to } of edits) {
+    const path = new URL(file, folder);
+    const text = await readFile(path, "utf8");
+    if (text.split(from).length !== 2) throw new Error(`"${from}" is not in ${file} exactly once: bring the planted bug "${name}" up to date.`);
+    await writeFile(path, text.replace(from, () => to));
+  }
+  return folder;
+}
+
+/** Runs something with the planted engine on a database, and puts the database's functions back after it. */
+export async function withPlant<Result>(plant: Plant, database: Database, run: (subject: Subject) => Promise<Result>): Promise<Result> {
+  const folder = await plantedEngine(plant);
+  try {
+    await enterTurn(database, folder);
+    const { openEngine } = (await import(new URL("index.ts", folder).href)) as Pick<Subject, "openEngine">;
+    const { timerHeart } = (await import(new URL("heart.ts", folder).href)) as Pick<Subject, "timerHeart">;
+    return await run({ openEngine, timerHeart, label: ` ${plants.indexOf(plant)}` });
+  } finally {
+    await enterTurn(database, engineFolder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function enterTurn(database: Database, folder: URL): Promise<void> {
+  const sql = await readFile(new URL(turn, folder), "utf8");
+  await database.query(sql.replace("create function engine.turn", "create or replace function engine.turn"));
+}
