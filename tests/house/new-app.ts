@@ -1,4 +1,5 @@
 /** `./dev new-app NAME`: copies examples/hello-app to src/apps/NAME, and adds it to the list of applications. */
+import { spawnSync } from "node:child_process";
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { repository } from "./source.ts";
@@ -64,8 +65,10 @@ if (import.meta.main) {
   try {
     const [name = ""] = process.argv.slice(2);
     const files = await newApp(name);
+    const generate = spawnSync(process.execPath, ["tests/proto/generate.ts"], { cwd: repository, encoding: "utf8" });
+    if (generate.status !== 0) throw new Error(`The application is there, but its messages could not be generated: ${generate.stderr}`);
     process.stdout.write(
-      `${files.join("\n")}\n\nIt is in src/house.ts and in docs/architecture.md. ./dev shows it; ./dev test src/apps/${name} tests it.\n`,
+      `${files.join("\n")}\n\nIt is in src/house.ts and in docs/architecture.md, its messages are in proto/. ./dev shows it; ./dev test src/apps/${name} tests it.\n`,
     );
   } catch (error) {
     process.stderr.write(`new-app: ${(error as Error).message}\n`);
