@@ -47,7 +47,8 @@ function damageXml(bytes: Uint8Array, random: () => number): Uint8Array {
   return zipSync({ ...parts, [name]: strToU8(text) }, { level: 1 });
 }
 
-function damageText(text: string, random: () => number): string {
+/** One change to a text of XML. */
+export function damageText(text: string, random: () => number): string {
   const tags = Array.from(text.matchAll(/<(\w+:\w+)[^<>]*?(?:\/>|>[^<]*<\/\1>)/g));
   const tag = tags[Math.floor(random() * tags.length)];
   const at = Math.floor(random() * text.length);

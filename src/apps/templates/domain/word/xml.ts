@@ -1,8 +1,8 @@
 /** A light tree of one XML part whose nodes know where they stand in the part's text. */
-import { SaxesParser } from "saxes";
 import type { Limits } from "./limits.ts";
 import { prefixesByNamespace } from "./namespaces.ts";
 import { documentDamaged, documentTooLarge, documentUnsafe } from "./problems.ts";
+import { scanXml } from "./scan.ts";
 
 export interface XmlNode {
   /** With the usual prefix of its namespace, whatever the part calls it: w:p. */
@@ -44,24 +44,24 @@ export function readXml(
   trim: (text: string) => string = (text) => text,
 ): Part {
   const text = trim(decodeXml(name, bytes));
-  const parser = new SaxesParser({ position: false });
-  const builder = new TreeBuilder(name, text, limits, budget);
-  parser.on("error", (error) => {
-    throw documentDamaged(
-      `The part ${name} is not well-formed XML at ${lineAndColumn(text, parser.position)}: ${plain(error.message)} Let Word repair the document and save it again.`,
-      { part: name },
-    );
+  const builder = new TreeBuilder(name, limits, budget);
+  scanXml(text, {
+    attribute: (attributeName, value) => builder.attribute(attributeName, value),
+    open: (tag, start, end) => builder.open(tag, start, end),
+    close: (end) => builder.close(end),
+    characters: (characters) => builder.characters(characters),
+    doctype: () => {
+      throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, {
+        part: name,
+      });
+    },
+    fail: (message, position) => {
+      throw documentDamaged(
+        `The part ${name} is not well-formed XML at ${lineAndColumn(text, position)}: ${message} Let Word repair the document and save it again.`,
+        { part: name },
+      );
+    },
   });
-  parser.on("doctype", () => {
-    throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, { part: name });
-  });
-  parser.on("opentagstart", () => builder.startTag(parser.position));
-  parser.on("attribute", (attribute) => builder.attribute(attribute.name, attribute.value));
-  parser.on("opentag", (tag) => builder.open(tag.name, parser.position));
-  parser.on("closetag", () => builder.close(parser.position));
-  parser.on("text", (characters) => builder.characters(characters));
-  parser.on("cdata", (characters) => builder.characters(characters));
-  parser.write(text).close();
   if (builder.root === null)
     throw documentDamaged(`The part ${name} is empty. Let Word repair the document and save it again.`, { part: name });
   return { name, text, root: builder.root };
@@ -119,26 +119,19 @@ class TreeBuilder {
   private depth = 0;
   /** Depth at which a branch that nobody reads began; 0 when none is open. */
   private skipping = 0;
-  private start = 0;
   private pending: string[] = [];
   private readonly canonical = new Map<string, string>();
   /** Prefixes bound in this part so far. Word binds all at the root and never binds one twice. */
   private readonly prefixes = new Map<string, string>();
 
   private readonly partName: string;
-  private readonly source: string;
   private readonly limits: Limits;
   private readonly budget: { elements: number };
 
-  constructor(partName: string, source: string, limits: Limits, budget: { elements: number }) {
+  constructor(partName: string, limits: Limits, budget: { elements: number }) {
     this.partName = partName;
-    this.source = source;
     this.limits = limits;
     this.budget = budget;
-  }
-
-  startTag(position: number): void {
-    this.start = this.source.lastIndexOf("<", position - 1);
   }
 
   /** Attributes come one by one, before the tag that they belong to. */
@@ -147,7 +140,7 @@ class TreeBuilder {
     else if (this.skipping === 0 && !raw.startsWith("w:rsid")) this.pending.push(raw, value);
   }
 
-  open(rawName: string, position: number): void {
+  open(rawName: string, start: number, openEnd: number): void {
     if (++this.depth > this.limits.depth) {
       throw documentTooLarge(
         `The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`,
@@ -175,9 +168,9 @@ class TreeBuilder {
       children: [],
       parent,
       text: "",
-      start: this.start,
-      openEnd: position,
-      end: position,
+      start,
+      openEnd,
+      end: openEnd,
       ordinal: 0,
     };
     if (parent === null) this.root = node;
@@ -289,10 +282,4 @@ function lineAndColumn(text: string, position: number): string {
   const before = text.slice(0, position);
   const line = before.split("\n").length;
   return `line ${line}, column ${position - before.lastIndexOf("\n") - 1}`;
-}
-
-/** The parser's message without its own position and without quoting the document. */
-function plain(message: string): string {
-  const text = message.replace(/^(undefined:)?\d*:?\d*:?\s*/, "").slice(0, 120);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
