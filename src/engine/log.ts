@@ -1,7 +1,6 @@
 /** The event log of a project, to read and to follow. One reader serves all followers of a process. */
 import type { Clock } from "#base/clock.ts";
 import type { EventView } from "#base/event.ts";
-import { isId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import { cursorInvalid } from "#base/problem.ts";
 import type { Database } from "#store/database.ts";
@@ -50,7 +49,7 @@ export async function openLog(parts: { database: Database; clock: Clock; bell: B
         place,
         order: query.order,
         types: query.types?.length ? query.types : null,
-        subject: query.subject === undefined ? null : knownSubject(query.subject),
+        subject: query.subject ?? null,
         correlationId: query.correlationId ?? null,
         limit: query.limit,
       });
@@ -62,11 +61,6 @@ export async function openLog(parts: { database: Database; clock: Clock; bell: B
     follow: (projectId, heard) => follower.add(projectId, heard),
     close: () => follower.close(),
   };
-}
-
-/** Tasks are known by their ids: what is none is the subject of nothing. */
-function knownSubject(subject: string): string {
-  return subject.startsWith("task/") && !isId(subject.slice("task/".length)) ? "nothing" : subject;
 }
 
 /** Reads on whenever the bell rings, as long as somebody follows. */
