@@ -10,9 +10,10 @@ const assemble = defineTask({
   name: "chair:assemble",
   input: z.object({ number: z.number(), pauseMs: z.number().default(40) }),
   output: z.object({ legs: z.number() }),
-  async run({ pauseMs }, work) {
+  async run({ number, pauseMs }, work) {
     for (const [at, part] of ["legs", "seat", "back"].entries()) {
       work.progress(at * 33, `Fitting the ${part}`);
+      await gates.get(`${number} ${part}`)?.promise;
       await work.step(part, () => new Promise((done) => setTimeout(() => done({ part, screws: 4 }), pauseMs)));
     }
     return { legs: 4 };
@@ -77,6 +78,9 @@ const receive = defineTask({
     return {};
   },
 });
+
+/** Where the assembly of a chair waits for the test: "7 seat". */
+export const gates = new Map<string, PromiseWithResolvers<void>>();
 
 /** Chairs for which the missing part has been ordered. */
 export const parts = new Set<number>();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedHouse } from "./house.ts";
-import { parts } from "./practice-app.ts";
+import { gates, parts } from "./practice-app.ts";
 
 const house = sharedHouse();
 
@@ -27,13 +27,14 @@ test("rows change where they are; new tasks wait behind a pill until they are as
 });
 
 test("a task is watched live from its first step to its output", async () => {
-  const id = await house().start("assemble", { pause_ms: 500 });
+  const [seat, back] = [gateAt("31 seat"), gateAt("31 back")];
+  const id = await house().start("assemble", { number: 31, pause_ms: 1 });
   const page = await house().tab(`/tasks/${id}`);
-  await page.getByRole("progressbar").first().waitFor();
-  await page
-    .getByText(/Fitting the (seat|back)/)
-    .first()
-    .waitFor();
+  await page.getByText("Fitting the seat").first().waitFor();
+  assert.equal(await page.getByRole("progressbar").first().getAttribute("aria-valuenow"), "33");
+  seat.resolve();
+  await page.getByText("Fitting the back").first().waitFor();
+  back.resolve();
   await page.getByText("Completed", { exact: true }).first().waitFor();
   await page.getByRole("tab", { name: "Input and output" }).click();
   await page.getByText("legs:").waitFor();
@@ -118,9 +119,12 @@ test("the event log follows its end until somebody scrolls up", async () => {
 test("where sockets are blocked the pages ask instead, and stay true", async () => {
   const page = await house().tab("/schedules");
   await page.routeWebSocket(/\/ws/, (socket) => void socket.close());
-  const id = await house().start("assemble", { pause_ms: 1_500 });
+  const seat = gateAt("32 seat");
+  const id = await house().start("assemble", { number: 32, pause_ms: 1 });
   await page.goto(`${house().origin}/tasks/${id}`);
   await page.getByText("Polling").waitFor();
+  await page.getByText("Fitting the seat").first().waitFor();
+  seat.resolve();
   await page.getByText("Completed", { exact: true }).first().waitFor();
   await page.goto(`${house().origin}/tasks?type=chair:pack`);
   await page.getByText("No task fits these filters").waitFor();
@@ -163,3 +167,10 @@ test("everything can be reached with the keyboard", async () => {
   await page.waitForURL(/\/tasks\/[0-9a-f-]{36}/);
   await page.context().close();
 });
+
+/** Makes the assembly of a chair wait before one of its parts. */
+function gateAt(place: string): PromiseWithResolvers<void> {
+  const gate = Promise.withResolvers<void>();
+  gates.set(place, gate);
+  return gate;
+}
