@@ -8,6 +8,15 @@ export default defineConfig({
   cacheDir: `${import.meta.dirname}/node_modules/.vite`,
   plugins: [react(), tailwind()],
   resolve: { alias: [{ find: /^zod$/, replacement: `${import.meta.dirname}/src/web/still-schemas.ts` }] },
+  server: {
+    // Where it serves live, only what pages are made of: anyone who reaches the port may ask, without signing in.
+    fs: {
+      strict: true,
+      allow: ["src", "node_modules", "examples/documents"].map((folder) => `${import.meta.dirname}/${folder}`),
+      deny: [".env", ".env.*", "*.{crt,pem,key}", "**/.git/**"],
+    },
+    cors: false,
+  },
   build: {
     outDir: `${import.meta.dirname}/dist/web`,
     emptyOutDir: true,

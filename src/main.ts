@@ -30,7 +30,7 @@ const builtFolder = join(root, "dist/web");
 async function main([word, ...words]: readonly string[]): Promise<number> {
   try {
     const config = readConfig();
-    if (word === "dev") return await serve(config, { pages: livePages(root) });
+    if (word === "dev") return await serve(config, { pages: livePages(root, config.store.data) });
     if (word === "start") return await serve(config, { pages: builtPages(demandBuilt()) });
     if (word === "demo") return await demo(config);
     return await command(config, word === undefined ? [] : [word, ...words]);
@@ -47,7 +47,8 @@ function sentenceOf(error: unknown): string {
 }
 
 function demandBuilt(): string {
-  if (!existsSync(join(builtFolder, "index.html"))) throw new ConfigFaults("The pages are not built yet: run ./dev start, which builds them, or npx vite build.");
+  if (!existsSync(join(builtFolder, "index.html")))
+    throw new ConfigFaults("The pages are not built yet: run ./dev start, which builds them, or npx vite build.");
   return builtFolder;
 }
 
@@ -141,10 +142,13 @@ async function listen(doors: Doors, { server }: Config): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      throw new ConfigFaults(`Port ${server.port} is in use by another program: stop that, or name another port, such as HALLWAY_PORT=${server.port + 1}.`);
+      throw new ConfigFaults(
+        `Port ${server.port} is in use by another program: stop that, or name another port, such as HALLWAY_PORT=${server.port + 1}.`,
+      );
     }
     if (code === "EACCES") throw new ConfigFaults(`Port ${server.port} is not allowed for this user: name one above 1023 in HALLWAY_PORT.`);
-    if (code === "EADDRNOTAVAIL") throw new ConfigFaults(`This machine has no address ${server.host}: name one of its own in HALLWAY_HOST, such as 127.0.0.1.`);
+    if (code === "EADDRNOTAVAIL")
+      throw new ConfigFaults(`This machine has no address ${server.host}: name one of its own in HALLWAY_HOST, such as 127.0.0.1.`);
     throw error;
   }
 }
@@ -166,7 +170,9 @@ async function demo(config: Config): Promise<number> {
   const data = await mkdtemp(join(tmpdir(), "hallway-demo-"));
   try {
     const folder = join(root, "examples/documents");
-    const samples = (await readdir(folder)).filter((name) => name.endsWith(".docx") || name.endsWith(".dotx")).map((name) => join(folder, name));
+    const samples = (await readdir(folder))
+      .filter((name) => name.endsWith(".docx") || name.endsWith(".dotx"))
+      .map((name) => join(folder, name));
     return await serve({ ...config, store: { ...config.store, data, databaseUrl: null } }, { pages: builtPages(demandBuilt()), samples });
   } finally {
     await rm(data, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** The pages: built ones from their folder, or live ones made by Vite as they change. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import staticFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 
@@ -24,8 +24,12 @@ export function builtPages(folder: string): MountPages {
   };
 }
 
-/** Has Vite make each file when it is asked for, and replace it in open pages when it changes. */
-export function livePages(root: string): MountPages {
+/**
+ * Has Vite make each file when it is asked for, and replace it in open pages when it changes. Vite serves source and packages to
+ * anyone who asks; `vite.config.ts` says which folders.
+ * @param data the data folder, which is never served, wherever it lies
+ */
+export function livePages(root: string, data: string): MountPages {
   return async (server) => {
     const { createServer } = await import("vite");
     const nonce = "nonce-of-this-answer";
@@ -35,7 +39,7 @@ export function livePages(root: string): MountPages {
       logLevel: "warn",
       clearScreen: false,
       html: { cspNonce: nonce },
-      server: { middlewareMode: true, hmr: { server: server.server } },
+      server: { middlewareMode: true, hmr: { server: server.server }, fs: { deny: [everythingIn(data)] } },
     });
     server.addHook("onClose", () => vite.close());
     server.get("/*", async (request, reply) => {
@@ -55,4 +59,11 @@ export function livePages(root: string): MountPages {
         .send(html.replaceAll(nonce, own));
     });
   };
+}
+
+/** As a glob, whatever signs the folder's name has. */
+function everythingIn(folder: string): string {
+  return `${resolve(folder)
+    .replaceAll(sep, "/")
+    .replaceAll(/[\\^$.*+?()[\]{}|!@]/g, "\\$&")}/**`;
 }

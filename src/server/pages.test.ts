@@ -1,0 +1,110 @@
+/** What live pages keep to themselves. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import Fastify, { type FastifyInstance } from "fastify";
+import { livePages } from "./pages.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const secret = "hw_the-key-of-the-owner";
+
+let data = "";
+let beside = "";
+let server: FastifyInstance;
+before(async () => {
+  // Where packages lie everything else is served: only what keeps the data folder back can be why it is not.
+  data = await mkdtemp(join(root, "node_modules/.data (of a test) [1]-"));
+  beside = await mkdtemp(join(root, ".data-of-a-test-"));
+  for (const folder of [data, beside]) await writeFile(join(folder, "server.json"), JSON.stringify({ key: secret }));
+  server = Fastify({ forceCloseConnections: true });
+  await livePages(root, data)(server);
+  await server.listen({ host: "127.0.0.1", port: 0 });
+});
+after(async () => {
+  await server.close();
+  for (const folder of [data, beside]) await rm(folder, { recursive: true, force: true });
+});
+
+test("pages are served live", async () => {
+  const { status, body } = await get("/");
+  assert.deepEqual([status, body.includes("<html")], [200, true]);
+  assert.equal((await get("/main.tsx")).status, existsSync(join(root, "src/web/main.tsx")) ? 200 : 404);
+  assert.equal((await get(`/@fs${encodeURI(join(root, "src/ui/use-task.ts"))}`)).status, 200);
+});
+
+test("the data folder and what is no page are refused, however they are asked for", async () => {
+  const files = [
+    join(data, "server.json"),
+    join(beside, "server.json"),
+    join(root, ".git/config"),
+    join(root, "package.json"),
+    "/etc/hostname",
+  ];
+  for (const file of files.filter((path) => existsSync(path))) {
+    for (const query of [
+      "",
+      "?raw",
+      "?url",
+      "?import&raw",
+      "?import&url",
+      "?raw??",
+      "?import&raw??",
+      "?inline",
+      "?import&inline",
+      "?.svg?.wasm?init",
+      "?worker_file&type=classic",
+      "?t=1&raw",
+    ]) {
+      for (const path of [
+        `/@fs${encodeURI(file)}`,
+        `/@fs//${encodeURI(file)}`,
+        `/@fs/x/x/../..${encodeURI(file)}`,
+        `/@fs/x%2f..${encodeURIComponent(file)}`,
+      ]) {
+        const origin = query.length % 2 === 0 ? "https://elsewhere.example" : null;
+        const { status, headers, body } = await get(path + query, origin);
+        assert.ok(!isToldOf(body, file), `${path}${query} told its content`);
+        assert.notEqual([status, String(headers["content-type"]).startsWith("text/html")].join(), "200,false", path + query);
+        assert.equal(headers["access-control-allow-origin"], undefined, path + query);
+      }
+    }
+  }
+});
+
+test("a path that climbs out of the pages' folder arrives nowhere", async () => {
+  const up = beside.slice(root.length + 1);
+  for (const path of [`/${up}/server.json`, `/../../${up}/server.json`, `/..%2f..%2f${up}/server.json`, `/%2e%2e/%2e%2e/${up}/server.json`])
+    for (const query of ["", "?raw", "?import&raw", "?url"]) assert.ok(!(await get(path + query)).body.includes(secret), path + query);
+});
+
+test("another site's pages may not read an answer", async () => {
+  for (const origin of ["https://elsewhere.example", "http://localhost:1", "http://evil.localhost"])
+    assert.equal((await get("/", origin)).headers["access-control-allow-origin"], undefined);
+});
+
+function isToldOf(body: string, file: string): boolean {
+  return (
+    body.includes(secret) ||
+    (file.endsWith(".git/config") && body.includes("[core]")) ||
+    (file.endsWith("package.json") && body.includes("devDependencies"))
+  );
+}
+
+/** The path goes out as it is written. */
+function get(path: string, origin: string | null = null) {
+  const { port } = server.server.address() as AddressInfo;
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((done, fail) => {
+    request({ host: "127.0.0.1", port, path, headers: { accept: "*/*", ...(origin === null ? {} : { origin }) } }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part: string) => (body += part));
+      answer.on("end", () => done({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+    })
+      .on("error", fail)
+      .end();
+  });
+}
