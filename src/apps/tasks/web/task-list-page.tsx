@@ -1,6 +1,6 @@
 /** All tasks, live: rows change where they are, new ones wait behind a pill until they are asked for. */
 import { ArrowUp, ListChecks, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type TaskStatus, taskStatuses, type TaskView } from "#base/task.ts";
 import { Button } from "#ui/button.tsx";
 import { classes } from "#ui/classes.ts";
@@ -105,33 +105,35 @@ type Wanted = { readonly [Name in "status" | "type" | "text" | "correlation_id"]
 function useStillTasks(wanted: Wanted) {
   const { queries } = useHouse();
   const [until, setUntil] = useState<string | null>(null);
-  const input = { ...wanted, limit: pageSize };
-  const still = until === null ? input : { ...input, created_before: until };
-  const list = useReadPages(listTasks, still, taskEvents);
+  const input = useMemo(
+    () => ({ status: wanted.status, type: wanted.type, text: wanted.text, correlation_id: wanted.correlation_id, limit: pageSize }),
+    [wanted.status, wanted.type, wanted.text, wanted.correlation_id],
+  );
+  const list = useReadPages(listTasks, until === null ? input : { ...input, created_before: until }, taskEvents);
   const tasks: TaskView[] = list.data?.flatMap((page) => page.tasks) ?? [];
-  const newest = tasks[0]?.created_at;
+  const newest = list.isOld ? undefined : tasks[0]?.created_at;
 
   useEffect(() => {
-    if (until !== null || newest === undefined || list.isOld) return;
+    if (until !== null || newest === undefined) return;
     const moment = new Date(Date.parse(newest) + 1).toISOString();
     // The same rows under their new name: nothing has to be asked again.
-    const pages = queries.getQueryData([...readKey(listTasks, input), "pages"]);
-    if (pages !== undefined) queries.setQueryData([...readKey(listTasks, { ...input, created_before: moment }), "pages"], pages);
+    const pages = queries.getQueryData(pagesKey(input));
+    if (pages !== undefined) queries.setQueryData(pagesKey({ ...input, created_before: moment }), pages);
     setUntil(moment);
-  });
+  }, [queries, input, until, newest]);
 
-  const fresh = useRead(
-    listTasks,
-    { ...wanted, created_after: until ?? undefined, limit: newShown },
-    { also: ["task.created"], when: until !== null, keep: true },
-  );
-  const newCount = until === null ? 0 : (fresh.data?.tasks.length ?? 0);
+  const later = { ...input, created_after: until ?? undefined, limit: newShown };
+  const fresh = useRead(listTasks, later, { also: ["task.created"], when: until !== null, keep: true });
   const showNew = () => {
-    queries.removeQueries({ queryKey: [...readKey(listTasks, input), "pages"] });
+    queries.removeQueries({ queryKey: pagesKey(input) });
     setUntil(null);
     window.scrollTo({ top: 0 });
   };
-  return { tasks, list, newCount, showNew };
+  return { tasks, list, newCount: until === null ? 0 : (fresh.data?.tasks.length ?? 0), showNew };
+}
+
+function pagesKey(input: unknown): readonly unknown[] {
+  return [...readKey(listTasks, input), "pages"];
 }
 
 function StatusChips({

@@ -1,10 +1,11 @@
 /** The document's sections, with how many fields each holds. */
 import { useMemo } from "react";
+import { CopyableId } from "#ui/copy.tsx";
 import { Tree } from "#ui/tree.tsx";
 import type { TemplateContent } from "../contract.ts";
 
 export interface SectionTreeProps {
-  readonly content: TemplateContent;
+  readonly content: TemplateContent & { readonly template_id: string };
   readonly chosenId: string | null;
   readonly onChoose: (id: string) => void;
 }
@@ -34,6 +35,10 @@ export function SectionTree({ content, chosenId, onChoose }: SectionTreeProps) {
       <dl className="mb-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 px-2 text-xs">
         {metadata.standard !== null && <Fact name="Standard" value={metadata.standard} />}
         {metadata.language !== null && <Fact name="Language" value={languageName(metadata.language)} />}
+        <dt className="text-faint">Id</dt>
+        <dd>
+          <CopyableId id={content.template_id} />
+        </dd>
         <Fact name="Read by" value={metadata.parsed_by === "local" ? "rules, on this machine" : metadata.parsed_by} />
       </dl>
       {items.length === 0 ? (

@@ -32,7 +32,7 @@ export function Page() {
   const list = useReadPages(
     listTemplates,
     { text: text || undefined, status: wanted, limit: 50 },
-    { also: ["task.failed", "task.cancelled"], keep: true },
+    { also: ["task.retried", "task.failed", "task.cancelled"], keep: true },
   );
   const templates = list.data?.flatMap((page) => page.templates) ?? [];
   const isFiltered = text !== "" || status !== "";

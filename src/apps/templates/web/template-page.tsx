@@ -18,7 +18,7 @@ const crumbs = [{ title: "Templates", to: "/templates" }];
 
 export function Page() {
   const { id = "" } = useParams({ strict: false }) as { id?: string };
-  const status = useRead(getTemplateStatus, { id }, { also: ["task.started", "task.failed", "task.cancelled"] });
+  const status = useRead(getTemplateStatus, { id }, { also: ["task.started", "task.retried", "task.failed", "task.cancelled"] });
   const again = useReadAgain(id, status.refresh);
   const template = status.data;
 

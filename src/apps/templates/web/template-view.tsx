@@ -22,7 +22,7 @@ export function TemplateView({ id }: { id: string }) {
   return <Parts id={id} content={data} />;
 }
 
-function Parts({ id, content }: { id: string; content: TemplateContent }) {
+function Parts({ id, content }: { id: string; content: TemplateContent & { readonly template_id: string } }) {
   const [{ field, section, view }, setState] = useUrlState(["field", "section", "view"]);
   const width = useWidth();
   const edit = useFieldEdit(id);

@@ -17,6 +17,8 @@ export interface Upload {
   readonly problem: Problem | { readonly title: string; readonly detail: string } | null;
   /** Once taken. */
   readonly templateId: string | null;
+  /** The task that reads it, once taken. */
+  readonly taskId: string | null;
   /** It was uploaded before: nothing new is read. */
   readonly wasHere: boolean;
 }
@@ -46,6 +48,7 @@ export function uploadFiles(files: readonly File[], house: House): void {
       state: "waiting",
       problem: null,
       templateId: null,
+      taskId: null,
       wasHere: false,
     };
     if (refusal === null) queue.push({ key, file, house });
@@ -78,7 +81,8 @@ async function sendNext(): Promise<void> {
       state: "taken",
       sent: 1,
       templateId: answer.template_id,
-      wasHere: answer.status === "completed" || answer.status === "failed",
+      taskId: answer.task_id,
+      wasHere: answer.status === "completed",
     });
   } catch (thrown) {
     if (!abort.signal.aborted) change(key, { state: "refused", problem: asProblem(thrown) });
