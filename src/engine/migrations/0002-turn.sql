@@ -83,7 +83,10 @@ begin
   ),
   turn_of as materialized (
     select project_id, type from (select * from later union all select * from earlier) lane
-    where p_count > 0 and type = any (p_types) limit p_lanes
+    where p_count > 0 and type = any (p_types)
+      -- Whose lease is over may be forgotten already, and then nobody would look for what it claims.
+      and exists (select from engine.worker w where w.id = p_worker and w.until > now())
+    limit p_lanes
   ),
   pick as materialized (
     select p.project_id, p.id
