@@ -153,6 +153,11 @@ export const plants: readonly Plant[] = [
     edits: [{ file: "log.ts", from: "if (this.#followers.size === 0) this.#place = head;", to: "this.#place = head;" }],
   },
   {
+    name: "a worker claims under a lease that is over",
+    seed: 248,
+    edits: [{ file: turn, from: "and exists (select from engine.worker w where w.id = p_worker and w.until > now())", to: "" }],
+  },
+  {
     name: "a worker that leaves takes its tasks with it",
     seed: 1,
     edits: [{ file: "sql/leases.ts", from: "delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')", to: "delete from engine.worker where id = $1" }],

@@ -8,7 +8,6 @@ export interface Process extends Owner {
   /** Kills it: nothing that it does after this has any effect. */
   readonly die: (how: string) => void;
   readonly pause: (forMs: number) => void;
-  readonly resume: () => void;
   readonly entersTransaction: () => void;
   readonly leavesTransaction: () => void;
   readonly isInTransaction: () => boolean;
@@ -38,9 +37,6 @@ export function startProcess(name: string, scheduler: Scheduler): Process {
     pause: (forMs) => {
       pausedUntilMs = Math.max(pausedUntilMs, scheduler.nowMs() + forMs);
       scheduler.note(`${name} is paused for ${forMs}`);
-    },
-    resume: () => {
-      pausedUntilMs = Math.min(pausedUntilMs, scheduler.nowMs());
     },
     entersTransaction: () => void (transactions += 1),
     leavesTransaction: () => void (transactions = Math.max(0, transactions - 1)),

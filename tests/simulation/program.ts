@@ -20,6 +20,8 @@ export type Operation =
 
 export type Program = readonly Operation[];
 
+export const mostAttempts = 4;
+
 const Operations: z.ZodType<Program> = z.array(z.custom<Operation>());
 export const ProgramInput = z.object({
   program: Operations,
@@ -47,7 +49,6 @@ export const waitKeys = ["red", "green", "blue"];
 export const concurrencyKeys = ["left", "right"];
 export const keyedLimit = 2;
 export const rate = { count: 3, perMs: 4_000 };
-export const mostAttempts = 4;
 /** Every four seconds of the hour's first minute; the simulation begins in its middle. */
 export const tickCron = "*/4 0 0 * * *";
 
@@ -62,7 +63,7 @@ function makeOperation(random: Random, depth: number): Operation {
   const key = random.pick(waitKeys);
   const within = random.chance(0.3) ? random.between(200, 4_000) : undefined;
   const simple: Operation[] = [
-    { do: "step", ms: random.chance(0.15) ? random.between(1_000, 5_000) : random.between(0, 200) },
+    { do: "step", ms: random.chance(0.25) ? random.between(500, 5_000) : random.between(0, 200) },
     { do: "step", ms: 0 },
     { do: "effect" },
     { do: "effect and more", key },
@@ -72,7 +73,7 @@ function makeOperation(random: Random, depth: number): Operation {
     { do: "approve", question: random.pick(["Go on?", "Really?"]), within },
     { do: "emit", key },
     { do: "chain" },
-    { do: "fail", times: random.between(1, 2) },
+    { do: "fail", times: random.pick([1, 2, 2, mostAttempts + 1]) },
   ];
   const once = random.chance(0.4) ? `child ${random.pick(waitKeys)}` : undefined;
   const nested: Operation[] =

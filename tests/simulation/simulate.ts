@@ -35,14 +35,13 @@ export interface SimulateOptions {
 export const simulationMigrations: MigrationSet = { name: "simulation", directory: new URL("migrations/", import.meta.url) };
 export const engineMigrations: MigrationSet = { name: "engine", directory: new URL("../../src/engine/migrations/", import.meta.url) };
 
-/** A database on which one seed after the other can run. */
+/** A database on which one seed after the other can run. While it is open the process's clock stands where each history begins. */
 export async function openSimulationDatabase(): Promise<Database> {
   const setBack = setClock();
   const database = await openTestDatabase([engineMigrations, simulationMigrations], "pglite");
-  setBack();
   // Plans are made anew in each history, after its tables were emptied, and never hang on how often a statement ran.
   await database.query("set plan_cache_mode = force_generic_plan");
-  return database;
+  return { ...database, close: () => database.close().finally(setBack) };
 }
 
 const troubleMs = 10_000;
@@ -89,7 +88,6 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   await scheduler.run(() => !inTrouble(), 10 * troubleMs + 300_000);
 
   weather = soundWeather;
-  for (const { process } of cluster.members()) process.resume();
   const calm = watchCalm({ database, scheduler, cluster, people, size, readers });
   const isOver = await scheduler.run(calm.isOver, scheduler.sinceStartMs() + calmMs);
   for (const { process } of cluster.members()) process.die("at the end");
@@ -187,6 +185,7 @@ function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm
   let isOver = false;
   const pause = (ms: number) => new Promise<void>((passed) => scheduler.after(world, ms, "looks on", passed));
   const watch = async () => {
+    while (cluster.members().some(({ process }) => process.pausedUntilMs() > scheduler.nowMs())) await pause(100);
     cluster.fill(Math.max(size, 2));
     await pause(5_000);
     faults.push(...(await overlookedWaits(database)));
