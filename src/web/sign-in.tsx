@@ -44,8 +44,8 @@ export function SignIn() {
         </form>
         <div className="mt-6 rounded-lg border border-line bg-sunken p-4 text-sm text-muted">
           <p className="font-medium text-ink">Lost the link?</p>
-          <p className="mt-1">Where Hallway is installed, this prints a new one:</p>
-          <pre className="mt-2 font-mono text-xs text-ink">./dev sign-in</pre>
+          <p className="mt-1">Start Hallway again on the machine where it is installed: each start prints a new link.</p>
+          <pre className="mt-2 font-mono text-xs text-ink">./dev start</pre>
           <p className="mt-3">
             For scripts, <code className="font-mono text-xs text-ink">./dev token</code> prints a key to send as a bearer token.
           </p>
