@@ -5,6 +5,7 @@ import { inputInvalid, versionStale } from "#base/contract.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import { fieldUnknown, type TemplateContent, templateNotParsed, templateTaken, templateUnknown } from "./contract.ts";
 import { templates } from "./index.ts";
+import { parseWithin, purge, type ReadLimits } from "./tasks.ts";
 
 const sample = async (name: string) => ({
   name,
@@ -13,8 +14,8 @@ const sample = async (name: string) => ({
 const report = () => sample("internal-audit-report.docx");
 const unknownId = "018f0000-0000-7000-8000-000000000001";
 
-async function withHouse(run: (house: TestHouse) => Promise<void>): Promise<void> {
-  const house = await openHouse({ apps: [templates] });
+async function withHouse(run: (house: TestHouse) => Promise<void>, app = templates): Promise<void> {
+  const house = await openHouse({ apps: [app] });
   try {
     await run(house);
   } finally {
@@ -141,6 +142,60 @@ test("a cancelled reading says so, and can be begun again", () =>
     assert.equal(status, task.status === "cancelled" ? "cancelled" : "parsed");
     const again = await house.asOwner<{ task_id: string }>("parse_template_again", { id: uploaded.template_id });
     assert.equal((await house.finished(again.task_id)).status, "completed");
+  }));
+
+/** A house whose reader has no time, until it is given some. */
+const withSlowHouse = (run: (house: TestHouse, giveTime: () => void) => Promise<void>) => {
+  const limits: { -readonly [Name in keyof ReadLimits]: ReadLimits[Name] } = { timeoutMs: 1, memoryMb: 512 };
+  const giveTime = () => void (limits.timeoutMs = 10_000);
+  return withHouse((house) => run(house, giveTime), { ...templates, tasks: [parseWithin(limits), purge] });
+};
+const tester = { type: "system", id: "test" } as const;
+const withStatus = async (house: TestHouse, status: string) => {
+  const { templates: found } = await house.asOwner<{ templates: { template_id: string }[] }>("list_templates", { status });
+  return found.map(({ template_id }) => template_id);
+};
+
+test("a reading that takes too long is tried again, says which document it was, and can be retried by a person", () =>
+  withSlowHouse(async (house, giveTime) => {
+    const { task_id, template_id } = await upload(house, [await report()]);
+    const task = await house.finished(task_id);
+    assert.deepEqual([task.status, task.attempt, task.error?.type], ["failed", 3, "/problems/document-slow"]);
+    assert.match(task.error!.detail, /^internal-audit-report\.docx took longer/);
+    assert.deepEqual(await withStatus(house, "failed"), [template_id]);
+    giveTime();
+    await house.engine.tasks.retry(house.owner.projectId, tester, task_id);
+    assert.equal((await house.finished(task_id)).status, "completed");
+    assert.deepEqual([await withStatus(house, "failed"), await withStatus(house, "parsed")], [[], [template_id]]);
+    assert.ok((await house.asOwner<Content>("get_template_content", { id: template_id })).fields.length > 3);
+  }));
+
+test("a file whose reading was cancelled is found as such, and read when it is uploaded again", () =>
+  withSlowHouse(async (house, giveTime) => {
+    const first = await upload(house, [await report()]);
+    await house.engine.tasks.cancel(house.owner.projectId, tester, first.task_id);
+    assert.equal((await house.finished(first.task_id)).status, "cancelled");
+    assert.deepEqual([await withStatus(house, "cancelled"), await withStatus(house, "pending")], [[first.template_id], []]);
+    giveTime();
+    const [second, third] = await Promise.all([upload(house, [await report()]), upload(house, [await report()])]);
+    assert.deepEqual([second.template_id, third.template_id], [first.template_id, first.template_id]);
+    assert.equal(second.task_id, third.task_id, "one reading is begun");
+    assert.notEqual(second.task_id, first.task_id);
+    assert.equal((await house.finished(second.task_id)).status, "completed");
+    assert.deepEqual(await withStatus(house, "parsed"), [first.template_id]);
+  }));
+
+test("a file that could not be read is read again when it is uploaded again", () =>
+  withHouse(async (house) => {
+    const file = { name: "notes.docx", bytes: new TextEncoder().encode("just text") };
+    const first = await upload(house, [file]);
+    await house.finished(first.task_id);
+    const second = await upload(house, [file]);
+    assert.deepEqual([second.template_id, second.status], [first.template_id, "pending"]);
+    assert.notEqual(second.task_id, first.task_id);
+    assert.match(second.uploads[0]!.message, /is read again/);
+    assert.equal((await house.finished(second.task_id)).status, "failed");
+    assert.deepEqual(await withStatus(house, "failed"), [first.template_id]);
   }));
 
 test("ids that are unknown, and those of other projects, are answered alike", () =>

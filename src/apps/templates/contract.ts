@@ -98,6 +98,7 @@ export type TemplateContent = z.output<typeof TemplateContent>;
 
 /** Status of a template: that of its parsing, and `parsed` afterwards. */
 export const TemplateStatus = z.enum(["pending", "processing", "parsed", "failed", "cancelled"]);
+export type TemplateStatus = z.output<typeof TemplateStatus>;
 
 export const TemplateSummary = z.object({
   template_id: z.uuid(),
@@ -119,12 +120,11 @@ const Named = z.object({ template_id: z.uuid(), filename: z.string() });
 
 export const templateUploaded = defineEvent("template.uploaded", Named);
 export const templateParsed = defineEvent("template.parsed", Named.extend({ sections: z.number(), fields: z.number() }));
-export const templateFailed = defineEvent("template.failed", Named.extend({ problem: z.looseObject({ type: z.string(), detail: z.string() }) }));
 export const templateFieldUpdated = defineEvent("template.field_updated", z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()) }));
 export const templateDeleted = defineEvent("template.deleted", Named);
 export const templateRestored = defineEvent("template.restored", Named);
 
-const changes = [templateUploaded, templateParsed, templateFailed, templateFieldUpdated, templateDeleted, templateRestored];
+const changes = [templateUploaded, templateParsed, templateFieldUpdated, templateDeleted, templateRestored];
 
 export const templateUnknown = defineProblem("template-unknown", { status: 404, title: "No such template" });
 export const templateNotParsed = defineProblem("template-not-parsed", { status: 409, title: "The template is not read yet" });

@@ -14,7 +14,6 @@ export const templates = defineApp({
   events: [
     contract.templateUploaded,
     contract.templateParsed,
-    contract.templateFailed,
     contract.templateFieldUpdated,
     contract.templateDeleted,
     contract.templateRestored,

@@ -1,5 +1,4 @@
 /** All SQL of the templates application. Every query sees one project's rows only. */
-import type { ProblemDocument } from "#base/contract.ts";
 import { storableJson, storableText } from "#base/json.ts";
 import type { Queryable } from "#hallway/index.ts";
 import type { TemplateContent } from "./contract.ts";
@@ -10,11 +9,11 @@ export interface TemplateRow {
   readonly filename: string;
   readonly bytes: number;
   readonly task_id: string;
+  /** Why one is not parsed is known to its task; `failed` is found in rows of an earlier version only. */
   readonly status: "pending" | "processing" | "parsed" | "failed";
   readonly title: string | null;
   readonly section_count: number;
   readonly field_count: number;
-  readonly error: ProblemDocument | null;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -29,7 +28,7 @@ export interface CorrectionRow {
 
 type Rows<Result> = Promise<(Result & Record<string, unknown>)[]>;
 
-const columns = `id, file_hash, filename, bytes, task_id, status, title, section_count, field_count, error, version, created_at, updated_at, deleted_at`;
+const columns = `id, file_hash, filename, bytes, task_id, status, title, section_count, field_count, version, created_at, updated_at, deleted_at`;
 
 /** Inserts a template unless its file is here. @returns the one that is here by then, and whether it is new */
 export async function insertTemplate(
@@ -44,9 +43,9 @@ export async function insertTemplate(
   return rows.length > 0;
 }
 
-export async function templateByFile(db: Queryable, fileHash: string): Promise<TemplateRow | null> {
+export async function templateByFile(db: Queryable, fileHash: string, options: { lock?: boolean } = {}): Promise<TemplateRow | null> {
   const rows: TemplateRow[] = await (db.query(
-    `select ${columns} from templates.template where file_hash = $1 and deleted_at is null`,
+    `select ${columns} from templates.template where file_hash = $1 and deleted_at is null ${options.lock ? "for update" : ""}`,
     [fileHash],
   ) as unknown as Rows<TemplateRow>);
   return rows[0] ?? null;
@@ -68,7 +67,7 @@ export async function contentOf(db: Queryable, id: string): Promise<TemplateCont
 
 export interface TemplateFilter {
   readonly text: string | null;
-  readonly statuses: readonly string[] | null;
+  readonly isParsed: boolean | null;
   readonly before: string | null;
   readonly limit: number;
 }
@@ -79,17 +78,17 @@ export function listTemplateRows(db: Queryable, filter: TemplateFilter): Promise
     `select ${columns} from templates.template
      where deleted_at is null
        and ($1::text is null or position(lower($1) in lower(coalesce(title, '') || ' ' || filename)) > 0)
-       and ($2::text[] is null or status = any ($2))
+       and ($2::boolean is null or (status = 'parsed') = $2)
        and ($3::uuid is null or id < $3)
      order by id desc limit $4`,
-    [filter.text, filter.statuses, filter.before, filter.limit],
+    [filter.text, filter.isParsed, filter.before, filter.limit],
   ) as unknown as Promise<TemplateRow[]>;
 }
 
 /** Notes that a task reads the template now. @returns null when it is gone, or another task reads it */
 export async function beginReading(db: Queryable, id: string, taskId: string): Promise<{ file_hash: string; filename: string } | null> {
   const [row] = await db.query<{ file_hash: string; filename: string }>(
-    `update templates.template set status = 'processing', error = null, updated_at = now()
+    `update templates.template set status = 'processing', updated_at = now()
      where id = $1 and task_id = $2 and deleted_at is null returning file_hash, filename`,
     [id, taskId],
   );
@@ -98,24 +97,21 @@ export async function beginReading(db: Queryable, id: string, taskId: string): P
 
 /** Gives a template another task, which will read it again. */
 export async function readAgain(db: Queryable, id: string, taskId: string): Promise<void> {
-  await db.query(`update templates.template set task_id = $2, status = 'pending', error = null, updated_at = now(), version = version + 1 where id = $1`, [
+  await db.query(`update templates.template set task_id = $2, status = 'pending', updated_at = now(), version = version + 1 where id = $1`, [
     id,
     taskId,
   ]);
 }
 
-export async function saveContent(db: Queryable, id: string, content: TemplateContent): Promise<boolean> {
+/** @returns false when the template is gone, or another task reads it */
+export async function saveContent(db: Queryable, id: string, taskId: string, content: TemplateContent): Promise<boolean> {
   const rows = await db.query(
     `update templates.template set status = 'parsed', content = $2::jsonb, title = $3, section_count = $4, field_count = $5,
-       error = null, version = version + 1, updated_at = now()
-     where id = $1 and deleted_at is null returning 1`,
-    [id, storableJson(content), storableText(content.metadata.title), content.sections.length, content.fields.length],
+       version = version + 1, updated_at = now()
+     where id = $1 and task_id = $6 and deleted_at is null returning 1`,
+    [id, storableJson(content), storableText(content.metadata.title), content.sections.length, content.fields.length, taskId],
   );
   return rows.length > 0;
-}
-
-export async function saveFailure(db: Queryable, id: string, error: ProblemDocument): Promise<void> {
-  await db.query(`update templates.template set status = 'failed', error = $2::jsonb, updated_at = now() where id = $1`, [id, storableJson(error)]);
 }
 
 export function correctionsOf(db: Queryable, templateId: string): Promise<CorrectionRow[]> {

@@ -1,47 +1,58 @@
 /** Reading a document, and forgetting what was deleted. */
-import { Problem, problemDocument, z } from "#base/contract.ts";
+import { Problem, z } from "#base/contract.ts";
 import { defineSchedule, defineTask, type Work } from "#hallway/index.ts";
-import { parseTemplate, templateFailed, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
-import { beginReading, purgeDeleted, saveContent, saveFailure } from "./store.ts";
+import { parseTemplate, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
+import { documentSlow } from "./domain/word/problems.ts";
+import { beginReading, purgeDeleted, saveContent } from "./store.ts";
 
 const reader = new URL("./domain/word/thread.ts", import.meta.url);
-const readLimits = { timeoutMs: 10_000, memoryMb: 512 };
 
-export const parse = defineTask({
-  ...parseTemplate,
-  retry: { attempts: 3 },
-  timeout: "2m",
-  emits: [templateParsed, templateFailed],
-  async run({ template_id: id }, work) {
-    const file = await work.transaction("begin", ({ db }) => beginReading(db, id, work.taskId));
-    if (file === null) throw templateUnknown(`Template ${id} was deleted or is read by another task.`, { template_id: id });
-    const content = await readOrFail(work, id, file);
-    await work.transaction("save", async ({ db, emit }) => {
-      if (!(await saveContent(db, id, content))) throw templateUnknown(`Template ${id} was deleted meanwhile.`, { template_id: id });
-      await emit(templateParsed, {
-        template_id: id,
-        filename: file.filename,
-        sections: content.sections.length,
-        fields: content.fields.length,
+export interface ReadLimits {
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+}
+
+export const parse = parseWithin({ timeoutMs: 10_000, memoryMb: 512 });
+
+/**
+ * The task that reads a document. A failure is kept by the task alone, and the template stands as its task does:
+ * so a task that is retried finds no trace of the attempt that failed.
+ */
+export function parseWithin(limits: ReadLimits) {
+  return defineTask({
+    ...parseTemplate,
+    retry: { attempts: 3 },
+    timeout: "2m",
+    emits: [templateParsed],
+    async run({ template_id: id }, work) {
+      const file = await work.transaction("begin", ({ db }) => beginReading(db, id, work.taskId));
+      if (file === null) throw templateUnknown(`Template ${id} was deleted or is read by another task.`, { template_id: id });
+      const content = await read(work, file, limits);
+      await work.transaction("save", async ({ db, emit }) => {
+        if (!(await saveContent(db, id, work.taskId, content)))
+          throw templateUnknown(`Template ${id} was deleted meanwhile, or is read by another task.`, { template_id: id });
+        await emit(templateParsed, {
+          template_id: id,
+          filename: file.filename,
+          sections: content.sections.length,
+          fields: content.fields.length,
+        });
       });
-    });
-    return { template_id: id, sections: content.sections.length, fields: content.fields.length };
-  },
-});
+      return { template_id: id, sections: content.sections.length, fields: content.fields.length };
+    },
+  });
+}
 
-/** A document that can't be read stays that way: the template says so, and the task fails at once. */
-async function readOrFail(work: Work, id: string, file: { file_hash: string; filename: string }): Promise<TemplateContent> {
+async function read(work: Work, file: { file_hash: string; filename: string }, limits: ReadLimits): Promise<TemplateContent> {
+  const bytes = await work.blobs.get(file.file_hash);
   try {
-    const bytes = await work.blobs.get(file.file_hash);
-    return await work.thread<TemplateContent>(reader, { bytes }, { ...readLimits, progress: [5, 95] });
+    return await work.thread<TemplateContent>(reader, { bytes }, { ...limits, progress: [5, 95] });
   } catch (error) {
-    if (!(error instanceof Problem) || error.kind.retry || work.signal.aborted) throw error;
-    await work.transaction("fail", async ({ db, emit }) => {
-      const problem = problemDocument(error);
-      await saveFailure(db, id, problem);
-      await emit(templateFailed, { template_id: id, filename: file.filename, problem });
-    });
-    throw error;
+    if (!(error instanceof Problem) || error.kind.name !== "thread-timeout") throw error;
+    throw documentSlow(
+      `${file.filename} took longer than ${limits.timeoutMs / 1000} s to read and was stopped. Try again when less is going on here, or split the document.`,
+      { timeoutMs: limits.timeoutMs },
+    );
   }
 }
 

@@ -14,6 +14,7 @@ import {
   templateFieldUpdated,
   templateNotParsed,
   templateRestored,
+  type TemplateStatus,
   type TemplateSummary,
   templateTaken,
   templateUnknown,
@@ -50,18 +51,12 @@ export const tools = [
   answer(listTemplates, async ({ text, status, cursor, limit }, asked) => {
     if (cursor !== undefined && !isId(cursor))
       throw cursorInvalid(`"${cursor}" is no place in the list of templates: leave it out to begin anew.`);
-    const rows = await listTemplateRows(asked.db, {
-      text: text?.trim() || null,
-      statuses: status === undefined ? null : status === "cancelled" ? ["pending", "processing"] : [status],
-      before: cursor ?? null,
-      limit: limit + 1,
-    });
-    const page = await Promise.all(rows.slice(0, limit).map((row) => summaryOf(asked, row)));
-    const templates = status === undefined ? page : page.filter((template) => template.status === status);
-    return { templates, next_cursor: rows.length > limit ? rows[limit - 1]!.id : null };
+    const found = await findTemplates(asked, { text: text?.trim() || null, status, before: cursor ?? null, limit: limit + 1 });
+    return { templates: found.slice(0, limit), next_cursor: found.length > limit ? found[limit - 1]!.template_id : null };
   }),
   answer(getTemplateContent, async ({ id }, asked) => {
-    const { row, content } = await readTemplate(asked, id);
+    const row = await templateOrProblem(asked.db, id);
+    const content = await parsedContent(asked.db, row);
     return { ...content, template_id: id, filename: row.filename, version: row.version };
   }),
   answer(getTemplateStatus, async ({ id }, asked) => {
@@ -73,7 +68,7 @@ export const tools = [
       ...summary,
       progress: isParsed ? 100 : task.progress,
       current_step: isParsed ? null : task.current_step,
-      error: isParsed ? null : (row.error ?? task.error),
+      error: isParsed ? null : task.error,
     };
   }),
   answer(updateTemplateField, ({ id, field_id, version, ...changes }, asked) =>
@@ -159,9 +154,15 @@ async function takeInOnce(asked: Asked, file: UploadedFile) {
 async function takeIn(asked: Asked, file: UploadedFile) {
   const { hash, bytes } = await asked.blobs.put(file.bytes);
   const id = newId();
+  const lost = await lostReading(asked, hash);
   return asked.transaction(async ({ db, start, emit }) => {
-    const known = await templateByFile(db, hash);
-    if (known !== null) return here(file, known);
+    const known = await templateByFile(db, hash, { lock: true });
+    if (known !== null && known.task_id !== lost) return here(file, known);
+    if (known !== null) {
+      const taskId = await start(parse, { template_id: known.id });
+      await readAgain(db, known.id, taskId);
+      return { ...here(file, { ...known, task_id: taskId, status: "pending" }), message: `${file.name} was here, and is read again.` };
+    }
     const taskId = await start(parse, { template_id: id });
     const isNew = await insertTemplate(db, { projectId: asked.projectId, id, fileHash: hash, filename: file.name, bytes, taskId });
     if (!isNew) throw templateTaken(`${file.name} is being uploaded by somebody else just now: try again.`, { filename: file.name });
@@ -176,19 +177,51 @@ async function takeIn(asked: Asked, file: UploadedFile) {
   });
 }
 
+/** Asked outside of a transaction, for which the engine would wait. @returns the task that did not get to read the file, if one did not */
+async function lostReading(asked: Asked, hash: string): Promise<string | null> {
+  const known = await templateByFile(asked.db, hash);
+  const status = known === null ? null : await statusOf(asked, known);
+  return status === "failed" || status === "cancelled" ? known!.task_id : null;
+}
+
 function here(file: UploadedFile, known: TemplateRow) {
   const statuses = { pending: "pending", processing: "processing", parsed: "completed", failed: "failed" } as const;
   const message = known.filename === file.name ? `${file.name} was here already.` : `${file.name} was here already, as ${known.filename}.`;
   return { task_id: known.task_id, template_id: known.id, status: statuses[known.status], message, filename: file.name };
 }
 
-/** A template that is not read yet stands as its task does, which may have been cancelled or have lost its worker for good. */
-async function summaryOf({ engine, projectId }: Pick<Asked, "engine" | "projectId">, row: TemplateRow): Promise<TemplateSummary> {
-  let status: TemplateSummary["status"] = row.status;
-  if (status === "pending" || status === "processing") {
-    const task = await engine.tasks.view(projectId, row.task_id).catch(() => null);
-    if (task?.status === "cancelled" || task?.status === "failed") status = task.status;
+/** Newest first. Whether one failed is known to its task alone, so that those are looked for among all that are not parsed. */
+async function findTemplates(
+  asked: Asked,
+  { text, status, before, limit }: { text: string | null; status: TemplateStatus | undefined; before: string | null; limit: number },
+): Promise<TemplateSummary[]> {
+  if (status === undefined || status === "parsed") {
+    const rows = await listTemplateRows(asked.db, { text, isParsed: status === undefined ? null : true, before, limit });
+    return Promise.all(rows.map((row) => summaryOf(asked, row)));
   }
+  const found: TemplateSummary[] = [];
+  for (let last = before, isMore = true; isMore && found.length < limit; ) {
+    const rows = await listTemplateRows(asked.db, { text, isParsed: false, before: last, limit: portion });
+    const summaries = await Promise.all(rows.map((row) => summaryOf(asked, row)));
+    found.push(...summaries.filter((template) => template.status === status));
+    isMore = rows.length === portion;
+    last = rows.at(-1)?.id ?? last;
+  }
+  return found;
+}
+
+const portion = 200;
+
+/** A template that is not read stands as its task does. */
+async function statusOf({ engine, projectId }: Pick<Asked, "engine" | "projectId">, row: TemplateRow): Promise<TemplateStatus> {
+  if (row.status === "parsed") return "parsed";
+  const { status } = await engine.tasks.view(projectId, row.task_id);
+  // One that is completed by now was not when the row was read.
+  return status === "waiting" || status === "completed" ? "processing" : status;
+}
+
+async function summaryOf(asked: Pick<Asked, "engine" | "projectId">, row: TemplateRow): Promise<TemplateSummary> {
+  const status = await statusOf(asked, row);
   return {
     template_id: row.id,
     filename: row.filename,
@@ -211,17 +244,11 @@ export async function templateOrProblem(db: Queryable, id: string, options: { lo
   return row;
 }
 
-async function readTemplate({ db }: Asked, id: string): Promise<{ row: TemplateRow; content: TemplateContent }> {
-  const row = await templateOrProblem(db, id);
-  return { row, content: await parsedContent(db, row) };
-}
-
 async function parsedContent(db: Queryable, row: TemplateRow): Promise<TemplateContent> {
   const content = await contentOf(db, row.id);
   if (content === null) {
-    const why =
-      row.status === "failed" ? `could not be read: ${row.error?.detail ?? "see its task"}` : "is still being read: watch its task";
-    throw templateNotParsed(`${row.filename} ${why}`, { template_id: row.id, task_id: row.task_id, status: row.status });
+    const where = { template_id: row.id, task_id: row.task_id };
+    throw templateNotParsed(`${row.filename} is not read: its task tells how far it is, or why it failed.`, where);
   }
   return withCorrections(content, await correctionsOf(db, row.id));
 }

@@ -1,29 +1,34 @@
 /** Tells a person, on whatever page they are by then, how the documents that they uploaded were read. */
 import { useEffect, useRef } from "react";
+import { z } from "#base/contract.ts";
 import { announce } from "#ui/announce.tsx";
 import { notify } from "#ui/toast.tsx";
-import { useEvent } from "#ui/use-event.ts";
-import { templateFailed, templateParsed } from "../contract.ts";
-import { useUploads } from "./uploads.ts";
+import { useEvent, useEvents } from "#ui/use-event.ts";
+import { parseTemplate, templateParsed } from "../contract.ts";
+import { type Upload, useUploads } from "./uploads.ts";
 
 export function UploadWatch() {
   const uploads = useUploads();
   const told = useRef(new Set<string>());
   const own = new Map(
-    uploads.filter((upload) => upload.templateId !== null && !upload.wasHere).map((upload) => [upload.templateId!, upload]),
+    uploads.filter((upload) => upload.taskId !== null && !upload.wasHere).flatMap((upload) => [
+      [upload.templateId, upload],
+      [upload.taskId, upload],
+    ]),
   );
   // An event can come before the answer to the upload that caused it.
-  const early = useRef(new Map<string, () => void>());
+  const early = useRef(new Map<string, (upload: Upload) => void>());
 
-  const tell = (templateId: string, say: () => void) => {
-    if (told.current.has(templateId)) return;
-    if (!own.has(templateId)) {
-      early.current.set(templateId, say);
+  const tell = (id: string, say: (upload: Upload) => void) => {
+    if (told.current.has(id)) return;
+    const upload = own.get(id);
+    if (upload === undefined) {
+      early.current.set(id, say);
       return;
     }
-    told.current.add(templateId);
-    early.current.delete(templateId);
-    say();
+    told.current.add(id);
+    early.current.delete(id);
+    say(upload);
   };
 
   useEvent(templateParsed, ({ template_id: id, filename, fields }) =>
@@ -37,22 +42,28 @@ export function UploadWatch() {
       });
     }),
   );
-  useEvent(templateFailed, ({ template_id: id, filename, problem }) =>
-    tell(id, () =>
-      notify({
-        title: `${filename} could not be read`,
-        detail: problem.detail,
-        tone: "bad",
-        link: { to: `/templates/${id}`, text: "Show" },
-      }),
-    ),
-  );
+  useEvents("events/task.failed", (events) => {
+    for (const { subject, data } of events) {
+      const failed = TaskFailure.safeParse(data).data;
+      if (failed?.type !== parseTemplate.name) continue;
+      tell(subject.slice("task/".length), ({ name, templateId }) =>
+        notify({
+          title: `${name} could not be read`,
+          detail: failed.error.detail,
+          tone: "bad",
+          link: { to: `/templates/${templateId}`, text: "Show" },
+        }),
+      );
+    }
+  });
   useEffect(() => {
     for (const upload of uploads) {
-      const id = upload.templateId;
-      if (id === null) continue;
-      early.current.get(id)?.();
-      if (early.current.delete(id)) told.current.add(id);
+      const { templateId: id, taskId } = upload;
+      if (id === null || taskId === null) continue;
+      for (const key of [id, taskId]) {
+        early.current.get(key)?.(upload);
+        if (early.current.delete(key)) told.current.add(key);
+      }
       if (!upload.wasHere || told.current.has(`here ${upload.key}`)) continue;
       told.current.add(`here ${upload.key}`);
       notify({ title: `${upload.name} was here already`, tone: "plain", link: { to: `/templates/${id}`, text: "Open" } });
@@ -60,3 +71,6 @@ export function UploadWatch() {
   }, [uploads]);
   return null;
 }
+
+/** What is needed of the data of task.failed. */
+const TaskFailure = z.looseObject({ type: z.string(), error: z.looseObject({ detail: z.string() }) });

@@ -11,5 +11,7 @@ export const documentDamaged = defineProblem("document-damaged", { status: 422, 
 export const documentUnsafe = defineProblem("document-unsafe", { status: 422, title: "The document is not safe to read", retry: false });
 /** Larger, deeper or denser than the reader's limits. */
 export const documentTooLarge = defineProblem("document-too-large", { status: 413, title: "The document is too large", retry: false });
+/** Read for too long: by its own fault, or because the machine was busy, so that another attempt may do. */
+export const documentSlow = defineProblem("document-slow", { status: 422, title: "The document took too long to read", retry: true });
 
-export const wordProblems = [documentForeign, documentEncrypted, documentDamaged, documentUnsafe, documentTooLarge];
+export const wordProblems = [documentForeign, documentEncrypted, documentDamaged, documentUnsafe, documentTooLarge, documentSlow];
