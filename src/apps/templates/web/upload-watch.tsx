@@ -11,10 +11,12 @@ export function UploadWatch() {
   const uploads = useUploads();
   const told = useRef(new Set<string>());
   const own = new Map(
-    uploads.filter((upload) => upload.taskId !== null && !upload.wasHere).flatMap((upload) => [
-      [upload.templateId, upload],
-      [upload.taskId, upload],
-    ]),
+    uploads
+      .filter((upload) => upload.taskId !== null && !upload.wasHere)
+      .flatMap((upload) => [
+        [upload.templateId, upload],
+        [upload.taskId, upload],
+      ]),
   );
   // An event can come before the answer to the upload that caused it.
   const early = useRef(new Map<string, (upload: Upload) => void>());
