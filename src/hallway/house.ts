@@ -58,8 +58,8 @@ export interface HouseOptions {
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { apps, database, blobs, clock, newId } = options;
   const answers = answersByName(apps);
-  const people = createPeople({ database, clock, newId });
-  const owner = await people.ensureOwner();
+  const peopleAlone = createPeople({ database, clock, newId });
+  await peopleAlone.ensureOwner();
   const engine = await openEngine({
     ...options,
     tasks: apps.flatMap((app) => app.tasks),
@@ -70,7 +70,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     isAlone: database.kind === "pglite",
     widen: (work: EngineWork): Work => ({ ...work, blobs }),
   });
-  await engine.adoptProject(owner.projectId);
+  for (const projectId of await peopleAlone.allProjectIds()) await engine.adoptProject(projectId);
+  const people = adoptingProjects(peopleAlone, engine);
   const house = { apps, engine, people, blobs, database, answers };
   const asked = (asker: Asker) => askedBy(house, asker);
   return {
@@ -80,6 +81,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     close: async () => {
       await engine.stop();
       await database.close();
+    },
+  };
+}
+
+/** A project that is made while the house is open has its schedules from then on, not from the next start. */
+function adoptingProjects(people: People, engine: Engine): People {
+  return {
+    ...people,
+    createProject: async (organizationId, name) => {
+      const project = await people.createProject(organizationId, name);
+      await engine.adoptProject(project.id);
+      return project;
     },
   };
 }

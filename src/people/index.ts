@@ -16,6 +16,7 @@ import { hashOfSecret, newSecret } from "./secrets.ts";
 import {
   type AccountRow,
   accountOfSession,
+  allProjectIds,
   deleteSession,
   holderOfKey,
   insertKey,
@@ -75,6 +76,8 @@ export interface People {
   readonly listKeys: (projectId: string) => Promise<KeyView[]>;
   /** @throws projectTaken */
   readonly createProject: (organizationId: string, name: string) => Promise<{ id: string; name: string }>;
+  /** Of every project of this house, whoever may see it. */
+  readonly allProjectIds: () => Promise<string[]>;
   readonly listProjects: (person: Person) => Promise<{ id: string; name: string }[]>;
 }
 
@@ -112,7 +115,10 @@ export function createPeople({ database, clock, newId }: { database: Database; c
     },
     redeemSignInLink: async (token) => {
       const accountId = await takeLink(database, hashOfSecret(token));
-      if (accountId === null) throw linkSpent("This link was used already or is too old. Start Hallway again, and it prints another.");
+      if (accountId === null)
+        throw linkSpent(
+          "This link was used already or is too old. Stop Hallway and start it again: that takes seconds, loses nothing, and prints another.",
+        );
       const sessionToken = newSecret("");
       return { sessionToken, expiresAt: await insertSession(database, hashOfSecret(sessionToken), accountId, sessionSeconds) };
     },
@@ -158,6 +164,7 @@ export function createPeople({ database, clock, newId }: { database: Database; c
       remembered.clear();
       return { id, name };
     },
+    allProjectIds: () => allProjectIds(database),
     listProjects: (person) => listProjectRows(database, person.projectIds),
   };
 }

@@ -138,6 +138,11 @@ export async function insertProject(db: Queryable, project: { id: string; organi
   return rows.length > 0;
 }
 
+/** Of every project of this house. */
+export async function allProjectIds(db: Queryable): Promise<string[]> {
+  return (await db.query<{ id: string }>(`select id from people.project order by id`)).map(({ id }) => id);
+}
+
 export function listProjectRows(db: Queryable, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
   return db.query<{ id: string; name: string }>(`select id, name from people.project where id = any ($1::uuid[]) order by id`, [ids]);
 }
