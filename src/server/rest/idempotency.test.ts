@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { ProjectDatabase } from "#store/database.ts";
 import { type Asker, type OpenDoors, openDoors } from "../../../tests/doors/open-doors.ts";
+import { createIdempotency } from "./idempotency.ts";
 
 let open: OpenDoors;
 before(async () => void (open = await openDoors()));
@@ -50,4 +52,20 @@ test("a problem of the request is kept, an answer of 500 or more is not", async 
 test("a key must be short and visible", async () => {
   const answer = await open.call("POST", "/api/notes", { body: { text: "a" }, headers: { "Idempotency-Key": "x".repeat(201) } });
   assert.equal(answer.body["type"], "/problems/idempotency-key-invalid");
+});
+
+test("a write stays answered when tidying up old answers fails", async () => {
+  let tidied = 0;
+  const query = async (sql: string) => {
+    if (!sql.startsWith("delete")) return [{ key: "k" }];
+    tidied += 1;
+    throw new Error("the connection was lost");
+  };
+  const db = { projectId: "p", query } as unknown as ProjectDatabase;
+  const { once } = createIdempotency();
+  for (let time = 0; time < 200; time += 1) {
+    const request = { personId: "a", key: `k${time}`, fingerprint: "f" };
+    assert.equal((await once(db, request, async () => ({ status: 201, json: "{}" }))).status, 201);
+  }
+  assert.equal(tidied, 2);
 });

@@ -44,7 +44,8 @@ export function createIdempotency(): Idempotency {
       return await answer;
     } finally {
       underWay.delete(place);
-      if (++taken % 100 === 0) await forgetOldAnswers(db);
+      // The write is done and answered, whatever becomes of tidying up: the next hundredth tries it again.
+      if (++taken % 100 === 0) await forgetOldAnswers(db).catch(() => undefined);
     }
   };
   return { once };
