@@ -32,13 +32,20 @@ test("all faults are told at once, each with its name, what is wrong and an exam
     () => readConfig(environment),
     (error) => {
       assert.ok(error instanceof ConfigFaults);
-      assert.match(error.message, /HALLWAY_PORT=eighty: write a whole number\. Example: HALLWAY_PORT=8080/);
+      assert.match(error.message, /HALLWAY_PORT=eighty: write a whole number from 0 to 65535\. Example: HALLWAY_PORT=8080/);
       assert.match(error.message, /HALLWAY_LEASE=1: write a length of time/);
       assert.match(error.message, /DATABASE_URL/);
       assert.doesNotMatch(error.message, /hunter2/);
       return true;
     },
   );
+});
+
+test("a port that no machine has is told with the bounds", () => {
+  for (const port of ["70000", "-1", "4000.5"])
+    assert.throws(() => readConfig({ HALLWAY_PORT: port }), {
+      message: new RegExp(`HALLWAY_PORT=${port}: write a whole number from 0 to 65535\\.`),
+    });
 });
 
 test("there are at most thirty settings, each with a sentence and an example that fits", () => {

@@ -2,13 +2,15 @@
 import { flag, nameList, setting } from "#base/setting.ts";
 import { z } from "#base/contract.ts";
 
+const aPort = "write a whole number from 0 to 65535";
+
 export const ServerConfig = z.object({
   host: setting(z.string().min(1).default("127.0.0.1"), {
     variable: "HALLWAY_HOST",
     about: "Address to listen on; anything but loopback means that other machines can reach the house.",
     example: "0.0.0.0",
   }),
-  port: setting(z.coerce.number("write a whole number").int().min(0).max(65_535).default(4000), {
+  port: setting(z.coerce.number(aPort).int(aPort).min(0, aPort).max(65_535, aPort).default(4000), {
     variable: "HALLWAY_PORT",
     about: "Port to listen on; 0 takes a free one.",
     example: "8080",

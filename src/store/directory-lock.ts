@@ -86,6 +86,10 @@ function holderFile(directory: string): string {
 
 function unwritable(directory: string, cause: unknown): Error {
   const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+  if (reason === "EEXIST" || reason === "ENOTDIR") {
+    const detail = `The data folder ${directory} can't be made: a file is in its place or above it (${reason}). Move the file, or choose another folder (HALLWAY_DATA).`;
+    return dataFolderUnwritable(detail, { directory }, { cause });
+  }
   return dataFolderUnwritable(
     `The data folder ${directory} can't be written (${reason}). Give this user the right to, or choose another folder (HALLWAY_DATA).`,
     { directory },
