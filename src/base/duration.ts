@@ -14,6 +14,13 @@ export function durationMs(duration: Duration): number {
   return checked(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs], duration);
 }
 
+/** A point in time as ISO 8601. @throws RangeError when it is none, or lies outside of the years that databases know */
+export function timeText(time: Date): string {
+  const year = time.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) throw new RangeError("The time is no point between the years 1 and 9999.");
+  return time.toISOString();
+}
+
 /** A length of time for people: "350 ms", "4.2 s", "3 min 5 s", "2 h 10 min", "3 d 4 h". */
 export function durationText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
@@ -23,7 +30,11 @@ export function durationText(ms: number): string {
   return pair(ms, 86_400_000, "d", 3_600_000, "h");
 }
 
+/** A hundred years: what is longer is a mistake, and more than databases reckon with. */
+const longestMs = 100 * 366 * unitMs.d;
+
 function checked(ms: number, given: Duration): number {
+  if (ms > longestMs) throw new RangeError(`${given} is longer than a hundred years.`);
   if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`${given} is no duration: it must be a length of time of at least 0.`);
   return ms;
 }

@@ -9,6 +9,9 @@ test("equal values have one canonical text, whatever the order of their keys", (
 });
 
 test("text that PostgreSQL refuses is replaced, and nothing else", () => {
-  assert.equal(storableJson({ a: "x\0y", b: "\ud800", c: "\\u0000", d: "😀" }), '{"a":"x\u{fffd}y","b":"\u{fffd}","c":"\\\\u0000","d":"😀"}');
+  assert.equal(
+    storableJson({ a: "x\0y", b: "\ud800", c: "\\u0000", d: "😀" }),
+    '{"a":"x\u{fffd}y","b":"\u{fffd}","c":"\\\\u0000","d":"😀"}',
+  );
   assert.equal(storableJson(undefined), "null");
 });

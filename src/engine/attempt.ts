@@ -1,7 +1,8 @@
 /** One attempt at a task: gives its code the durable words, and says how it ended. */
 import type { Clock } from "#base/clock.ts";
-import { durationMs } from "#base/duration.ts";
+import { durationMs, timeText } from "#base/duration.ts";
 import { inputRefused } from "#base/input.ts";
+import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Database } from "#store/database.ts";
 import { childFailed, failureDocument, isWorthRetrying, leaseLost, taskCancelled, taskTimedOut, workerStopping } from "./problems.ts";
@@ -10,7 +11,7 @@ import type { Origin } from "./origin.ts";
 import type { KnownTask } from "./registry.ts";
 import { keepStep, type KeptStep } from "./sql/steps.ts";
 import type { ClaimedTask, Outcome, StepRecord } from "./sql/turn.ts";
-import { type AskedStep, openStepBook, type StepBook } from "./steps.ts";
+import { type AskedStep, longestName, openStepBook, type StepBook } from "./steps.ts";
 import { runInThread } from "./thread.ts";
 import type { Work } from "./work.ts";
 
@@ -44,7 +45,12 @@ export interface Attempt {
 const graceMs = 5_000;
 
 /** @param kept steps of earlier attempts; a promise where they have to be read first */
-export function startAttempt(parts: AttemptParts, known: KnownTask, claimed: ClaimedTask, kept: readonly KeptStep[] | Promise<readonly KeptStep[]>): Attempt {
+export function startAttempt(
+  parts: AttemptParts,
+  known: KnownTask,
+  claimed: ClaimedTask,
+  kept: readonly KeptStep[] | Promise<readonly KeptStep[]>,
+): Attempt {
   const controller = new AbortController();
   return { claimed, abort: (reason) => controller.abort(reason), ended: run(parts, known, { claimed, kept, controller }) };
 }
@@ -59,7 +65,9 @@ async function run(parts: AttemptParts, known: KnownTask, { claimed, kept, contr
   const { signal } = controller;
   const limit = `${known.timeoutMs / 1_000} s`;
   const cancelTimer = parts.clock.after(known.timeoutMs, () =>
-    controller.abort(taskTimedOut(`${claimed.type} took longer than its limit of ${limit}: make it faster, split it, or raise its timeout.`)),
+    controller.abort(
+      taskTimedOut(`${claimed.type} took longer than its limit of ${limit}: make it faster, split it, or raise its timeout.`),
+    ),
   );
   try {
     const book = openStepBook(claimed.id, Array.isArray(kept) ? kept : await kept);
@@ -69,7 +77,7 @@ async function run(parts: AttemptParts, known: KnownTask, { claimed, kept, contr
     const result = await settledOrAbandoned(parts, book, signal, () => known.definition.run(input.data, work));
     if (book.isSuspended()) return outcome(parts, claimed, "waiting");
     if ("error" in result) throw result.error;
-    return outcome(parts, claimed, "completed", { output: result.value ?? null });
+    return outcome(parts, claimed, "completed", { output: storable(`The output of ${claimed.type}`, result.value) });
   } catch (error) {
     return failed(parts, known, claimed, signal.aborted ? signal.reason : error);
   } finally {
@@ -108,6 +116,19 @@ async function invoke(code: () => Promise<unknown>): Promise<Settled> {
   }
 }
 
+/** What one value may take in the database. Larger ones belong into a file. */
+const mostBytes = 32 * 1024 * 1024;
+
+/** A value as it is kept. It is looked at here, where it fails its own attempt, and not in a turn, which it would fail for others too. */
+function storable(what: string, value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "boolean" || typeof value === "number") return value;
+  const { length } = storableJson(value);
+  if (length > mostBytes)
+    throw new RangeError(`${what} takes ${length} characters of JSON, more than ${mostBytes}: keep it in a file and give its name.`);
+  return value;
+}
+
 function outcome(parts: AttemptParts, claimed: ClaimedTask, status: Outcome["status"], more: Partial<Outcome> = {}): Outcome {
   return {
     project_id: claimed.project_id,
@@ -129,7 +150,14 @@ function failed(parts: AttemptParts, known: KnownTask, claimed: ClaimedTask, err
   if (workerStopping.is(error)) return outcome(parts, claimed, "pending", { counts: false, event_type: "task.released" });
   const document = failureDocument(error);
   if (taskCancelled.is(error)) return outcome(parts, claimed, "cancelled", { error: document });
-  const fields = { task: claimed.id, type: claimed.type, project: claimed.project_id, correlation: claimed.correlation_id, attempt: claimed.attempt, error };
+  const fields = {
+    task: claimed.id,
+    type: claimed.type,
+    project: claimed.project_id,
+    correlation: claimed.correlation_id,
+    attempt: claimed.attempt,
+    error,
+  };
   if (claimed.attempt >= claimed.max_attempts || !isWorthRetrying(error)) {
     parts.log.error(fields, "task failed");
     return outcome(parts, claimed, "failed", { error: document });
@@ -160,7 +188,7 @@ function makeWork(words: Words): Work {
     transaction: (name, runInside) =>
       ask(words, name, "transaction", (asked) => inTransaction(words, asked, (inside) => runInside(inside))),
     sleep: async (name, until) => {
-      const when = until instanceof Date ? { wake_at: until.toISOString() } : { wake_ms: durationMs(until) };
+      const when = until instanceof Date ? { wake_at: timeText(until) } : { wake_ms: durationMs(until) };
       await ask(words, name, "sleep", (asked) => wait(words, asked, when));
     },
     waitFor: (async (event, options: { where?: unknown; within?: Parameters<typeof durationMs>[0] } = {}) => {
@@ -171,10 +199,16 @@ function makeWork(words: Words): Work {
     }) as Work["waitFor"],
     approve: async (question, { within } = {}) => {
       const limit = within === undefined ? {} : { wake_ms: durationMs(within) };
-      return (await ask(words, `approve: ${question}`, "approval", (asked) => wait(words, asked, { question, ...limit }))) === true;
+      return (
+        (await ask(words, `approve: ${question.replaceAll("#", "№").slice(0, longestName - 10)}`, "approval", (asked) =>
+          wait(words, asked, { question, ...limit }),
+        )) === true
+      );
     },
     start: (async (type, input, options) =>
-      ask(words, `start ${type.name}`, "start", (asked) => startChild(words, asked, { type, input, ...(options ? { options } : {}) }))) as Work["start"],
+      ask(words, `start ${type.name}`, "start", (asked) =>
+        startChild(words, asked, { type, input, ...(options ? { options } : {}) }),
+      )) as Work["start"],
     emit: async (event, data) => {
       await ask(words, `emit ${event.name}`, "emit", (asked) =>
         inTransaction(words, asked, async (inside) => {
@@ -206,18 +240,31 @@ async function ask<Result>(words: Words, name: string, kind: string, perform: (a
 
 function childFailure(output: unknown) {
   const child = output as { child_id: string; type: string; status: string; error: { detail?: string } | null };
-  return childFailed(`The ${child.type} that this task started is ${child.status}${child.error?.detail ? `: ${child.error.detail}` : "."}`, {
-    child_id: child.child_id,
-    child_error: child.error,
-  });
+  return childFailed(
+    `The ${child.type} that this task started is ${child.status}${child.error?.detail ? `: ${child.error.detail}` : "."}`,
+    {
+      child_id: child.child_id,
+      child_error: child.error,
+    },
+  );
 }
 
-async function keepRun<Result>(words: Words, asked: AskedStep, runStep: (step: { signal: AbortSignal; idempotencyKey: string }) => Promise<Result> | Result) {
+async function keepRun<Result>(
+  words: Words,
+  asked: AskedStep,
+  runStep: (step: { signal: AbortSignal; idempotencyKey: string }) => Promise<Result> | Result,
+) {
   const { parts, claimed, signal } = words;
   const startedMs = parts.clock.nowMs();
   const output = await runStep({ signal, idempotencyKey: `${claimed.id}/${asked.key}` });
   signal.throwIfAborted();
-  await parts.keep(record(words, asked, { status: "done", output: output ?? null, started_ms_ago: parts.clock.nowMs() - startedMs }));
+  await parts.keep(
+    record(words, asked, {
+      status: "done",
+      output: storable(`The result of step "${asked.key}"`, output),
+      started_ms_ago: parts.clock.nowMs() - startedMs,
+    }),
+  );
   return output;
 }
 
@@ -267,11 +314,19 @@ function originWithin({ claimed }: Words): Origin {
 }
 
 /** Keeps the step and does what it does in one transaction, under the task's fence. */
-async function inTransaction<Result>(words: Words, asked: AskedStep, perform: (inside: ReturnType<typeof makeInside>) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  words: Words,
+  asked: AskedStep,
+  perform: (inside: ReturnType<typeof makeInside>) => Promise<Result>,
+): Promise<Result> {
   const { parts, claimed } = words;
   return parts.database.forProject(claimed.project_id).transaction(async (transaction) => {
     const output = await perform(makeInside(parts, transaction, originWithin(words)));
-    await keepOrGiveUp(words, transaction, asked, { status: "done", output: output ?? null, child_id: null });
+    await keepOrGiveUp(words, transaction, asked, {
+      status: "done",
+      output: storable(`The result of step "${asked.key}"`, output),
+      child_id: null,
+    });
     return output;
   });
 }

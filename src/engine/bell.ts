@@ -28,7 +28,17 @@ const quietMs = 5;
 const idsOfOneNotice = 100;
 
 /** Hangs up a bell. In a process of its own (`isAlone`) nothing goes through the database. */
-export async function openBell({ database, clock, log, isAlone }: { database: Database; clock: Clock; log: Log; isAlone: boolean }): Promise<Bell> {
+export async function openBell({
+  database,
+  clock,
+  log,
+  isAlone,
+}: {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  isAlone: boolean;
+}): Promise<Bell> {
   const workers = new Set<() => void>();
   const readers = new Set<() => void>();
   const cancellers = new Set<(taskIds: readonly string[]) => void>();

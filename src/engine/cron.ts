@@ -23,13 +23,12 @@ export function dueTimes(
   dueAt: Date,
   now: Date,
 ): { starts: Date[]; next: Date } {
-  const passed = [dueAt];
-  let next = nextDue(schedule.cron, schedule.time_zone, dueAt);
-  while (next <= now) {
-    passed.push(next);
-    if (passed.length > mostCaughtUp) passed.shift();
-    next = nextDue(schedule.cron, schedule.time_zone, next);
-  }
+  const cron = new Cron(schedule.cron, { timezone: schedule.time_zone, paused: true });
+  // Counted back from now, so that a long sleep costs no more than a short one.
+  const wanted = schedule.catch_up === "all" ? mostCaughtUp : 1;
+  const missed = cron.previousRuns(wanted, new Date(now.getTime() + 1)).filter((time) => time > dueAt && time <= now);
+  const passed = [dueAt, ...missed.toSorted((left, right) => left.getTime() - right.getTime())].slice(-mostCaughtUp);
+  const next = nextDue(schedule.cron, schedule.time_zone, now > dueAt ? now : dueAt);
   if (schedule.catch_up === "all") return { starts: passed, next };
   const latest = passed.at(-1)!;
   // `none` starts only what is due now: a task is at most a minute late before its time counts as missed.

@@ -88,7 +88,11 @@ export interface Trigger {
  * @example on(clusterGrew, openDraft, (cluster) => ({ cluster: cluster.id }))
  */
 export function on<Data extends Input, Input, Output>(event: EventType<Data>, task: TaskType<Input, Output>): Trigger;
-export function on<Data, Input, Output>(event: EventType<Data>, task: TaskType<Input, Output>, input: (data: Data) => NoInfer<Input>): Trigger;
+export function on<Data, Input, Output>(
+  event: EventType<Data>,
+  task: TaskType<Input, Output>,
+  input: (data: Data) => NoInfer<Input>,
+): Trigger;
 export function on<Data, Input, Output>(event: EventType<Data>, task: TaskType<Input, Output>, input?: (data: Data) => unknown): Trigger {
   return Object.freeze({ event, task, input: input ?? ((data: Data) => data) }) as unknown as Trigger;
 }

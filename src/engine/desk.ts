@@ -81,20 +81,30 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
     retry: async (projectId, actor, id, fromStep) => {
       const task = await view(projectId, id);
       if (task.status !== "failed" && task.status !== "cancelled") {
-        throw taskUnready(`The task is ${task.status}: only failed and cancelled tasks can be tried again.`, { task_id: id, status: task.status });
+        throw taskUnready(`The task is ${task.status}: only failed and cancelled tasks can be tried again.`, {
+          task_id: id,
+          status: task.status,
+        });
       }
       const db = database.forProject(projectId);
       const fromPosition = fromStep === undefined ? null : await positionOfStep(db, projectId, id, fromStep);
-      if (fromStep !== undefined && fromPosition === null) throw stepUnknown(`The task has no step "${fromStep}".`, { task_id: id, step: fromStep });
+      if (fromStep !== undefined && fromPosition === null)
+        throw stepUnknown(`The task has no step "${fromStep}".`, { task_id: id, step: fromStep });
       const retried = await retryTasks(db, projectId, { ids: [id], type: null, fromPosition, limit: 1 }, { actor, newId });
-      if (retried.length === 0) throw taskUnready("Another live task does the same work by now: see the tasks of this type.", { task_id: id });
+      if (retried.length === 0)
+        throw taskUnready("Another live task does the same work by now: see the tasks of this type.", { task_id: id });
       parts.bell.ring();
       return view(projectId, id);
     },
     retryMany: async (projectId, actor, { ids, type }) => {
       let count = 0;
-      for (let more = true; more; ) {
-        const which = { ids: ids ? ids.slice(count, count + retryPortion) : null, type: type ?? null, fromPosition: null, limit: retryPortion };
+      for (let more = true; more;) {
+        const which = {
+          ids: ids ? ids.slice(count, count + retryPortion) : null,
+          type: type ?? null,
+          fromPosition: null,
+          limit: retryPortion,
+        };
         const retried = await retryTasks(database.forProject(projectId), projectId, which, { actor, newId });
         count += retried.length;
         more = retried.length === retryPortion && ids === undefined;
@@ -118,7 +128,8 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
 const unknown = (id: string) => taskUnknown(`There is no task ${id} in this project.`, { task_id: id });
 
 async function list(db: Queryable, projectId: string, query: TaskQuery) {
-  if (query.cursor !== undefined && !isId(query.cursor)) throw cursorInvalid(`"${query.cursor}" is no place in the list of tasks: leave it out to begin anew.`);
+  if (query.cursor !== undefined && !isId(query.cursor))
+    throw cursorInvalid(`"${query.cursor}" is no place in the list of tasks: leave it out to begin anew.`);
   const tasks = await listTasks(db, projectId, {
     statuses: query.statuses?.length ? query.statuses : null,
     types: query.types?.length ? query.types : null,
@@ -165,6 +176,10 @@ async function wakeParentsOf(
   tasks: readonly { id: string; status: TaskStatus; parent_id: string | null }[],
 ): Promise<void> {
   const ended = tasks.filter((task) => task.status === "cancelled" && task.parent_id !== null);
-  const parents = await settleStarts(transaction, ended.map(() => projectId), ended.map((task) => task.id));
+  const parents = await settleStarts(
+    transaction,
+    ended.map(() => projectId),
+    ended.map((task) => task.id),
+  );
   await wakeTasks(transaction, parents, newId);
 }

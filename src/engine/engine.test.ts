@@ -34,7 +34,10 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         const task = await detail(id);
         assert.deepEqual(task.output, { sum: 5 });
         assert.equal(task.progress, 100);
-        assert.deepEqual(task.attempts.map(({ attempt, outcome }) => [attempt, outcome]), [[1, "completed"]]);
+        assert.deepEqual(
+          task.attempts.map(({ attempt, outcome }) => [attempt, outcome]),
+          [[1, "completed"]],
+        );
         assert.deepEqual(await history(id), ["task.created", "task.started", "task.completed"]);
       });
     });
@@ -84,19 +87,37 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         assert.match(task.reason, /Failed after 3 of 3 attempts: Error: try 3/);
         assert.equal(tries, 3);
         assert.deepEqual(await history(id), [
-          "task.created", "task.started", "task.retried", "task.started", "task.retried", "task.started", "task.failed",
+          "task.created",
+          "task.started",
+          "task.retried",
+          "task.started",
+          "task.retried",
+          "task.started",
+          "task.failed",
         ]);
       });
     });
 
     test("a problem that says no more tries fails the task at once, with its document", async () => {
       const brokenFile = defineProblem("file-broken", { status: 422, title: "The file is broken" });
-      const read = defineTask({ name: "file:read", input: nothing, run: async () => { throw brokenFile("Page 3 is torn.", { page: 3 }); } });
+      const read = defineTask({
+        name: "file:read",
+        input: nothing,
+        run: async () => {
+          throw brokenFile("Page 3 is torn.", { page: 3 });
+        },
+      });
       await withEngine({ tasks: [read] }, async ({ start, finished }) => {
         const task = await finished(await start(read, {}));
         assert.equal(task.status, "failed");
         assert.equal(task.attempt, 1);
-        assert.deepEqual(task.error, { type: "/problems/file-broken", title: "The file is broken", status: 422, detail: "Page 3 is torn.", page: 3 });
+        assert.deepEqual(task.error, {
+          type: "/problems/file-broken",
+          title: "The file is broken",
+          status: 422,
+          detail: "Page 3 is torn.",
+          page: 3,
+        });
       });
     });
 
@@ -124,7 +145,13 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         assert.deepEqual(done, ["charge", "receipt"]);
         const task = await detail(id);
         assert.equal(task.output, "paid 42");
-        assert.deepEqual(task.steps.map(({ name, status, attempt }) => [name, status, attempt]), [["charge", "done", 1], ["receipt", "done", 2]]);
+        assert.deepEqual(
+          task.steps.map(({ name, status, attempt }) => [name, status, attempt]),
+          [
+            ["charge", "done", 1],
+            ["receipt", "done", 2],
+          ],
+        );
       });
     });
 
@@ -134,10 +161,14 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         input: nothing,
         retry: { attempts: 2, pause: "5ms" },
         run: async (_input, work) => {
-          const numbers = await Promise.all([3, 1, 2].map((number) => work.step("one", async () => {
-            await new Promise((resolve) => setTimeout(resolve, number * 5));
-            return number;
-          })));
+          const numbers = await Promise.all(
+            [3, 1, 2].map((number) =>
+              work.step("one", async () => {
+                await new Promise((resolve) => setTimeout(resolve, number * 5));
+                return number;
+              }),
+            ),
+          );
           if (work.attempt === 1) throw new Error("again");
           return numbers;
         },
@@ -147,7 +178,10 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         assert.equal((await finished(id)).status, "completed");
         const task = await detail(id);
         assert.deepEqual(task.output, [3, 1, 2]);
-        assert.deepEqual(task.steps.map(({ name }) => name), ["one", "one#2", "one#3"]);
+        assert.deepEqual(
+          task.steps.map(({ name }) => name),
+          ["one", "one#2", "one#3"],
+        );
       });
     });
 
@@ -190,7 +224,10 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
       await withEngine({ tasks: [write, noop], events: [noted] }, async ({ start, finished, engine, projectId, readLog }) => {
         await finished(await start(write, {}));
         const events = await readLog({ types: ["note."] });
-        assert.deepEqual(events.map(({ subject, sequence }) => [subject, sequence]), [["note/n1", 1]]);
+        assert.deepEqual(
+          events.map(({ subject, sequence }) => [subject, sequence]),
+          [["note/n1", 1]],
+        );
         assert.equal((await engine.tasks.list(projectId, { types: ["nothing:do"], limit: 10 })).tasks.length, 1);
       });
     });
@@ -210,9 +247,10 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         assert.match((await until(id, (task) => task.status === "waiting")).reason, /^Sleeps for/);
         assert.equal((await finished(await start(noop, {}))).status, "completed");
         assert.equal((await finished(id)).attempt, 1, "waiting is no attempt");
-        assert.deepEqual((await history(id)).filter((type) => type !== "task.stepped"), [
-          "task.created", "task.started", "task.waiting", "task.resumed", "task.started", "task.completed",
-        ]);
+        assert.deepEqual(
+          (await history(id)).filter((type) => type !== "task.stepped"),
+          ["task.created", "task.started", "task.waiting", "task.resumed", "task.started", "task.completed"],
+        );
         assert.equal((await view(id)).status, "completed");
       });
     });
@@ -287,8 +325,20 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
     });
 
     test("a parent waits for its children and gets their outputs, or their failure as a problem", async () => {
-      const double = defineTask({ name: "number:double", input: z.object({ n: z.number() }), output: z.number(), run: async ({ n }) => n * 2 });
-      const burst = defineTask({ name: "pipe:burst", input: nothing, retry: { attempts: 1 }, run: async () => { throw new Error("burst"); } });
+      const double = defineTask({
+        name: "number:double",
+        input: z.object({ n: z.number() }),
+        output: z.number(),
+        run: async ({ n }) => n * 2,
+      });
+      const burst = defineTask({
+        name: "pipe:burst",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: async () => {
+          throw new Error("burst");
+        },
+      });
       const parent = defineTask({
         name: "family:gather",
         input: nothing,
@@ -314,13 +364,17 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
       await withEngine(
         { tasks: [sort], events: [grew], triggers: [on(grew, sort, ({ id }) => ({ cluster: id }))] },
         async ({ inside, engine, projectId, finished, readLog }) => {
-          await assert.rejects(inside(async ({ emit }) => {
-            await emit(grew, { id: "a", size: 1 });
-            throw new Error("no");
-          }));
+          await assert.rejects(
+            inside(async ({ emit }) => {
+              await emit(grew, { id: "a", size: 1 });
+              throw new Error("no");
+            }),
+          );
           assert.equal((await engine.tasks.list(projectId, { limit: 10 })).tasks.length, 0);
           const eventId = await inside(({ emit }) => emit(grew, { id: "a", size: 1 }));
-          const { tasks: [task] } = await engine.tasks.list(projectId, { limit: 10 });
+          const {
+            tasks: [task],
+          } = await engine.tasks.list(projectId, { limit: 10 });
           assert.equal((await finished(task!.task_id)).status, "completed");
           const [created] = await readLog({ types: ["task.created"] });
           assert.deepEqual([created!.causationid, created!.hops], [eventId, 1]);
@@ -335,26 +389,32 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         input: z.object({ id: z.string(), height: z.number() }),
         run: async ({ id, height }, work) => work.emit(bounced, { id, height: height + 1 }),
       });
-      await withEngine({ tasks: [bounce], events: [bounced], triggers: [on(bounced, bounce)] }, async ({ inside, engine, projectId, finished }) => {
-        await inside(({ emit }) => emit(bounced, { id: "b", height: 0 }));
-        const settled = async () => {
-          const { tasks } = await engine.tasks.list(projectId, { limit: 50 });
-          for (const task of tasks) await finished(task.task_id);
-          return tasks.length;
-        };
-        let count = 0;
-        for (let before = -1; count !== before; ) {
-          before = count;
-          count = await settled();
-        }
-        assert.equal(count, 8);
-      });
+      await withEngine(
+        { tasks: [bounce], events: [bounced], triggers: [on(bounced, bounce)] },
+        async ({ inside, engine, projectId, finished }) => {
+          await inside(({ emit }) => emit(bounced, { id: "b", height: 0 }));
+          const settled = async () => {
+            const { tasks } = await engine.tasks.list(projectId, { limit: 50 });
+            for (const task of tasks) await finished(task.task_id);
+            return tasks.length;
+          };
+          let count = 0;
+          for (let before = -1; count !== before;) {
+            before = count;
+            count = await settled();
+          }
+          assert.equal(count, 8);
+        },
+      );
     });
 
     test("circles among declared events and tasks are refused at the start", async () => {
       const turned = defineEvent("wheel.turned", z.object({ id: z.string() }));
       const turn = defineTask({ name: "wheel:turn", input: z.object({ id: z.string() }), emits: [turned], run: async () => null });
-      await assert.rejects(withEngine({ tasks: [turn], events: [turned], triggers: [on(turned, turn)] }, async () => {}), circleFound.is);
+      await assert.rejects(
+        withEngine({ tasks: [turn], events: [turned], triggers: [on(turned, turn)] }, async () => {}),
+        circleFound.is,
+      );
     });
 
     test("while a task with a deduplication key lives, starting another gives its id", async () => {
@@ -476,7 +536,9 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         timeout: "50ms",
         retry: { attempts: 2, pause: "5ms" },
         run: (_input, work) =>
-          work.attempt === 2 ? Promise.resolve("quick") : new Promise((_resolve, reject) => work.signal.addEventListener("abort", () => reject(new Error("stopped")))),
+          work.attempt === 2
+            ? Promise.resolve("quick")
+            : new Promise((_resolve, reject) => work.signal.addEventListener("abort", () => reject(new Error("stopped")))),
       });
       await withEngine({ tasks: [slow] }, async ({ start, finished, detail }) => {
         const id = await start(slow, {});
@@ -520,7 +582,14 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
 
     test("all dead letters of a type can be tried again at once", async () => {
       let isBroken = true;
-      const fix = defineTask({ name: "lamp:fix", input: nothing, retry: { attempts: 1 }, run: async () => { if (isBroken) throw new Error("dark"); } });
+      const fix = defineTask({
+        name: "lamp:fix",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: async () => {
+          if (isBroken) throw new Error("dark");
+        },
+      });
       await withEngine({ tasks: [fix] }, async ({ start, finished, engine, projectId }) => {
         const ids = await Promise.all([start(fix, {}), start(fix, {}), start(fix, {})]);
         for (const id of ids) await finished(id);
@@ -561,12 +630,19 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
     test("events of an aggregate are numbered without gaps, also when many are written at once", async () => {
       const added = defineEvent("list.added", z.object({ id: z.string(), n: z.number() }));
       await withEngine({ tasks: [], events: [added] }, async ({ inside, readLog }) => {
-        await Promise.all(Array.from({ length: 20 }, (_, n) => inside(async ({ emit }) => {
-          await emit(added, { id: "x", n });
-          if (n % 5 === 0) throw new Error("rolled back");
-        }).catch(() => undefined)));
+        await Promise.all(
+          Array.from({ length: 20 }, (_, n) =>
+            inside(async ({ emit }) => {
+              await emit(added, { id: "x", n });
+              if (n % 5 === 0) throw new Error("rolled back");
+            }).catch(() => undefined),
+          ),
+        );
         const events = await readLog({ subject: "list/x" });
-        assert.deepEqual(events.map(({ sequence }) => sequence), Array.from({ length: 16 }, (_, index) => index + 1));
+        assert.deepEqual(
+          events.map(({ sequence }) => sequence),
+          Array.from({ length: 16 }, (_, index) => index + 1),
+        );
       });
     });
 
@@ -580,7 +656,10 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         for (let tries = 0; heard.length < 150 && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
         stop();
         const read = await readLog({});
-        assert.deepEqual(heard, read.map(({ offset }) => offset));
+        assert.deepEqual(
+          heard,
+          read.map(({ offset }) => offset),
+        );
       });
     });
 
@@ -593,6 +672,113 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
         for (const ask of [engine.tasks.view, engine.tasks.get]) await assert.rejects(ask(other, id), taskUnknown.is);
         await assert.rejects(engine.tasks.cancel(other, tester, id), taskUnknown.is);
         assert.deepEqual(await engine.log.read(other, { after: null, order: "oldest", limit: 10 }), []);
+      });
+    });
+
+    test("what no database keeps fails its own task and holds up no other", async () => {
+      const big = defineTask({ name: "value:big", input: nothing, retry: { attempts: 1 }, run: async () => ({ n: 1n }) });
+      const circle = defineTask({
+        name: "value:circle",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: (_input, work) =>
+          work.step("round", () => {
+            const ring: { self?: unknown } = {};
+            return (ring.self = ring);
+          }),
+      });
+      const hash = defineTask({
+        name: "step:hash",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: (_input, work) => work.step("x#2", () => 1),
+      });
+      const late = defineTask({
+        name: "nap:late",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: (_input, work) => work.sleep("long", "9999999999999999d"),
+      });
+      const noop = noopTask();
+      await withEngine({ tasks: [big, circle, hash, late, noop] }, async ({ start, finished }) => {
+        const bad = await Promise.all([start(big, {}), start(circle, {}), start(hash, {}), start(late, {})]);
+        const good = await start(noop, {});
+        assert.equal((await finished(good)).status, "completed");
+        for (const id of bad) assert.equal((await finished(id)).status, "failed");
+      });
+    });
+
+    test("a refusal of the database is laid to the task that caused it", async () => {
+      const odd = defineTask({ name: "odd:out", input: nothing, retry: { attempts: 1 }, run: async () => ({ refused: true }) });
+      const noop = noopTask();
+      await withEngine({ tasks: [odd, noop] }, async ({ start, finished, database }) => {
+        await database.query(`alter table engine.task add constraint no_odd check (output is null or not output ? 'refused')`);
+        const ids = await Promise.all([start(noop, {}), start(odd, {}), start(noop, {})]);
+        const ended = await Promise.all(ids.map(finished));
+        assert.deepEqual(
+          ended.map(({ status }) => status),
+          ["completed", "failed", "completed"],
+        );
+      });
+    });
+
+    test("a task whose worker has no lease any more is taken over, also when nobody remembers the worker", async () => {
+      const nap = defineTask({
+        name: "worker:forgotten",
+        input: nothing,
+        run: async (_input, work) => (work.attempt === 1 ? new Promise(() => {}) : "done"),
+      });
+      await withEngine({ tasks: [nap] }, async ({ start, until, finished, database, another }) => {
+        const id = await start(nap, {});
+        await until(id, (task) => task.status === "processing");
+        await database.query(`delete from engine.worker`);
+        await another();
+        assert.equal((await finished(id)).attempt, 2);
+      });
+    });
+
+    test("who waits for a task that somebody else had started is told of its end", async () => {
+      const shared = defineTask({
+        name: "report:shared",
+        input: nothing,
+        output: z.number(),
+        run: async (_input, work) => {
+          await work.sleep("slow", "300ms");
+          return 7;
+        },
+      });
+      const reader = defineTask({
+        name: "report:read",
+        input: nothing,
+        run: (_input, work) => work.start(shared, {}, { deduplicationKey: "today" }),
+      });
+      await withEngine({ tasks: [shared, reader] }, async ({ start, finished, detail }) => {
+        await start(shared, {}, { deduplicationKey: "today" });
+        const id = await start(reader, {});
+        await finished(id);
+        assert.equal((await detail(id)).output, 7);
+      });
+    });
+
+    test("of dead letters with one deduplication key only the newest is tried again", async () => {
+      let isBroken = true;
+      const fix = defineTask({
+        name: "pump:fix",
+        input: nothing,
+        retry: { attempts: 1 },
+        run: async () => {
+          if (isBroken) throw new Error("dry");
+        },
+      });
+      await withEngine({ tasks: [fix] }, async ({ start, finished, view, engine, projectId }) => {
+        const first = await start(fix, {}, { deduplicationKey: "well" });
+        await finished(first);
+        const second = await start(fix, {}, { deduplicationKey: "well" });
+        await finished(second);
+        isBroken = false;
+        assert.equal(await engine.tasks.retryMany(projectId, tester, { type: "pump:fix" }), 1);
+        await finished(second);
+        assert.deepEqual([(await view(first)).status, (await view(second)).status], ["failed", "completed"]);
       });
     });
 

@@ -58,7 +58,10 @@ export function makeGatherer<Item, Result>(
   };
 }
 
-async function settle<Item, Result>(batch: readonly Waiting<Item, Result>[], send: (items: readonly Item[]) => Promise<readonly Result[]>): Promise<void> {
+async function settle<Item, Result>(
+  batch: readonly Waiting<Item, Result>[],
+  send: (items: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<void> {
   try {
     const results = await send(batch.map(({ item }) => item));
     batch.forEach(({ resolve }, index) => resolve(results[index]!));

@@ -150,7 +150,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     tasks: {
       ...desk,
       start: async (projectId, actor, type, input, startOptions) => {
-        const task = newTask(parts, { projectId, type, input, origin: originOf(actor), ...(startOptions ? { options: startOptions } : {}) });
+        const task = newTask(parts, {
+          projectId,
+          type,
+          input,
+          origin: originOf(actor),
+          ...(startOptions ? { options: startOptions } : {}),
+        });
         if (task.concurrency_key !== null || task.run_at !== null || task.delay_ms > 0) tender?.hurry();
         const id = await intake.add(task);
         if (task.concurrency_key !== null) tender?.hurry();

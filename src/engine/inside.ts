@@ -82,7 +82,9 @@ async function emitInside<Data>(place: Place, origin: Origin, event: EventType<D
   if (!parsed.success) throw inputRefused(`event ${event.name}`, parsed.error);
   const data = storableJson(parsed.data);
   if (data.length > mostEventBytes) {
-    throw eventTooLarge(`The data of ${event.name} takes ${data.length} bytes, more than ${mostEventBytes}: keep it in a file and name the file.`);
+    throw eventTooLarge(
+      `The data of ${event.name} takes ${data.length} bytes, more than ${mostEventBytes}: keep it in a file and name the file.`,
+    );
   }
   const row: NewEvent = {
     id: parts.newId(),
@@ -109,7 +111,10 @@ async function startTriggered(place: Place, event: NewEvent, data: unknown): Pro
   if (triggers.length === 0) return;
   const stopped = await reasonToStop(place, event);
   if (stopped !== null) {
-    place.parts.log.warn({ project: event.projectId, event: event.id, type: event.type, correlation: event.correlationId, reason: stopped }, "triggers stopped");
+    place.parts.log.warn(
+      { project: event.projectId, event: event.id, type: event.type, correlation: event.correlationId, reason: stopped },
+      "triggers stopped",
+    );
     return;
   }
   for (const trigger of triggers) {

@@ -43,7 +43,8 @@ export async function openLog(parts: { database: Database; clock: Clock; bell: B
   return {
     read: (projectId, query) => {
       const place = query.after === null ? null : placeOf(query.after);
-      if (query.after !== null && place === null) throw cursorInvalid(`"${query.after}" is no place in the event log: leave it out to begin anew.`);
+      if (query.after !== null && place === null)
+        throw cursorInvalid(`"${query.after}" is no place in the event log: leave it out to begin anew.`);
       return readPage(parts.database.forProject(projectId), parts.source, {
         projectId,
         place,

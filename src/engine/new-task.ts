@@ -1,8 +1,10 @@
 /** Makes the row of a new task from what its starter says. */
 import type { TaskType } from "#base/contract.ts";
-import { durationMs } from "#base/duration.ts";
+import { durationMs, timeText } from "#base/duration.ts";
 import type { NewId } from "#base/id.ts";
 import { inputRefused } from "#base/input.ts";
+import { storableText } from "#base/json.ts";
+import { inputInvalid } from "#base/problem.ts";
 import type { Origin } from "./origin.ts";
 import { taskTypeUnknown } from "./problems.ts";
 import type { Registry } from "./registry.ts";
@@ -34,11 +36,11 @@ export function newTask(
     type: given.type.name,
     input: given.input,
     priority: priority ?? known.priority,
-    run_at: runAt instanceof Date ? runAt.toISOString() : null,
+    run_at: runAt instanceof Date ? timeText(runAt) : null,
     delay_ms: runAt === undefined || runAt instanceof Date ? 0 : durationMs(runAt),
     max_attempts: known.maxAttempts,
-    concurrency_key: known.keyOf ? known.keyOf(parsed.data) : null,
-    deduplication_key: deduplicationKey ?? null,
+    concurrency_key: known.keyOf ? key("The concurrency key", known.keyOf(parsed.data)) : null,
+    deduplication_key: deduplicationKey === undefined ? null : key("The deduplication key", deduplicationKey),
     parent_id: given.parentId ?? null,
     correlation_id: given.origin.correlationId,
     causation_id: given.origin.causationId,
@@ -48,4 +50,13 @@ export function newTask(
     actor_id: given.origin.actor.id,
     event_id: newId(),
   };
+}
+
+/** Keys stand in an index, which takes no long ones. */
+const longestKey = 500;
+
+function key(what: string, text: string): string {
+  if (text.length > longestKey)
+    throw inputInvalid(`${what} has ${text.length} characters, more than ${longestKey}: shorten it, or hash it.`);
+  return storableText(text);
 }

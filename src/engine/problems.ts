@@ -7,13 +7,25 @@ export const taskCancelled = defineProblem("task-cancelled", { status: 409, titl
 export const taskTimedOut = defineProblem("task-timed-out", { status: 504, title: "The task took too long" });
 export const taskTypeUnknown = defineProblem("task-type-unknown", { status: 422, title: "No task of this type is known here" });
 export const stepUnknown = defineProblem("step-unknown", { status: 404, title: "No such step" });
-export const stepsChanged = defineProblem("steps-changed", { status: 500, title: "The steps of a running task were changed", retry: false });
+export const stepsChanged = defineProblem("steps-changed", {
+  status: 500,
+  title: "The steps of a running task were changed",
+  retry: false,
+});
 export const leaseLost = defineProblem("lease-lost", { status: 500, title: "The task was taken over by another worker" });
 export const workerLost = defineProblem("worker-lost", { status: 500, title: "The worker died" });
 export const workerStopping = defineProblem("worker-stopping", { status: 503, title: "The worker is stopping" });
-export const childFailed = defineProblem("child-failed", { status: 500, title: "A task that this one started did not complete", retry: false });
+export const childFailed = defineProblem("child-failed", {
+  status: 500,
+  title: "A task that this one started did not complete",
+  retry: false,
+});
 export const eventTooLarge = defineProblem("event-too-large", { status: 413, title: "The event's data is too large" });
-export const circleFound = defineProblem("circle-found", { status: 500, title: "Events and tasks start each other in a circle", retry: false });
+export const circleFound = defineProblem("circle-found", {
+  status: 500,
+  title: "Events and tasks start each other in a circle",
+  retry: false,
+});
 
 export const engineProblems = [
   taskUnknown,

@@ -24,7 +24,17 @@ interface Report {
   isTold: boolean;
 }
 
-export function openProgressBoard({ database, clock, live, log }: { database: Database; clock: Clock; live: Live; log: Log }): ProgressBoard {
+export function openProgressBoard({
+  database,
+  clock,
+  live,
+  log,
+}: {
+  database: Database;
+  clock: Clock;
+  live: Live;
+  log: Log;
+}): ProgressBoard {
   const reports = new Map<string, Report>();
   const startedMs = new Map<string, number>();
   let cancelSave: (() => void) | null = null;

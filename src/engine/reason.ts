@@ -20,7 +20,9 @@ export interface Standing {
   worker_blocked_ms: number | null;
   /** How many live workers take this type. */
   workers: number;
-  waits: { kind: string; key: string; wake_at: string | null; event_type: string | null; question: string | null; child_id: string | null }[] | null;
+  waits:
+    | { kind: string; key: string; wake_at: string | null; event_type: string | null; question: string | null; child_id: string | null }[]
+    | null;
 }
 
 /** How long a worker's event loop may be blocked before people are told. */

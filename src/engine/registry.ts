@@ -35,8 +35,14 @@ export function makeRegistry(given: {
   triggers: readonly Trigger[];
   schedules: readonly ScheduleDefinition[];
 }): Registry {
-  const tasks = byName("tasks", given.tasks.map((task) => ({ name: task.name, value: knownTask(task) })));
-  const events = byName("events", given.events.map((event) => ({ name: event.name, value: event })));
+  const tasks = byName(
+    "tasks",
+    given.tasks.map((task) => ({ name: task.name, value: knownTask(task) })),
+  );
+  const events = byName(
+    "events",
+    given.events.map((event) => ({ name: event.name, value: event })),
+  );
   for (const { task } of [...given.triggers, ...given.schedules]) {
     if (!tasks.has(task.name)) throw new TypeError(`A trigger or schedule starts ${task.name}, but no application lists that task.`);
   }
@@ -45,6 +51,10 @@ export function makeRegistry(given: {
   }
   const reserved = given.events.find((event) => event.name.startsWith("task."));
   if (reserved) throw new TypeError(`Event ${reserved.name}: what begins with "task." is said by the engine alone. Name another noun.`);
+  for (const { name, task, input } of given.schedules) {
+    const parsed = task.input.safeParse(input);
+    if (!parsed.success) throw new TypeError(`The input of schedule ${name} does not fit ${task.name}: ${parsed.error.issues[0]?.message}`);
+  }
   refuseCircles(given.tasks, given.triggers);
   return { tasks, events, triggers: Map.groupBy(given.triggers, (trigger) => trigger.event.name), schedules: given.schedules };
 }
@@ -52,7 +62,8 @@ export function makeRegistry(given: {
 /** The subject of an event's data. @throws TypeError where it would be taken for a task's */
 export function subjectOf<Data>(event: EventType<Data>, data: Data): string {
   const subject = event.subject(data);
-  if (subject.startsWith("task/")) throw new TypeError(`The subject of ${event.name} is ${subject}: what begins with task/ is the engine's.`);
+  if (subject.startsWith("task/"))
+    throw new TypeError(`The subject of ${event.name} is ${subject}: what begins with task/ is the engine's.`);
   return subject;
 }
 
@@ -89,7 +100,10 @@ function refuseCircles(tasks: readonly AnyTask[], triggers: readonly Trigger[]):
   const next = new Map<string, string[]>();
   const emitted = new Map(tasks.map((task) => [task.name, new Set((task.options.emits ?? []).map((event) => event.name))]));
   for (const [name, events] of emitted) {
-    next.set(name, triggers.filter((trigger) => events.has(trigger.event.name)).map((trigger) => trigger.task.name));
+    next.set(
+      name,
+      triggers.filter((trigger) => events.has(trigger.event.name)).map((trigger) => trigger.task.name),
+    );
   }
   const finished = new Set<string>();
   const visit = (name: string, path: readonly string[]): void => {

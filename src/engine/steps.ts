@@ -33,6 +33,9 @@ export interface StepBook {
   readonly settled: () => Promise<void>;
 }
 
+/** What repeats is numbered with #; and names are keys of an index. */
+export const longestName = 240;
+
 export function openStepBook(taskId: string, keptSteps: readonly KeptStep[]): StepBook {
   const byKey = new Map(keptSteps.map((step) => [step.key, step]));
   const byPosition = new Map(keptSteps.filter((step) => step.alone).map((step) => [step.position, step]));
@@ -43,6 +46,9 @@ export function openStepBook(taskId: string, keptSteps: readonly KeptStep[]): St
 
   const enter = (name: string, kind: string): AskedStep => {
     if (suspended) throw new Suspension();
+    if (name.includes("#") || name.length > longestName) {
+      throw new TypeError(`"${name.slice(0, 80)}" is no name for a step: write at most ${longestName} characters, without #.`);
+    }
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     const key = count === 1 ? name : `${name}#${count}`;

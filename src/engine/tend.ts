@@ -19,9 +19,9 @@ import {
   lookForDue,
   moveSchedule,
   openLater,
-  takeDueSchedules,
+  takeDueSchedule,
 } from "./sql/tend.ts";
-import { recheckWaits, settleDue, settleStarts, wakeTasks } from "./sql/wake.ts";
+import { recheckWaits, settleAllStarts, settleDue, settleStarts, wakeTasks } from "./sql/wake.ts";
 
 export interface TendParts extends InsideParts {
   readonly database: Database;
@@ -84,80 +84,111 @@ export function startTender(parts: TendParts): Tender {
   };
 }
 
-/** Does all that is due. @returns milliseconds until the next look */
+/** Does all that is due. A part that fails is told and holds up no other. @returns milliseconds until the next look */
 export async function tend(parts: TendParts): Promise<number> {
-  const { database, bell } = parts;
-  const due = await lookForDue(database);
-  let hasMore = false;
-  let rings = false;
-  if (due.tasks) {
-    const opened = await openLater(database, portion);
-    rings ||= opened > 0;
-    hasMore ||= opened === portion;
-  }
-  if (due.waits || due.checks) {
-    const woken = await database.transaction((transaction) => endWaits(parts, transaction, due));
-    rings ||= woken.rings;
-    hasMore ||= woken.hasMore;
-  }
-  if (due.leases) {
-    const swept = await database.transaction((transaction) => sweep(parts, transaction));
-    rings ||= swept > 0;
-    hasMore ||= swept === sweepPortion;
-  }
-  if (due.schedules) rings = (await startScheduled(parts)) || rings;
-  if (due.held) rings = (await admit(parts)) || rings;
-  if (rings) bell.ring();
-  if (hasMore) return 0;
+  const { database, bell, registry } = parts;
+  const due = await lookForDue(database, [...registry.tasks.keys()]);
+  const found = await Promise.all([
+    due.tasks ? tried(parts, "gates", () => openGates(parts)) : nothingDone,
+    due.waits || due.checks || due.starts
+      ? tried(parts, "waits", () => database.transaction((db) => endWaits(parts, db, due)))
+      : nothingDone,
+    due.leases ? tried(parts, "leases", () => database.transaction((db) => sweep(parts, db))) : nothingDone,
+    due.schedules ? tried(parts, "schedules", () => startScheduled(parts)) : nothingDone,
+    due.held ? tried(parts, "limits", () => admit(parts)) : nothingDone,
+  ]);
+  if (found.some(({ rings }) => rings)) bell.ring();
+  if (found.some(({ hasMore }) => hasMore)) return 0;
   const pauseMs = due.nextMs === null ? longestPauseMs : Math.min(due.nextMs, longestPauseMs);
   // Only time ends a doubt or refills an allowance; a key that has room again is told.
-  const isImpatient = due.checks || (due.held && [...parts.registry.tasks.values()].some((task) => task.rate !== null));
+  const isImpatient = due.checks || (due.held && [...registry.tasks.values()].some((task) => task.rate !== null));
   return Math.max(isImpatient ? Math.min(pauseMs, impatientPauseMs) : pauseMs, shortestPauseMs);
 }
 
-async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boolean; checks: boolean }) {
-  const over = due.waits ? await settleDue(db, portion) : [];
-  const answered = due.checks ? await recheckWaits(db) : [];
-  return { rings: await wakeTasks(db, [...over, ...answered], newId), hasMore: over.length === portion };
+interface Done {
+  /** Whether something may be claimable now. */
+  readonly rings: boolean;
+  /** Whether a portion was not enough. */
+  readonly hasMore: boolean;
 }
 
-async function sweep({ newId, log, bell }: TendParts, db: Transaction): Promise<number> {
+const nothingDone: Done = { rings: false, hasMore: false };
+
+async function tried({ log }: TendParts, part: string, run: () => Promise<Done>): Promise<Done> {
+  try {
+    return await run();
+  } catch (error) {
+    log.warn({ error, part }, "a part of tending failed");
+    return nothingDone;
+  }
+}
+
+async function openGates({ database }: TendParts): Promise<Done> {
+  const opened = await openLater(database, portion);
+  return { rings: opened > 0, hasMore: opened === portion };
+}
+
+async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boolean; checks: boolean; starts: boolean }): Promise<Done> {
+  const over = due.waits ? await settleDue(db, portion) : [];
+  const answered = due.checks ? await recheckWaits(db) : [];
+  const ended = due.starts ? await settleAllStarts(db, portion) : [];
+  const rings = await wakeTasks(db, [...over, ...answered, ...ended], newId);
+  return { rings, hasMore: over.length === portion || ended.length === portion };
+}
+
+async function sweep({ newId, log, bell }: TendParts, db: Transaction): Promise<Done> {
   const swept = await sweepExpired(db, sweepPortion, newId);
-  for (const { task_id, project_id, status } of swept) log.warn({ task: task_id, project: project_id, status }, "took a task from a dead worker");
+  for (const { task_id, project_id, status } of swept)
+    log.warn({ task: task_id, project: project_id, status }, "took a task from a dead worker");
   const ended = swept.filter((task) => task.status !== "pending" && task.parent_id !== null);
   if (ended.length > 0) {
-    const parents = await settleStarts(db, ended.map((task) => task.project_id), ended.map((task) => task.task_id));
+    const parents = await settleStarts(
+      db,
+      ended.map((task) => task.project_id),
+      ended.map((task) => task.task_id),
+    );
     if (await wakeTasks(db, parents, newId)) db.afterCommit(bell.ring);
   }
   if (swept.length === 0) await forgetExpired(db);
-  return swept.length;
+  return { rings: swept.length > 0, hasMore: swept.length === sweepPortion };
 }
 
-async function admit({ database, registry }: TendParts): Promise<boolean> {
+async function admit({ database, registry }: TendParts): Promise<Done> {
   const limits: KeyLimit[] = [];
   for (const [type, task] of registry.tasks) {
     if (task.keyOf === null) continue;
     limits.push({ type, concurrency: task.concurrency, rate_count: task.rate?.count ?? null, rate_per_ms: task.rate?.perMs ?? null });
   }
   const admitted = await database.transaction((transaction) => admitHeld(transaction, limits));
-  return (admitted ?? 0) > 0;
+  return { rings: (admitted ?? 0) > 0, hasMore: false };
 }
 
-async function startScheduled(parts: TendParts): Promise<boolean> {
-  return parts.database.transaction(async (transaction) => {
-    const due = await takeDueSchedules(transaction, portion);
-    for (const schedule of due) await startDue(parts, transaction, schedule);
-    return due.length > 0;
-  });
+/** Each schedule in a transaction of its own: one that can't start its task is told, moved on, and holds up no other. */
+async function startScheduled(parts: TendParts): Promise<Done> {
+  const types = [...parts.registry.tasks.keys()];
+  for (let count = 0; count < portion; count += 1) {
+    let taken: DueSchedule | null = null;
+    try {
+      taken = await parts.database.transaction(async (transaction) => {
+        const due = await takeDueSchedule(transaction, types);
+        taken = due;
+        if (due !== null) await startDue(parts, transaction, due);
+        return due;
+      });
+    } catch (error) {
+      const failed = taken as DueSchedule | null;
+      if (failed === null) throw error;
+      parts.log.error({ error, schedule: failed.name, project: failed.project_id }, "a schedule could not start its task");
+      await moveSchedule(parts.database, failed, dueTimes(failed, failed.next_at, failed.now).next, null);
+    }
+    if (taken === null) return { rings: count > 0, hasMore: false };
+  }
+  return { rings: true, hasMore: true };
 }
 
 async function startDue(parts: TendParts, transaction: Transaction, schedule: DueSchedule): Promise<void> {
-  const type = parts.registry.tasks.get(schedule.task_type)?.definition;
+  const type = parts.registry.tasks.get(schedule.task_type)!.definition;
   const { starts, next } = dueTimes(schedule, schedule.next_at, schedule.now);
-  if (type === undefined) {
-    parts.log.warn({ schedule: schedule.name, type: schedule.task_type }, "schedule starts a task that is not known here");
-    return;
-  }
   const origin = { actor: { type: "schedule", id: schedule.name } as const, correlationId: null, causationId: null, hops: 0 };
   for (const dueAt of starts) {
     const options = { deduplicationKey: `${schedule.name}@${dueAt.toISOString()}` };
@@ -171,9 +202,21 @@ export async function adoptSchedules(parts: TendParts, projectId: string): Promi
   const now = new Date(parts.clock.nowMs());
   await parts.database.transaction(async (transaction) => {
     for (const { name, cron, timeZone, catchUp, task, input } of parts.registry.schedules) {
-      const row = { project_id: projectId, name, cron, time_zone: timeZone, catch_up: catchUp, task_type: task.name, input: storableJson(input) };
+      const row = {
+        project_id: projectId,
+        name,
+        cron,
+        time_zone: timeZone,
+        catch_up: catchUp,
+        task_type: task.name,
+        input: storableJson(input),
+      };
       await enterSchedule(transaction, row, nextDue(cron, timeZone, now));
     }
-    await dropSchedules(transaction, projectId, parts.registry.schedules.map((schedule) => schedule.name));
+    await dropSchedules(
+      transaction,
+      projectId,
+      parts.registry.schedules.map((schedule) => schedule.name),
+    );
   });
 }

@@ -9,7 +9,8 @@ import type { NewId } from "#base/id.ts";
 import type { Database, Queryable } from "#store/database.ts";
 import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
 import type { Heart, StartHeart } from "./heart.ts";
-import { leaseLost, taskCancelled, workerStopping } from "./problems.ts";
+import { sqlState } from "#store/sql-state.ts";
+import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import type { Registry } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import { readSteps } from "./sql/steps.ts";
@@ -86,6 +87,8 @@ class TurningWorker implements Worker {
   #isPlanned = false;
   #isStopping = false;
   #mustReconcile = false;
+  /** Whether parts of turns are sent one by one, to find the one that the database refuses. */
+  #isSingly = false;
   #errors = 0;
   #cancelPoll = () => {};
   #cancelPause: (() => void) | null = null;
@@ -98,8 +101,9 @@ class TurningWorker implements Worker {
 
   async enter(): Promise<void> {
     const { database, newId, host, pid, codeVersion, concurrency, leaseMs, log, startHeart } = this.#options;
-    this.#workerId = newId();
-    await enterWorker(database, { id: this.#workerId, host, pid, codeVersion, types: this.#types, concurrency, leaseMs });
+    const id = newId();
+    await enterWorker(database, { id, host, pid, codeVersion, types: this.#types, concurrency, leaseMs });
+    this.#workerId = id;
     this.#heart = startHeart({ workerId: this.#workerId, leaseMs, log, onLost: () => void this.#loseLease() });
     this.#poll();
     this.wake();
@@ -212,8 +216,9 @@ class TurningWorker implements Worker {
   }
 
   async #send(): Promise<void> {
-    const outcomes = this.#outcomes.splice(0, largestTurn);
-    const keeping = this.#keeping.splice(0, largestTurn);
+    if (this.#outcomes.length + this.#keeping.length === 0) this.#isSingly = false;
+    const outcomes = this.#outcomes.splice(0, this.#isSingly ? 1 : largestTurn);
+    const keeping = this.#keeping.splice(0, this.#isSingly ? 1 - outcomes.length : largestTurn);
     const count = this.#wanted();
     const rings = this.#rings;
     const workerId = this.#workerId;
@@ -264,7 +269,11 @@ class TurningWorker implements Worker {
   }
 
   async #wakeParents(db: Queryable, children: readonly Outcome[]): Promise<boolean> {
-    const parents = await settleStarts(db, children.map((one) => one.project_id), children.map((one) => one.id));
+    const parents = await settleStarts(
+      db,
+      children.map((one) => one.project_id),
+      children.map((one) => one.id),
+    );
     return wakeTasks(db, parents, this.#options.newId);
   }
 
@@ -343,9 +352,19 @@ class TurningWorker implements Worker {
     };
   }
 
-  /** Whether the turn was committed is unknown: it is sent again, which is harmless, and what it may have claimed is given back. */
+  /**
+   * Whether the turn was committed is unknown: it is sent again, which is harmless, and what it may have claimed is given back.
+   * Where the database refuses what the turn says, its parts are sent one by one, and the bad one fails alone.
+   */
   #fail(error: unknown, outcomes: readonly Outcome[], keeping: readonly Keeping[]): void {
     const { clock, log } = this.#options;
+    if (isRefusal(error) && outcomes.length + keeping.length > 0) {
+      if (outcomes.length + keeping.length === 1) return this.#refuse(error, outcomes, keeping);
+      this.#isSingly = true;
+      this.#outcomes.unshift(...outcomes);
+      this.#keeping.unshift(...keeping);
+      return this.#plan();
+    }
     this.#outcomes.unshift(...outcomes);
     this.#keeping.unshift(...keeping);
     this.#mustReconcile = true;
@@ -360,6 +379,27 @@ class TurningWorker implements Worker {
       cancel();
       this.#cancelPause = null;
     };
+  }
+
+  #refuse(error: unknown, [outcome]: readonly Outcome[], [kept]: readonly Keeping[]): void {
+    const { log, newId } = this.#options;
+    kept?.reject(error);
+    if (outcome !== undefined) {
+      log.error({ error, task: outcome.id, project: outcome.project_id }, "an outcome could not be kept");
+      const isSecond = outcome.event_type === "task.failed" && outcome.output === null;
+      const failure = isSecond ? null : failureDocument(error);
+      this.#outcomes.push({
+        ...outcome,
+        status: "failed",
+        counts: true,
+        delay_ms: 0,
+        output: null,
+        error: failure,
+        event_id: newId(),
+        event_type: "task.failed",
+      });
+    }
+    this.#plan();
   }
 
   async #resume(): Promise<void> {
@@ -402,6 +442,12 @@ class TurningWorker implements Worker {
       clock.after(errorPauseMs.at(-1)!, () => void this.#loseLease());
     }
   }
+}
+
+/** Whether the database took offence at what it was told (class 22 and 23: data, constraints; 54: limits), so that telling it again is no use. */
+function isRefusal(error: unknown): boolean {
+  const state = sqlState(error);
+  return error instanceof TypeError || error instanceof RangeError || (state !== null && /^(22|23|54)/.test(state));
 }
 
 /** Names one claim of a task. */

@@ -58,8 +58,11 @@ export interface Swept {
  */
 export function sweepExpired(db: Queryable, limit: number, newId: NewId): Promise<Swept[]> {
   return db.query<Swept & Record<string, unknown>>(
-    takeSql(`select t.project_id, t.id from engine.worker w join engine.task t on t.worker_id = w.id and t.status = 'processing'
-             where w.until < now() limit $1 for update of t skip locked`, true),
+    takeSql(
+      `select t.project_id, t.id from engine.task t left join engine.worker w on w.id = t.worker_id
+             where t.status = 'processing' and (w.id is null or w.until < now()) limit $1 for update of t skip locked`,
+      true,
+    ),
     [limit, Array.from({ length: limit }, newId)],
   );
 }
@@ -67,8 +70,11 @@ export function sweepExpired(db: Queryable, limit: number, newId: NewId): Promis
 /** Gives back tasks that the database says are this worker's but that the worker does not have: their claim's answer was lost. */
 export function giveBackUnknown(db: Queryable, workerId: string, known: readonly string[], limit: number, newId: NewId): Promise<Swept[]> {
   return db.query<Swept & Record<string, unknown>>(
-    takeSql(`select t.project_id, t.id from engine.task t
-             where t.worker_id = $3 and t.status = 'processing' and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`, false),
+    takeSql(
+      `select t.project_id, t.id from engine.task t
+             where t.worker_id = $3 and t.status = 'processing' and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`,
+      false,
+    ),
     [limit, Array.from({ length: limit }, newId), workerId, known],
   );
 }

@@ -86,7 +86,15 @@ export async function readPage(db: Queryable, source: string, filter: LogFilter)
        and ($5::text is null or subject = $5)
        and ($6::uuid is null or correlation_id = $6 or subject = 'task/' || $6::text)
      order by ${isOldest ? "event.tx, event.seq" : "event.tx desc, event.seq desc"} limit $7`,
-    [filter.projectId, filter.place?.tx ?? null, filter.place?.seq ?? null, filter.types, filter.subject, filter.correlationId, filter.limit],
+    [
+      filter.projectId,
+      filter.place?.tx ?? null,
+      filter.place?.seq ?? null,
+      filter.types,
+      filter.subject,
+      filter.correlationId,
+      filter.limit,
+    ],
   );
   return rows.map((row) => viewOf(row, source));
 }

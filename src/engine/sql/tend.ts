@@ -5,6 +5,8 @@ export interface Due {
   readonly tasks: boolean;
   readonly waits: boolean;
   readonly checks: boolean;
+  /** A task that others wait for has ended without telling them: they joined it after it had begun. */
+  readonly starts: boolean;
   readonly schedules: boolean;
   readonly leases: boolean;
   readonly held: boolean;
@@ -13,21 +15,25 @@ export interface Due {
 }
 
 /** One look at all that time can bring; each part reads one end of a small index. */
-export async function lookForDue(db: Queryable): Promise<Due> {
+export async function lookForDue(db: Queryable, types: readonly string[]): Promise<Due> {
   const [row] = await db.query<Due & Record<string, unknown>>(
     `with next as (
        select
          (select min(run_at) from engine.task where status = 'pending' and gate = 1) as task_at,
          (select min(wake_at) from engine.step where status = 'open' and wake_at is not null) as wait_at,
-         (select min(next_at) from engine.schedule) as schedule_at)
+         (select min(next_at) from engine.schedule where task_type = any ($1::text[])) as schedule_at)
      select coalesce(task_at <= now(), false) as tasks, coalesce(wait_at <= now(), false) as waits,
             coalesce(schedule_at <= now(), false) as schedules,
             exists (select from engine.step where status = 'open' and kind = 'wait' and checked_until is not null) as checks,
-            exists (select from engine.worker where until < now()) as leases,
+            exists (select from engine.worker where until < now())
+              or exists (select from engine.task t where t.status = 'processing'
+                           and not exists (select from engine.worker w where w.id = t.worker_id)) as leases,
+            exists (select from engine.step s join engine.task c on c.project_id = s.project_id and c.id = s.child_id
+                    where s.status = 'open' and s.kind = 'start' and c.status in ('completed', 'failed', 'cancelled')) as starts,
             exists (select from engine.task where status = 'pending' and gate = 2) as held,
             extract(epoch from least(task_at, wait_at, schedule_at) - now())::float8 * 1000 as "nextMs"
      from next`,
-    [],
+    [types],
     { name: "engine_due" },
   );
   return row!;
@@ -136,16 +142,22 @@ export interface DueSchedule {
   readonly now: Date;
 }
 
-/** Schedules whose time has come, locked until the commit. */
-export function takeDueSchedules(db: Queryable, limit: number): Promise<DueSchedule[]> {
-  return db.query<DueSchedule & Record<string, unknown>>(
+/** The schedule that is due longest, of those that start these types; locked until the commit. */
+export async function takeDueSchedule(db: Queryable, types: readonly string[]): Promise<DueSchedule | null> {
+  const [row] = await db.query<DueSchedule & Record<string, unknown>>(
     `select project_id, name, cron, time_zone, catch_up, task_type, input, next_at, now() as now
-     from engine.schedule where next_at <= now() order by next_at limit $1 for update skip locked`,
-    [limit],
+     from engine.schedule where next_at <= now() and task_type = any ($1::text[]) order by next_at limit 1 for update skip locked`,
+    [types],
   );
+  return row ?? null;
 }
 
-export async function moveSchedule(db: Queryable, schedule: { project_id: string; name: string }, nextAt: Date, lastAt: Date | null): Promise<void> {
+export async function moveSchedule(
+  db: Queryable,
+  schedule: { project_id: string; name: string },
+  nextAt: Date,
+  lastAt: Date | null,
+): Promise<void> {
   await db.query(`update engine.schedule set next_at = $3, last_at = coalesce($4, last_at) where project_id = $1 and name = $2`, [
     schedule.project_id,
     schedule.name,

@@ -85,11 +85,20 @@ export interface TurnResult {
 const nil = "00000000-0000-0000-0000-000000000000";
 
 /** Settles, keeps and claims in one statement. */
-export async function turn(db: Queryable, outcomes: readonly Outcome[], steps: readonly StepRecord[], claim: ClaimRequest): Promise<TurnResult> {
+export async function turn(
+  db: Queryable,
+  outcomes: readonly Outcome[],
+  steps: readonly StepRecord[],
+  claim: ClaimRequest,
+): Promise<TurnResult> {
   // Rows are locked in the order of their ids, as whoever else changes several does: so nobody waits in a circle.
   const params = [
     storableJson(outcomes.toSorted((left, right) => (left.id < right.id ? -1 : 1))),
-    storableJson(steps.toSorted((left, right) => (left.task_id < right.task_id ? -1 : left.task_id > right.task_id ? 1 : left.position - right.position))),
+    storableJson(
+      steps.toSorted((left, right) =>
+        left.task_id < right.task_id ? -1 : left.task_id > right.task_id ? 1 : left.position - right.position,
+      ),
+    ),
     claim.workerId,
     claim.types,
     claim.count,
@@ -100,7 +109,7 @@ export async function turn(db: Queryable, outcomes: readonly Outcome[], steps: r
   ];
   const [row] = await db.query<TurnRow>(turnSql, params, { name: "engine_turn" });
   const claimed = (row?.claimed ?? []).map(claimedTask);
-  return { claimed, lost: lostOf(outcomes, row), hasMore: claimed.length >= claim.count || row?.lanes === mostLanes };
+  return { claimed, lost: lostOf(outcomes, row), hasMore: claimed.length >= claim.count || (claimed.length > 0 && (row?.lanes ?? 0) > 1) };
 }
 
 interface TurnRow extends Record<string, unknown> {
@@ -117,25 +126,12 @@ function lostOf(outcomes: readonly Outcome[], row: TurnRow | undefined): string[
   return unsettled.concat((row?.fresh ?? []).filter((id) => !held.has(id)));
 }
 
-type ClaimedRow = [
-  string,
-  string,
-  string,
-  unknown,
-  number,
-  number,
-  number,
-  number,
-  number,
-  string,
-  string | null,
-  string | null,
-  boolean,
-];
+type ClaimedRow = [string, string, string, unknown, number, number, number, number, number, string, string | null, string | null, boolean];
 
 /** Members in the order of the statement's array: names would double what goes over the wire. */
 function claimedTask(row: ClaimedRow): ClaimedTask {
-  const [project_id, id, type, input, attempt, max_attempts, fence, priority, hops, correlation_id, parent_id, concurrency_key, resumed] = row;
+  const [project_id, id, type, input, attempt, max_attempts, fence, priority, hops, correlation_id, parent_id, concurrency_key, resumed] =
+    row;
   return { project_id, id, type, input, attempt, max_attempts, fence, priority, hops, correlation_id, parent_id, concurrency_key, resumed };
 }
 

@@ -115,7 +115,11 @@ export async function readTaskDetail(db: Queryable, projectId: string, id: strin
     concurrency_key: row.concurrency_key,
     created_by: row.created_by,
     worker: row.worker_id,
-    steps: (row.steps ?? []).map((step) => ({ ...step, started_at: utc(step.started_at), finished_at: step.finished_at && utc(step.finished_at) })),
+    steps: (row.steps ?? []).map((step) => ({
+      ...step,
+      started_at: utc(step.started_at),
+      finished_at: step.finished_at && utc(step.finished_at),
+    })),
     attempts: attemptsOf(row.history ?? []),
     children: row.children ?? [],
   };
@@ -144,7 +148,14 @@ function attemptsOf(history: readonly HistoryEvent[]): AttemptView[] {
   for (const { type, at, data } of history) {
     const last = attempts.at(-1);
     if (type === "task.started") {
-      attempts.push({ attempt: data.attempt ?? 0, worker: data.worker ?? "", started_at: utc(at), finished_at: null, outcome: null, error: null });
+      attempts.push({
+        attempt: data.attempt ?? 0,
+        worker: data.worker ?? "",
+        started_at: utc(at),
+        finished_at: null,
+        outcome: null,
+        error: null,
+      });
     } else if (last?.outcome === null && outcomes[type] !== undefined) {
       attempts[attempts.length - 1] = { ...last, finished_at: utc(at), outcome: outcomes[type], error: data.error ?? null };
     }
@@ -247,7 +258,7 @@ export async function countTree(db: Queryable, projectId: string, id: string, mo
 
 /**
  * Makes ended tasks pending again with all their attempts before them. Steps that failed or expired are forgotten, and those from
- * `fromPosition` on. One whose deduplication key another live task has by now is left as it is.
+ * `fromPosition` on. One whose deduplication key another live task has by now is left as it is; of several with the same key the newest is taken.
  */
 export function retryTasks(
   db: Queryable,
@@ -256,15 +267,21 @@ export function retryTasks(
   { actor, newId }: { actor: Actor; newId: NewId },
 ): Promise<{ id: string }[]> {
   return db.query<{ id: string }>(
-    `with held as (
-       select t.id from engine.task t
+    `with meant as (
+       select t.id, row_number() over (partition by t.type, coalesce(t.deduplication_key, t.id::text) order by t.id desc) as place
+       from engine.task t
        where t.project_id = $1 and t.status in ('failed', 'cancelled')
          and ($2::uuid[] is null or t.id = any ($2)) and ($2::uuid[] is not null or t.status = 'failed')
          and ($3::text is null or t.type = $3)
          and (t.deduplication_key is null or not exists (
            select from engine.task o where o.project_id = t.project_id and o.type = t.type and o.deduplication_key = t.deduplication_key
              and o.status in ('pending', 'processing', 'waiting')))
-       order by t.id limit $5 for update
+     ),
+     held as (
+       select t.id from engine.task t
+       where t.project_id = $1 and t.id in (select id from meant where place = 1 order by id limit $5)
+         and t.status in ('failed', 'cancelled')
+       order by t.id for update
      ),
      forgotten as (
        delete from engine.step s using held h
@@ -301,13 +318,9 @@ export async function decideStep(
   decision: { projectId: string; id: string; key: string; approved: boolean; actor: Actor; eventId: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `with held as (
-       select project_id, id from engine.task where project_id = $1 and id = $2 and status in ('waiting', 'processing') for update
-     ),
-     decided as (
+    `with decided as (
        update engine.step s set status = 'done', output = to_jsonb($4::boolean), decided_by = $5 || '/' || $6, finished_at = now()
-       from held h
-       where s.project_id = h.project_id and s.task_id = h.id and s.key = $3 and s.kind = 'approval' and s.status = 'open'
+       where s.project_id = $1 and s.task_id = $2 and s.key = $3 and s.kind = 'approval' and s.status = 'open'
          and (s.wake_at is null or s.wake_at > now())
        returning s.project_id, s.task_id
      ),
@@ -353,5 +366,7 @@ export async function listSchedules(db: Queryable, projectId: string) {
     task_type: string;
     next_at: Date;
     last_at: Date | null;
-  }>(`select name, cron, time_zone, catch_up, task_type, next_at, last_at from engine.schedule where project_id = $1 order by name`, [projectId]);
+  }>(`select name, cron, time_zone, catch_up, task_type, next_at, last_at from engine.schedule where project_id = $1 order by name`, [
+    projectId,
+  ]);
 }

@@ -15,11 +15,7 @@ export interface TaskKey {
  */
 export async function wakeTasks(db: Queryable, tasks: readonly TaskKey[], newId: NewId): Promise<boolean> {
   if (tasks.length === 0) return false;
-  const rows = await db.query(wakeSql, [
-    tasks.map((task) => task.project_id),
-    tasks.map((task) => task.task_id),
-    tasks.map(() => newId()),
-  ]);
+  const rows = await db.query(wakeSql, [tasks.map((task) => task.project_id), tasks.map((task) => task.task_id), tasks.map(() => newId())]);
   return rows.length > 0;
 }
 
@@ -73,6 +69,25 @@ export function settleStarts(db: Queryable, projectIds: readonly string[], child
   );
 }
 
+/** Tells all who wait for a task that has ended, whoever started it. @returns them */
+export function settleAllStarts(db: Queryable, limit: number): Promise<TaskKey[]> {
+  return db.query<TaskKey & Record<string, unknown>>(
+    `with ended as (
+       select s.project_id, s.task_id, s.key, c.id, c.type, c.status, c.output, c.error
+       from engine.step s join engine.task c on c.project_id = s.project_id and c.id = s.child_id
+       where s.status = 'open' and s.kind = 'start' and c.status in ('completed', 'failed', 'cancelled')
+       limit $1 for update of s skip locked)
+     update engine.step s set
+       status = case when e.status = 'completed' then 'done' else 'failed' end,
+       output = case when e.status = 'completed' then e.output
+                     else jsonb_build_object('child_id', e.id, 'type', e.type, 'status', e.status, 'error', e.error) end,
+       finished_at = now()
+     from ended e where s.project_id = e.project_id and s.task_id = e.task_id and s.key = e.key
+     returning s.project_id, s.task_id`,
+    [limit],
+  );
+}
+
 /** Ends sleeps and time limits that are over. Bounded, so that one call stays short. @returns the tasks that waited */
 export function settleDue(db: Queryable, limit: number): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
@@ -89,7 +104,10 @@ export function settleDue(db: Queryable, limit: number): Promise<TaskKey[]> {
 }
 
 /** Answers the open waits for an event that was just recorded. @returns the tasks that waited */
-export function settleEvent(db: Queryable, event: { projectId: string; type: string; data: string; tx: string; seq: number }): Promise<TaskKey[]> {
+export function settleEvent(
+  db: Queryable,
+  event: { projectId: string; type: string; data: string; tx: string; seq: number },
+): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
     `update engine.step set status = 'done', output = $3::jsonb, event_tx = $4::xid8, event_seq = $5::bigint, finished_at = now()
      where project_id = $1 and event_type = $2 and kind = 'wait' and status = 'open' and event_where <@ $3::jsonb
