@@ -39,7 +39,7 @@ export function livePages(root: string, data: string): MountPages {
       logLevel: "warn",
       clearScreen: false,
       html: { cspNonce: nonce },
-      server: { middlewareMode: true, hmr: { server: server.server }, fs: { deny: [everythingIn(data)] } },
+      server: { middlewareMode: true, ws: { server: server.server }, fs: { deny: [everythingIn(data)] } },
     });
     server.addHook("onClose", () => vite.close());
     server.get("/*", async (request, reply) => {
