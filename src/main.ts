@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
 import { Problem } from "#base/problem.ts";
-import { type OwnHouse, processWorld, removeServerFile, runCommand, writeServerFile } from "#cli/index.ts";
+import { keptCommandKey, type OwnHouse, processWorld, removeServerFile, runCommand, writeServerFile } from "#cli/index.ts";
 import { type Config, ConfigFaults, readConfig } from "./config.ts";
 import { threadHeart, timerHeart } from "#engine/heart.ts";
 import { type House, openHouse } from "#hallway/house.ts";
@@ -27,8 +27,11 @@ import { apps } from "./house.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const builtFolder = join(root, "dist/web");
 
+const servingWords: readonly string[] = ["dev", "start", "demo"];
+
 async function main([word, ...words]: readonly string[]): Promise<number> {
   try {
+    if (word !== undefined && servingWords.includes(word) && words.length > 0) return refuseMore(word, words);
     const config = readConfig();
     if (word === "dev") return await serve(config, { pages: livePages(root, config.store.data) });
     if (word === "start") return await serve(config, { pages: builtPages(demandBuilt()) });
@@ -38,6 +41,13 @@ async function main([word, ...words]: readonly string[]): Promise<number> {
     process.stderr.write(`${sentenceOf(error)}\n`);
     return 1;
   }
+}
+
+function refuseMore(word: string, words: readonly string[]): number {
+  process.stderr.write(
+    `"${word}" takes nothing more, but there is "${words.join(" ").slice(0, 60)}". What may be chosen is in docs/reference/config.md.\n`,
+  );
+  return 2;
 }
 
 /** A problem says what to do by itself; a bug is shown whole. */
@@ -94,7 +104,7 @@ function toldToStop(): Promise<void> {
 }
 
 async function open(config: Config, pages: MountPages): Promise<Served> {
-  const log = pino({ level: config.log.level, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+  const log = pino({ level: beforeOpen(config.log.level), serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const { data } = config.store;
   // What was opened last is closed first, also when what follows can't be opened.
   const closings: (() => Promise<unknown>)[] = [];
@@ -102,6 +112,7 @@ async function open(config: Config, pages: MountPages): Promise<Served> {
     for (const closing of closings.splice(0).reverse()) await closing();
   };
   try {
+    if (config.store.databaseUrl === null && !existsSync(join(data, "database"))) process.stderr.write("Making the database …\n");
     const database = await openDatabase(config.store, { log });
     closings.push(database.close);
     await migrate(database, migrationSets(apps), hallwayVersion);
@@ -110,13 +121,19 @@ async function open(config: Config, pages: MountPages): Promise<Served> {
     const doors = await createServer({ house, config: config.server, log, pages });
     closings.push(doors.close);
     const origin = await listen(doors, config);
-    await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house) });
+    await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house, data) });
     closings.push(() => removeServerFile(data, process.pid));
+    log.level = config.log.level;
     return { house, doors, origin, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Until it is open, a house tells people what they can see anyway, unless they asked for every detail. */
+function beforeOpen(level: Config["log"]["level"]): Config["log"]["level"] {
+  return level === "info" ? "warn" : level;
 }
 
 function outside(config: Config, database: PgliteDatabase | PostgresDatabase) {
@@ -155,12 +172,17 @@ async function listen(doors: Doors, { server }: Config): Promise<string> {
 
 const commandKeyName = "command line";
 
-/** The key that commands on this machine use: one at a time, new with each start. */
-async function commandKey({ people }: House): Promise<string> {
+/** The key that commands and scripts on this machine use: the same at each start, for as long as nobody revokes it. */
+function commandKey(house: House, dataFolder: string): Promise<string> {
+  const { people } = house;
+  return keptCommandKey(dataFolder, {
+    isAccepted: async (key) => (await people.identify({ apiKey: key }))?.role === "owner",
+    make: () => newCommandKey(house),
+  });
+}
+
+async function newCommandKey({ people }: House): Promise<string> {
   const owner = await people.owner();
-  for (const { id, name, revokedAt } of await people.listKeys(owner.projectId)) {
-    if (name === commandKeyName && revokedAt === null) await people.revokeKey(id);
-  }
   const { key } = await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: commandKeyName, role: "owner" });
   return key;
 }
@@ -209,7 +231,7 @@ async function ownHouse(config: Config): Promise<OwnHouse> {
   });
   const doors = await createServer({ house, config: { ...config.server, host: "127.0.0.1", port: 0 }, log });
   const url = await doors.listen();
-  const key = await commandKey(house);
+  const key = await newCommandKey(house);
   return {
     url,
     key,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { demandServer, removeServerFile, runningServer, serverMissing, writeServerFile } from "./connection.ts";
+import { demandServer, keptCommandKey, removeServerFile, runningServer, serverMissing, writeServerFile } from "./connection.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -35,4 +35,23 @@ test("a process takes away its own file alone", async () => {
   assert.notEqual(await runningServer(folder), null);
   await removeServerFile(folder, process.pid);
   assert.equal(await runningServer(folder), null);
+});
+
+test("the key of commands stays the same over starts, until it is no longer accepted", async () => {
+  const accepted = new Set<string>();
+  let made = 0;
+  const people = {
+    isAccepted: async (key: string) => accepted.has(key),
+    make: async () => {
+      const key = `hw_${++made}`;
+      accepted.add(key);
+      return key;
+    },
+  };
+  assert.equal(await keptCommandKey(folder, people), "hw_1");
+  assert.equal(await keptCommandKey(folder, people), "hw_1");
+  accepted.clear();
+  assert.equal(await keptCommandKey(folder, people), "hw_2");
+  assert.equal(await readFile(join(folder, "command-key"), "utf8"), "hw_2\n");
+  assert.equal((await stat(join(folder, "command-key"))).mode & 0o777, 0o600);
 });

@@ -3,7 +3,8 @@
  *
  * A house that serves writes `server.json` into its data folder, readable by its owner alone (mode 0600):
  * `{ "url": "http://127.0.0.1:4000", "pid": 1234, "key": "…" }`, and removes it when it stops. `key` is an API key of the
- * house's owner. A file whose process is gone counts as none.
+ * house's owner. A file whose process is gone counts as none. The key outlives the process: it is kept in `command-key` (0600),
+ * so that scripts that have it go on after a restart.
  */
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -26,9 +27,30 @@ const fileIn = (dataFolder: string) => join(dataFolder, "server.json");
 
 /** Tells programs on this machine where the house is. Whole or not at all. */
 export async function writeServerFile(dataFolder: string, server: ServerFile): Promise<void> {
-  const temporary = `${fileIn(dataFolder)}.${randomBytes(6).toString("hex")}`;
-  await writeFile(temporary, `${JSON.stringify(server)}\n`, { mode: 0o600 });
-  await rename(temporary, fileIn(dataFolder));
+  await writeWhole(fileIn(dataFolder), `${JSON.stringify(server)}\n`);
+}
+
+/**
+ * The key of commands and scripts on this machine: the one of before, as long as it is accepted, else a new one.
+ * It is this data folder's own: another house on the same database has another.
+ */
+export async function keptCommandKey(
+  dataFolder: string,
+  { isAccepted, make }: { isAccepted: (key: string) => Promise<boolean>; make: () => Promise<string> },
+): Promise<string> {
+  const file = join(dataFolder, "command-key");
+  const kept = (await readFile(file, "utf8").catch(() => "")).trim();
+  if (kept !== "" && (await isAccepted(kept))) return kept;
+  const key = await make();
+  await writeWhole(file, `${key}\n`);
+  return key;
+}
+
+/** Readable by its owner alone. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(temporary, text, { mode: 0o600 });
+  await rename(temporary, file);
 }
 
 /** Takes the file away, where it is still this process's. */

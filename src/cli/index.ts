@@ -24,7 +24,7 @@ import { tellProblem } from "./problems.ts";
 import { tailEvents, watchTask } from "./watch.ts";
 import type { World } from "./world.ts";
 
-export { removeServerFile, type ServerFile, writeServerFile } from "./connection.ts";
+export { keptCommandKey, removeServerFile, type ServerFile, writeServerFile } from "./connection.ts";
 export { type OwnHouse, processWorld, type World } from "./world.ts";
 
 /**
