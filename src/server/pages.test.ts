@@ -1,13 +1,15 @@
 /** What live pages keep to themselves. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import Fastify, { type FastifyInstance } from "fastify";
-import { livePages } from "./pages.ts";
+import { builtPages, livePages } from "./pages.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const secret = "hw_the-key-of-the-owner";
@@ -84,6 +86,35 @@ test("a path that climbs out of the pages' folder arrives nowhere", async () => 
 test("another site's pages may not read an answer", async () => {
   for (const origin of ["https://elsewhere.example", "http://localhost:1", "http://evil.localhost"])
     assert.equal((await get("/", origin)).headers["access-control-allow-origin"], undefined);
+});
+
+test("built pages go out compressed as the browser takes them, under the type of the text", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hallway-pages-"));
+  const built = Fastify();
+  try {
+    const text = "export const greeting = 1;".repeat(100);
+    await mkdir(join(folder, "assets"));
+    await writeFile(join(folder, "index.html"), "<html></html>");
+    await writeFile(join(folder, "assets/index-1.js"), text);
+    await writeFile(join(folder, "assets/index-1.js.br"), brotliCompressSync(text));
+    await writeFile(join(folder, "assets/index-1.js.gz"), gzipSync(text));
+    await writeFile(join(folder, "assets/small-1.js"), "1");
+    await builtPages(folder)(built);
+    const ask = async (url: string, encodings: string) => {
+      const { headers, rawPayload } = await built.inject({ url, headers: { "accept-encoding": encodings } });
+      assert.match(String(headers["content-type"]), /javascript/);
+      assert.match(String(headers["cache-control"]), /immutable/);
+      assert.match(String(headers["vary"]), /accept-encoding/i);
+      return [headers["content-encoding"], rawPayload.length];
+    };
+    assert.deepEqual(await ask("/assets/index-1.js", "gzip, deflate, br"), ["br", brotliCompressSync(text).length]);
+    assert.deepEqual(await ask("/assets/index-1.js", "gzip"), ["gzip", gzipSync(text).length]);
+    assert.deepEqual(await ask("/assets/index-1.js", "identity"), [undefined, text.length]);
+    assert.deepEqual(await ask("/assets/small-1.js", "gzip, br"), [undefined, 1]);
+  } finally {
+    await built.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 function isToldOf(body: string, file: string): boolean {

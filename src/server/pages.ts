@@ -15,6 +15,9 @@ export function builtPages(folder: string): MountPages {
       root: folder,
       wildcard: false,
       index: false,
+      // Served in place of the text beside them, to whoever takes that.
+      preCompressed: true,
+      globIgnore: ["**/*.br", "**/*.gz"],
       setHeaders: (reply, path) => {
         reply.header("cache-control", path.includes(`${join(folder, "assets")}`) ? "public, max-age=31536000, immutable" : "no-cache");
       },
