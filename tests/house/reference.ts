@@ -32,7 +32,7 @@ ${rows.join("\n")}
 
 function environmentExample(): string {
   const lines = settingViews().map(({ variable, about, defaultText, example }) => `# ${about}\n# ${variable}=${defaultText ?? example}\n`);
-  return `# Settings of a house. None is needed; see docs/reference/config.md.\n\n${lines.join("\n")}`;
+  return `# Settings of a house. None is needed; see docs/reference/config.md.\n# Hallway reads the environment and no file: copy this to .env, uncomment, and start with: set -a; . ./.env; set +a; ./dev start\n\n${lines.join("\n")}`;
 }
 
 if (import.meta.main) {
