@@ -1,9 +1,9 @@
 /** Tells a person, on whatever page they are by then, how the documents that they uploaded were read. */
 import { useEffect, useRef } from "react";
-import { z } from "#base/contract.ts";
+import { defineEvent, z } from "#base/contract.ts";
 import { announce } from "#ui/announce.tsx";
 import { notify } from "#ui/toast.tsx";
-import { useEvent, useEvents } from "#ui/use-event.ts";
+import { useEvent } from "#ui/use-event.ts";
 import { parseTemplate, templateParsed } from "../contract.ts";
 import { type Upload, useUploads } from "./uploads.ts";
 
@@ -44,19 +44,16 @@ export function UploadWatch() {
       });
     }),
   );
-  useEvents("events/task.failed", (events) => {
-    for (const { subject, data } of events) {
-      const failed = TaskFailure.safeParse(data).data;
-      if (failed?.type !== parseTemplate.name) continue;
-      tell(subject.slice("task/".length), ({ name, templateId }) =>
-        notify({
-          title: `${name} could not be read`,
-          detail: failed.error.detail,
-          tone: "bad",
-          link: { to: `/templates/${templateId}`, text: "Show" },
-        }),
-      );
-    }
+  useEvent(taskFailed, ({ type, task_id: taskId, error }) => {
+    if (type !== parseTemplate.name) return;
+    tell(taskId, ({ name, templateId }) =>
+      notify({
+        title: `${name} could not be read`,
+        detail: error.detail,
+        tone: "bad",
+        link: { to: `/templates/${templateId}`, text: "Show" },
+      }),
+    );
   });
   useEffect(() => {
     for (const upload of uploads) {
@@ -74,5 +71,5 @@ export function UploadWatch() {
   return null;
 }
 
-/** What is needed of the data of task.failed. */
-const TaskFailure = z.looseObject({ type: z.string(), error: z.looseObject({ detail: z.string() }) });
+/** The engine's own event, as far as it is needed here. */
+const taskFailed = defineEvent("task.failed", z.object({ type: z.string(), task_id: z.string(), error: z.object({ detail: z.string() }) }));
