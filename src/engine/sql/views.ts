@@ -318,9 +318,14 @@ export async function decideStep(
   decision: { projectId: string; id: string; key: string; approved: boolean; actor: Actor; eventId: string },
 ): Promise<boolean> {
   const rows = await db.query(
-    `with decided as (
+    `with live as (
+       select t.project_id, t.id from engine.task t
+       where t.project_id = $1 and t.id = $2 and t.status in ('pending', 'processing', 'waiting') for update
+     ),
+     decided as (
        update engine.step s set status = 'done', output = to_jsonb($4::boolean), decided_by = $5 || '/' || $6, finished_at = now()
-       where s.project_id = $1 and s.task_id = $2 and s.key = $3 and s.kind = 'approval' and s.status = 'open'
+       from live l
+       where s.project_id = l.project_id and s.task_id = l.id and s.key = $3 and s.kind = 'approval' and s.status = 'open'
          and (s.wake_at is null or s.wake_at > now())
        returning s.project_id, s.task_id
      ),
