@@ -1,7 +1,7 @@
 /** What live pages keep to themselves. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -23,7 +23,9 @@ before(async () => {
   beside = await mkdtemp(join(root, ".data-of-a-test-"));
   for (const folder of [data, beside]) await writeFile(join(folder, "server.json"), JSON.stringify({ key: secret }));
   server = Fastify({ forceCloseConnections: true });
-  await livePages(root, data)(server);
+  // The folder is named by a link: what it leads to is kept back too.
+  await symlink(data, join(beside, "link"));
+  await livePages(root, join(beside, "link"))(server);
   await server.listen({ host: "127.0.0.1", port: 0 });
 });
 after(async () => {

@@ -1,6 +1,6 @@
 /** The pages: built ones from their folder, or live ones made by Vite as they change. */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import staticFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
@@ -42,7 +42,11 @@ export function livePages(root: string, data: string): MountPages {
       logLevel: "warn",
       clearScreen: false,
       html: { cspNonce: nonce },
-      server: { middlewareMode: true, ws: { server: server.server }, fs: { deny: [everythingIn(data)] } },
+      server: {
+        middlewareMode: true,
+        ws: { server: server.server },
+        fs: { deny: [everythingIn(resolve(data)), everythingIn(await realpath(data))] },
+      },
     });
     server.addHook("onClose", () => vite.close());
     server.get("/*", async (request, reply) => {
@@ -66,7 +70,5 @@ export function livePages(root: string, data: string): MountPages {
 
 /** As a glob, whatever signs the folder's name has. */
 function everythingIn(folder: string): string {
-  return `${resolve(folder)
-    .replaceAll(sep, "/")
-    .replaceAll(/[\\^$.*+?()[\]{}|!@]/g, "\\$&")}/**`;
+  return `${folder.replaceAll(sep, "/").replaceAll(/[\\^$.*+?()[\]{}|!@]/g, "\\$&")}/**`;
 }
