@@ -7,6 +7,7 @@ import type { NewId } from "#base/id.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Database, Transaction } from "#store/database.ts";
+import { isConnectionLost, sqlState } from "#store/sql-state.ts";
 import { dueTimes, nextDue } from "./cron.ts";
 import { startInside, type InsideParts } from "./inside.ts";
 import { forgetExpired, sweepExpired } from "./sql/leases.ts";
@@ -177,7 +178,8 @@ async function startScheduled(parts: TendParts): Promise<Done> {
       });
     } catch (error) {
       const failed = taken as DueSchedule | null;
-      if (failed === null) throw error;
+      // What the database or the way to it is to blame for is tried again: only the schedule's own fault costs it a due time.
+      if (failed === null || isConnectionLost(error) || sqlState(error) !== null) throw error;
       parts.log.error({ error, schedule: failed.name, project: failed.project_id }, "a schedule could not start its task");
       await moveSchedule(parts.database, failed, dueTimes(failed, failed.next_at, failed.now).next, null);
     }

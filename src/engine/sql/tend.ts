@@ -152,17 +152,19 @@ export async function takeDueSchedule(db: Queryable, types: readonly string[]): 
   return row ?? null;
 }
 
+/** Sets when a schedule is due next, unless another process has done so. */
 export async function moveSchedule(
   db: Queryable,
-  schedule: { project_id: string; name: string },
+  schedule: { project_id: string; name: string; next_at: Date },
   nextAt: Date,
   lastAt: Date | null,
 ): Promise<void> {
-  await db.query(`update engine.schedule set next_at = $3, last_at = coalesce($4, last_at) where project_id = $1 and name = $2`, [
+  await db.query(`update engine.schedule set next_at = $3, last_at = coalesce($4, last_at) where project_id = $1 and name = $2 and next_at = $5`, [
     schedule.project_id,
     schedule.name,
     nextAt,
     lastAt,
+    schedule.next_at,
   ]);
 }
 
