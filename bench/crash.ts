@@ -11,7 +11,11 @@ const full: Omit<Torment, "seed"> = { workers: 4, tasks: 6_000, kills: 200, stop
 const quick: Omit<Torment, "seed"> = { workers: 3, tasks: 300, kills: 12, stops: 3, postgresCrashes: 1, everyMs: 600 };
 
 const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, seed: { type: "string", default: "bench" }, json: { type: "boolean", default: false } },
+  options: {
+    quick: { type: "boolean", default: false },
+    seed: { type: "string", default: "bench" },
+    json: { type: "boolean", default: false },
+  },
 });
 const options: Torment = { ...(values.quick ? quick : full), seed: values.seed };
 const result = await torment(options);

@@ -23,7 +23,15 @@ export interface TestHouse extends House {
 const patienceMs = 10_000;
 
 /** Opens a house; whoever opens it closes it. */
-export async function openHouse({ apps, kind, concurrency = 4 }: { apps: readonly App[]; kind?: DatabaseKind; concurrency?: number }): Promise<TestHouse> {
+export async function openHouse({
+  apps,
+  kind,
+  concurrency = 4,
+}: {
+  apps: readonly App[];
+  kind?: DatabaseKind;
+  concurrency?: number;
+}): Promise<TestHouse> {
   const database = await openTestDatabase(migrationSets(apps), kind);
   const house = await openHouseOn({
     apps,

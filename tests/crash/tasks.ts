@@ -19,7 +19,11 @@ export const tormented = taskDefiner<Work>()({
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       done.push(
         await work.transaction(name, async ({ db }) => {
-          await db.query(`insert into simulation.effect (project_id, task_id, key) values ($1, $2, $3)`, [work.projectId, work.taskId, name]);
+          await db.query(`insert into simulation.effect (project_id, task_id, key) values ($1, $2, $3)`, [
+            work.projectId,
+            work.taskId,
+            name,
+          ]);
           return `${name} of ${number}`;
         }),
       );

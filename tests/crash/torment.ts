@@ -118,9 +118,14 @@ function follow(engine: Engine): { seen: string[] } {
 }
 
 /** Starts tasks evenly over the time that the torment takes, and the rest at its end. */
-async function feed(engine: Engine, { tasks, kills, stops, postgresCrashes, everyMs }: Torment, accepted: string[], isOver: { value: boolean }) {
+async function feed(
+  engine: Engine,
+  { tasks, kills, stops, postgresCrashes, everyMs }: Torment,
+  accepted: string[],
+  isOver: { value: boolean },
+) {
   const everyTaskMs = ((kills + stops + postgresCrashes) * everyMs) / tasks;
-  for (let number = 0; accepted.length < tasks; ) {
+  for (let number = 0; accepted.length < tasks;) {
     const due = isOver.value ? 50 : Math.max(1, Math.round(20 / everyTaskMs));
     const starts = Array.from({ length: Math.min(due, tasks - accepted.length) }, () =>
       engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, { number: (number += 1), pauseMs: number % 40 }),
@@ -228,7 +233,9 @@ export function untilReady(worker: ChildProcess): Promise<void> {
 export async function drained(database: Database): Promise<void> {
   const deadline = performance.now() + drainWithinMs;
   while (performance.now() < deadline) {
-    const live = await database.query(`select 1 from engine.task where status in ('pending', 'processing', 'waiting') limit 1`).catch(() => [null]);
+    const live = await database
+      .query(`select 1 from engine.task where status in ('pending', 'processing', 'waiting') limit 1`)
+      .catch(() => [null]);
     if (live.length === 0) return;
     await pause(50);
   }
@@ -253,10 +260,23 @@ export async function judge(database: Database, accepted: readonly string[], see
     `select t.id, t.status, (select count(*)::integer from simulation.effect e where e.task_id = t.id) as effects from engine.task t`,
   );
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const lost = accepted.filter((id) => byId.get(id)?.status !== "completed").map((id) => `${id}: was accepted and is ${byId.get(id)?.status ?? "not there"}`);
-  const wrong = tasks.filter((task) => task.effects !== effectsOfTask).map((task) => `${task.id}: has ${task.effects} effects and is ${task.status}`);
+  const lost = accepted
+    .filter((id) => byId.get(id)?.status !== "completed")
+    .map((id) => `${id}: was accepted and is ${byId.get(id)?.status ?? "not there"}`);
+  const wrong = tasks
+    .filter((task) => task.effects !== effectsOfTask)
+    .map((task) => `${task.id}: has ${task.effects} effects and is ${task.status}`);
   if (seen === null) return [...lost, ...wrong];
-  const log = await database.query<{ place: string }>(`select tx || '-' || seq as place from engine.event where project_id = $1 order by tx, seq`, [projectId]);
+  const log = await database.query<{ place: string }>(
+    `select tx || '-' || seq as place from engine.event where project_id = $1 order by tx, seq`,
+    [projectId],
+  );
   const missed = log.filter(({ place }, index) => seen[index] !== place).length;
-  return [...lost, ...wrong, ...(missed === 0 && seen.length === log.length ? [] : [`who followed the log saw ${seen.length} of ${log.length} events, ${missed} out of place`])];
+  return [
+    ...lost,
+    ...wrong,
+    ...(missed === 0 && seen.length === log.length
+      ? []
+      : [`who followed the log saw ${seen.length} of ${log.length} events, ${missed} out of place`]),
+  ];
 }

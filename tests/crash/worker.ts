@@ -17,7 +17,8 @@ if (isEmbedded) await migrate(database, [engineMigrations, simulationMigrations]
 const tell = (message: ToParent) => process.send?.(message);
 const complain = (level: string) => (fields: object, message: string) => {
   const { error } = fields as { error?: unknown };
-  if (level !== "info" && level !== "debug") process.stderr.write(`${level}: ${message}${error === undefined ? "" : `: ${String(error)}`}\n`);
+  if (level !== "info" && level !== "debug")
+    process.stderr.write(`${level}: ${message}${error === undefined ? "" : `: ${String(error)}`}\n`);
 };
 const engine = await openEngine({
   database,
@@ -37,7 +38,10 @@ const engine = await openEngine({
 
 process.on("message", async (message: ToWorker) => {
   if (message.do === "start") {
-    const taskId = await engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, { number: message.number, pauseMs: message.pauseMs });
+    const taskId = await engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, {
+      number: message.number,
+      pauseMs: message.pauseMs,
+    });
     tell({ told: "accepted", taskId });
   } else {
     if (message.do === "finish") await drained(database);

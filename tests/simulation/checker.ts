@@ -57,12 +57,14 @@ async function repeatedSteps(database: Database, records: Records, tasks: readon
     if (record && record.at < run.claimedMs) faults.push(`${run.idempotencyKey}: ran again in ${run.process.name} after it was recorded`);
   }
   for (const { id, output } of rows) {
-    if (typeof output !== "string" || tokens.get(output)?.idempotencyKey !== id) faults.push(`${id}: its record is of no run: ${JSON.stringify(output)}`);
+    if (typeof output !== "string" || tokens.get(output)?.idempotencyKey !== id)
+      faults.push(`${id}: its record is of no run: ${JSON.stringify(output)}`);
   }
   for (const task of tasks) {
     for (const token of ownTokens(task)) {
       const id = tokens.get(token)?.idempotencyKey;
-      if (id === undefined || kept.get(id)?.output !== token) faults.push(`${task.id}: ended with "${token}", which is not what its step recorded`);
+      if (id === undefined || kept.get(id)?.output !== token)
+        faults.push(`${task.id}: ended with "${token}", which is not what its step recorded`);
     }
   }
   return faults;
@@ -94,7 +96,9 @@ function ownTokens({ id, output }: TaskRow): string[] {
 
 /** Tasks of one key that have started and not ended are never more than the key's limit. */
 function overLimits(log: readonly HistoryRow[], tasks: readonly TaskRow[]): string[] {
-  const keyed = new Map(tasks.filter(({ type }) => type === "sim:keyed").map((task) => [`task/${task.id}`, `${task.project_id} ${task.input.key}`]));
+  const keyed = new Map(
+    tasks.filter(({ type }) => type === "sim:keyed").map((task) => [`task/${task.id}`, `${task.project_id} ${task.input.key}`]),
+  );
   const underWay = new Map<string, Set<string>>();
   const faults: string[] = [];
   for (const { subject, type } of log) {
@@ -128,7 +132,9 @@ async function overRates(database: Database): Promise<string[]> {
 
 /** Of tasks with one deduplication key, one is live at a time. */
 function doubledTasks(log: readonly HistoryRow[], tasks: readonly TaskRow[]): string[] {
-  const keys = new Map(tasks.filter(({ input }) => input.once).map((task) => [`task/${task.id}`, `${task.project_id} ${task.type} ${task.input.once}`]));
+  const keys = new Map(
+    tasks.filter(({ input }) => input.once).map((task) => [`task/${task.id}`, `${task.project_id} ${task.type} ${task.input.once}`]),
+  );
   const live = new Map<string, string>();
   const faults: string[] = [];
   for (const { subject, type } of log) {
@@ -148,7 +154,14 @@ function ignoredCancels(log: readonly HistoryRow[], records: Records): string[] 
   const requested = new Map<string, number>();
   const checkRuns = (taskId: string, fromMs: number, toMs: number) => {
     for (const run of records.steps) {
-      if (run.taskId !== taskId || run.atMs <= fromMs + cancelWithinMs || run.atMs >= toMs || run.claimedMs > fromMs || run.awakeSinceMs > fromMs) continue;
+      if (
+        run.taskId !== taskId ||
+        run.atMs <= fromMs + cancelWithinMs ||
+        run.atMs >= toMs ||
+        run.claimedMs > fromMs ||
+        run.awakeSinceMs > fromMs
+      )
+        continue;
       faults.push(`${run.idempotencyKey}: ran ${run.atMs - fromMs} ms after its task was cancelled`);
     }
   };
@@ -156,7 +169,8 @@ function ignoredCancels(log: readonly HistoryRow[], records: Records): string[] 
     const since = requested.get(subject);
     if (type === "task.cancel_requested") requested.set(subject, at);
     else if (since !== undefined && type === "task.stepped") {
-      if (kind === "transaction" || kind === "emit" || kind === "start") faults.push(`${subject}: ${kind} "${step}" was done after its task was cancelled`);
+      if (kind === "transaction" || kind === "emit" || kind === "start")
+        faults.push(`${subject}: ${kind} "${step}" was done after its task was cancelled`);
     } else if (since !== undefined && type === "task.started") {
       faults.push(`${subject}: was started after it was cancelled`);
     } else if (since !== undefined && ["task.completed", "task.failed", "task.cancelled"].includes(type)) {

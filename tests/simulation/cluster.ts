@@ -87,7 +87,14 @@ async function open(surroundings: Surroundings, notices: Notices, process: Proce
   const clockSkewMs = random.chance(0.3) ? random.between(-2_000, 2_000) : 0;
   const clock = scheduler.clockOf(process, clockSkewMs);
   const history = historyOf(process, records, scheduler);
-  const line = { scheduler, notices, label: subject.label, weather, random: random.fork("line"), ran: (sql: string, rows: readonly Row[]) => noteClaims(sql, rows, history.claimed) };
+  const line = {
+    scheduler,
+    notices,
+    label: subject.label,
+    weather,
+    random: random.fork("line"),
+    ran: (sql: string, rows: readonly Row[]) => noteClaims(sql, rows, history.claimed),
+  };
   const database = shakyDatabase(surroundings.database, process, line, random.pick(["pglite", "postgres"]));
   const tasks = makeTasks(history);
   const engine = await subject.openEngine({

@@ -2,7 +2,17 @@
 import type { Database } from "#store/database.ts";
 
 /** Which events may follow which in the history of one task. */
-const running = ["task.stepped", "task.waiting", "task.resumed", "task.completed", "task.failed", "task.retried", "task.released", "task.recovered", "task.cancelled"];
+const running = [
+  "task.stepped",
+  "task.waiting",
+  "task.resumed",
+  "task.completed",
+  "task.failed",
+  "task.retried",
+  "task.released",
+  "task.recovered",
+  "task.cancelled",
+];
 const ready = ["task.started", "task.cancelled"];
 const following: Record<string, readonly string[]> = {
   "": ["task.created"],

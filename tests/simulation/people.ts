@@ -44,7 +44,9 @@ export function makePeople(outside: Outside): People {
       acted += 1;
       let drawn = random.next() * total;
       const chosen = acts.find(([weight]) => (drawn -= weight) < 0) ?? acts[0]!;
-      chosen[1](random.pick(members), random.pick(projects)).catch((error: unknown) => scheduler.note(`a person was told: ${String(error)}`));
+      chosen[1](random.pick(members), random.pick(projects)).catch((error: unknown) =>
+        scheduler.note(`a person was told: ${String(error)}`),
+      );
     },
     answerAll: async () => {
       for (const { project_id, task_id, key, kind, event_where } of await openWaits(database)) {
@@ -97,14 +99,20 @@ async function startWithData(outside: Outside, member: Member, projectId: string
     const inside = member.engine.inside(transaction, person);
     const id = await inside.start(member.tasks.named("sim:run"), input as never);
     await inside.emit(bellRang, { at: name });
-    await transaction.query(`insert into simulation.effect (project_id, task_id, key) values ($1, $2, $3)`, [projectId, id, "of its caller"]);
+    await transaction.query(`insert into simulation.effect (project_id, task_id, key) values ($1, $2, $3)`, [
+      projectId,
+      id,
+      "of its caller",
+    ]);
     return id;
   });
   records.accepted.push({ projectId, taskId, once: null });
 }
 
 async function emit(member: Member, projectId: string, key: string, at: string): Promise<void> {
-  await member.database.forProject(projectId).transaction((transaction) => member.engine.inside(transaction, person).emit(thingHappened, { key, at }));
+  await member.database
+    .forProject(projectId)
+    .transaction((transaction) => member.engine.inside(transaction, person).emit(thingHappened, { key, at }));
 }
 
 async function someTask({ database, random }: Outside, projectId: string, statuses: string): Promise<string | null> {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Database } from "#store/database.ts";
-import { plants, withPlant } from "./planted.ts";
+import { timerHeart } from "#engine/heart.ts";
+import { openEngine } from "#engine/index.ts";
+import { heardOfLateCommit } from "./late-commit.ts";
+import { plants, unboundedReader, withPlant } from "./planted.ts";
 import { openSimulationDatabase, simulate } from "./simulate.ts";
 
 /** Histories change with the engine: where the known seed shows nothing any more, others are tried. */
@@ -28,4 +31,9 @@ describe("the simulation finds what is planted into the engine", () => {
       });
     });
   }
+});
+
+test("PostgreSQL shows that the log may not be read past transactions that are under way", async () => {
+  assert.deepEqual(await heardOfLateCommit({ openEngine, timerHeart, label: "" }), ["thing/late", "thing/early"]);
+  assert.deepEqual(await withPlant(unboundedReader, null, heardOfLateCommit), ["thing/early"]);
 });

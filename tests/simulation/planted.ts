@@ -42,8 +42,16 @@ export const plants: readonly Plant[] = [
     name: "a step's result is told before it is kept",
     seed: 1,
     edits: [
-      { file: "attempt.ts", from: "await parts.keep(record(words, asked, { status: \"done\"", to: "void parts.keep(record(words, asked, { status: \"done\"" },
-      { file: "attempt.ts", from: "parts.clock.nowMs() - startedMs }));", to: "parts.clock.nowMs() - startedMs })).catch(() => undefined);" },
+      {
+        file: "attempt.ts",
+        from: 'await parts.keep(\n    record(words, asked, {\n      status: "done"',
+        to: 'void parts.keep(\n    record(words, asked, {\n      status: "done"',
+      },
+      {
+        file: "attempt.ts",
+        from: "parts.clock.nowMs() - startedMs,\n    }),\n  );",
+        to: "parts.clock.nowMs() - startedMs,\n    }),\n  ).catch(() => undefined);",
+      },
     ],
   },
   {
@@ -89,7 +97,13 @@ export const plants: readonly Plant[] = [
   {
     name: "deduplication keys are not kept",
     seed: 1,
-    edits: [{ file: "new-task.ts", from: "deduplication_key: deduplicationKey ?? null", to: "deduplication_key: null" }],
+    edits: [
+      {
+        file: "new-task.ts",
+        from: 'deduplication_key: deduplicationKey === undefined ? null : key("The deduplication key", deduplicationKey)',
+        to: "deduplication_key: null",
+      },
+    ],
   },
   {
     name: "a key's limit is one too high",
@@ -140,7 +154,7 @@ export const plants: readonly Plant[] = [
   {
     name: "a late answer takes the note of a child's parent with it",
     seed: 10,
-    edits: [{ file: "worker.ts", from: "return `${id}/${fence}`;", to: "return fence === -1 ? \"\" : id;" }],
+    edits: [{ file: "worker.ts", from: "return `${id}/${fence}`;", to: 'return fence === -1 ? "" : id;' }],
   },
   {
     name: "a sweep that ends a child leaves its parent asleep",
@@ -160,9 +174,22 @@ export const plants: readonly Plant[] = [
   {
     name: "a worker that leaves takes its tasks with it",
     seed: 1,
-    edits: [{ file: "sql/leases.ts", from: "delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')", to: "delete from engine.worker where id = $1" }],
+    edits: [
+      {
+        file: "sql/leases.ts",
+        from: "delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')",
+        to: "delete from engine.worker where id = $1",
+      },
+    ],
   },
 ];
+
+/** Shown by two transactions on PostgreSQL, where one commits late. */
+export const unboundedReader: Plant = {
+  name: "the log is read past transactions that are under way",
+  seed: 0,
+  edits: [{ file: "sql/log.ts", from: "const settled = `tx < pg_snapshot_xmin(pg_current_snapshot())`;", to: "const settled = `true`;" }],
+};
 
 const engineFolder = new URL("../../src/engine/", import.meta.url);
 // Inside of the repository, so that `#base/…` means the same there.
@@ -180,22 +207,30 @@ export async function plantedEngine({ name, edits }: Pick<Plant, "name" | "edits
   for (const { file, from, to } of edits) {
     const path = new URL(file, folder);
     const text = await readFile(path, "utf8");
-    if (text.split(from).length !== 2) throw new Error(`"${from}" is not in ${file} exactly once: bring the planted bug "${name}" up to date.`);
-    await writeFile(path, text.replace(from, () => to));
+    if (text.split(from).length !== 2)
+      throw new Error(`"${from}" is not in ${file} exactly once: bring the planted bug "${name}" up to date.`);
+    await writeFile(
+      path,
+      text.replace(from, () => to),
+    );
   }
   return folder;
 }
 
-/** Runs something with the planted engine on a database, and puts the database's functions back after it. */
-export async function withPlant<Result>(plant: Plant, database: Database, run: (subject: Subject) => Promise<Result>): Promise<Result> {
+/** Runs something with the planted engine, its functions entered in a database and taken back after it. */
+export async function withPlant<Result>(
+  plant: Plant,
+  database: Database | null,
+  run: (subject: Subject) => Promise<Result>,
+): Promise<Result> {
   const folder = await plantedEngine(plant);
   try {
-    await enterTurn(database, folder);
+    if (database !== null) await enterTurn(database, folder);
     const { openEngine } = (await import(new URL("index.ts", folder).href)) as Pick<Subject, "openEngine">;
     const { timerHeart } = (await import(new URL("heart.ts", folder).href)) as Pick<Subject, "timerHeart">;
     return await run({ openEngine, timerHeart, label: ` ${plants.indexOf(plant)}` });
   } finally {
-    await enterTurn(database, engineFolder);
+    if (database !== null) await enterTurn(database, engineFolder);
     await rm(folder, { recursive: true, force: true });
   }
 }

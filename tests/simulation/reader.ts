@@ -33,7 +33,7 @@ export function startReader(projectId: string, cluster: Cluster, scheduler: Sche
     });
     const untilMs = scheduler.nowMs() + random.between(500, 8_000);
     try {
-      for (let events: readonly EventView[] | null = null; events === null || events.length === page; ) {
+      for (let events: readonly EventView[] | null = null; events === null || events.length === page;) {
         const read = member.engine.log.read(projectId, { after: seen.at(-1) ?? null, order: "oldest", limit: page });
         events = await Promise.race([read, member.process.died]);
         take(events);

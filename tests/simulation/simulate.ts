@@ -74,9 +74,10 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
     records,
     projects,
     weather: () => weather,
-    log: (process) => logTo(scheduler, process, (complaint) => {
-      if (weather === soundWeather) complaints.add(complaint);
-    }),
+    log: (process) =>
+      logTo(scheduler, process, (complaint) => {
+        if (weather === soundWeather) complaints.add(complaint);
+      }),
   });
   const people = makePeople({ database, cluster, records, projects, scheduler, random: random.fork("people") });
   const readers = projects.map((project) => startReader(project, cluster, scheduler, random.fork(`reader ${project}`)));
@@ -119,7 +120,7 @@ async function reset(database: Database): Promise<void> {
 
 function badWeather(random: Random): Weather {
   const some = (most: number) => (random.chance(0.25) ? 0 : random.next() * most);
-  return { loses: some(0.03), kills: some(0.006), dropsNotice: some(0.4), doublesNotice: some(0.2), slow: some(0.15) };
+  return { loses: some(0.03), kills: some(0.006), stops: some(0.006), dropsNotice: some(0.4), doublesNotice: some(0.2), slow: some(0.15) };
 }
 
 interface Trouble {
@@ -135,7 +136,13 @@ function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: T
   cluster.fill(size);
   const actEvery = random.between(80, 400);
   every(scheduler, () => random.between(1, 2 * actEvery), "people act", people.act, inTrouble);
-  every(scheduler, () => random.between(100, 1_500), "processes start", () => cluster.fill(size), inTrouble);
+  every(
+    scheduler,
+    () => random.between(100, 1_500),
+    "processes start",
+    () => cluster.fill(size),
+    inTrouble,
+  );
   const somebody = () => random.pick(cluster.members());
   const troubles: (() => void)[] = [
     () => somebody().process.die("suddenly"),
@@ -153,7 +160,9 @@ function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: T
     () => random.between(200, 3_000),
     "trouble",
     () => {
-      const [chosen] = troubles.map((trouble, index) => ({ trouble, drawn: random.next() * amounts[index]! })).toSorted((left, right) => right.drawn - left.drawn);
+      const [chosen] = troubles
+        .map((trouble, index) => ({ trouble, drawn: random.next() * amounts[index]! }))
+        .toSorted((left, right) => right.drawn - left.drawn);
       if (cluster.members().length > 0) chosen!.trouble();
     },
     inTrouble,
@@ -167,7 +176,10 @@ function pause(process: { isInTransaction: () => boolean; pause: (ms: number) =>
 
 function stop(member: ReturnType<Cluster["members"]>[number], cluster: Cluster, random: Random): void {
   cluster.remove(member);
-  void member.engine.stop(random.between(0, 2_000)).then(() => member.process.die("in good order"), () => member.process.die("at its stop"));
+  void member.engine.stop(random.between(0, 2_000)).then(
+    () => member.process.die("in good order"),
+    () => member.process.die("at its stop"),
+  );
 }
 
 interface Calm {
@@ -189,7 +201,7 @@ function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm
     cluster.fill(Math.max(size, 2));
     await pause(5_000);
     faults.push(...(await overlookedWaits(database)));
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       cluster.fill(Math.max(size, 2));
       await people.answerAll();
       await pause(700);
@@ -221,7 +233,8 @@ function logTo(scheduler: Scheduler, process: string, complained: (complaint: st
     const { error } = fields as { error?: unknown };
     const text = `${message}${error === undefined ? "" : ` (${String(error)})`}`;
     scheduler.note(`${process} ${level}: ${text}`);
-    if ((level === "warn" || level === "error") && !usual.test(text) && !text.includes("connection was lost")) complained(`in calm weather: ${text}`);
+    if ((level === "warn" || level === "error") && !usual.test(text) && !text.includes("connection was lost"))
+      complained(`in calm weather: ${text}`);
   };
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }

@@ -53,7 +53,10 @@ test("pages of tasks follow each other without gaps", () =>
   withHouse(async (house, { good, bad }) => {
     const first = await house.asOwner<List>("list_tasks", { limit: 2 });
     const second = await house.asOwner<List>("list_tasks", { limit: 2, cursor: first.next_cursor });
-    assert.deepEqual([...first.tasks, ...second.tasks].map(({ task_id }) => task_id), [bad, good[1], good[0]]);
+    assert.deepEqual(
+      [...first.tasks, ...second.tasks].map(({ task_id }) => task_id),
+      [bad, good[1], good[0]],
+    );
     assert.equal(second.next_cursor, null);
   }));
 

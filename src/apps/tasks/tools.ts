@@ -64,7 +64,10 @@ function actorOf({ person }: Asked) {
 }
 
 function listed(text: string | undefined): string[] {
-  return (text ?? "").split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function statusOf(text: string): TaskStatus {

@@ -31,7 +31,8 @@ interface Uploaded {
 }
 type Content = TemplateContent & { version: number };
 
-const upload = async (house: TestHouse, files: { name: string; bytes: Uint8Array }[]) => house.asOwner<Uploaded>("upload_template", {}, files);
+const upload = async (house: TestHouse, files: { name: string; bytes: Uint8Array }[]) =>
+  house.asOwner<Uploaded>("upload_template", {}, files);
 const read = async (house: TestHouse) => {
   const uploaded = await upload(house, [await report()]);
   assert.equal((await house.finished(uploaded.task_id)).status, "completed");
@@ -51,7 +52,13 @@ test("an uploaded document is read into sections and fields by a task", () =>
     const sections = new Set(content.sections.map(({ id }) => id));
     for (const field of content.fields) assert.ok(field.section_id === null || sections.has(field.section_id), field.label);
     const events = await house.engine.log.read(house.owner.projectId, { after: null, order: "oldest", types: ["template."], limit: 10 });
-    assert.deepEqual(events.map(({ type, sequence }) => [type, sequence]), [["template.uploaded", 1], ["template.parsed", 2]]);
+    assert.deepEqual(
+      events.map(({ type, sequence }) => [type, sequence]),
+      [
+        ["template.uploaded", 1],
+        ["template.parsed", 2],
+      ],
+    );
   }));
 
 test("the same file is one template, however often and under whatever name it is uploaded", () =>
@@ -71,7 +78,9 @@ test("a file that is no Word document fails its template with what is wrong, and
     const task = await house.finished(uploaded.task_id);
     assert.equal(task.status, "failed");
     assert.equal(task.attempt, 1, "trying again would not help");
-    const status = await house.asOwner<{ status: string; error: { type: string; detail: string } }>("get_template_status", { id: uploaded.template_id });
+    const status = await house.asOwner<{ status: string; error: { type: string; detail: string } }>("get_template_status", {
+      id: uploaded.template_id,
+    });
     assert.equal(status.status, "failed");
     assert.equal(status.error.type, "/problems/document-foreign");
     await assert.rejects(house.asOwner("get_template_content", { id: uploaded.template_id }), templateNotParsed.is);
@@ -95,10 +104,13 @@ test("a corrected field is kept as the person said, also when the file is read a
 test("wrong corrections are refused with the place", () =>
   withHouse(async (house) => {
     const id = await read(house);
-    const { fields: [field] } = await house.asOwner<Content>("get_template_content", { id });
+    const {
+      fields: [field],
+    } = await house.asOwner<Content>("get_template_content", { id });
     const change = (more: object) => house.asOwner("update_template_field", { id, field_id: field!.id, ...more });
     await assert.rejects(change({ field_id: "nope", label: "x" }), fieldUnknown.is);
-    for (const more of [{ type: "colour" }, { label: "" }, { section_id: "nowhere" }, { colour: "red" }]) await assert.rejects(change(more), inputInvalid.is);
+    for (const more of [{ type: "colour" }, { label: "" }, { section_id: "nowhere" }, { colour: "red" }])
+      await assert.rejects(change(more), inputInvalid.is);
   }));
 
 test("a deleted template is gone, and can be brought back until the same file is uploaded again", () =>

@@ -120,7 +120,10 @@ const Named = z.object({ template_id: z.uuid(), filename: z.string() });
 
 export const templateUploaded = defineEvent("template.uploaded", Named);
 export const templateParsed = defineEvent("template.parsed", Named.extend({ sections: z.number(), fields: z.number() }));
-export const templateFieldUpdated = defineEvent("template.field_updated", z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()) }));
+export const templateFieldUpdated = defineEvent(
+  "template.field_updated",
+  z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()) }),
+);
 export const templateDeleted = defineEvent("template.deleted", Named);
 export const templateRestored = defineEvent("template.restored", Named);
 
@@ -195,7 +198,8 @@ export const getTemplateStatus = defineTool({
 
 export const updateTemplateField = defineTool({
   name: "update_template_field",
-  about: "Correct a field of a template: its label, type, options and the like. What a person corrected is kept when the file is read again.",
+  about:
+    "Correct a field of a template: its label, type, options and the like. What a person corrected is kept when the file is read again.",
   at: "PATCH /api/templates/{id}/fields/{field_id}",
   effect: "write",
   input: oneTemplate.extend({

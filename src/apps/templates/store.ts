@@ -52,7 +52,11 @@ export async function templateByFile(db: Queryable, fileHash: string, options: {
 }
 
 /** @param options.withDeleted also finds one that is deleted and not yet purged */
-export async function templateById(db: Queryable, id: string, options: { withDeleted?: boolean; lock?: boolean } = {}): Promise<TemplateRow | null> {
+export async function templateById(
+  db: Queryable,
+  id: string,
+  options: { withDeleted?: boolean; lock?: boolean } = {},
+): Promise<TemplateRow | null> {
   const rows: TemplateRow[] = await (db.query(
     `select ${columns} from templates.template where id = $1 ${options.withDeleted ? "" : "and deleted_at is null"} ${options.lock ? "for update" : ""}`,
     [id],
@@ -97,10 +101,10 @@ export async function beginReading(db: Queryable, id: string, taskId: string): P
 
 /** Gives a template another task, which will read it again. */
 export async function readAgain(db: Queryable, id: string, taskId: string): Promise<void> {
-  await db.query(`update templates.template set task_id = $2, status = 'pending', updated_at = now(), version = version + 1 where id = $1`, [
-    id,
-    taskId,
-  ]);
+  await db.query(
+    `update templates.template set task_id = $2, status = 'pending', updated_at = now(), version = version + 1 where id = $1`,
+    [id, taskId],
+  );
 }
 
 /** @returns false when the template is gone, or another task reads it */
@@ -115,7 +119,9 @@ export async function saveContent(db: Queryable, id: string, taskId: string, con
 }
 
 export function correctionsOf(db: Queryable, templateId: string): Promise<CorrectionRow[]> {
-  return db.query(`select field_id, changes from templates.correction where template_id = $1`, [templateId]) as unknown as Promise<CorrectionRow[]>;
+  return db.query(`select field_id, changes from templates.correction where template_id = $1`, [templateId]) as unknown as Promise<
+    CorrectionRow[]
+  >;
 }
 
 /** Adds to what was corrected of a field, and raises the template's version. @returns the new version */

@@ -200,7 +200,7 @@ async function findTemplates(
     return Promise.all(rows.map((row) => summaryOf(asked, row)));
   }
   const found: TemplateSummary[] = [];
-  for (let last = before, isMore = true; isMore && found.length < limit; ) {
+  for (let last = before, isMore = true; isMore && found.length < limit;) {
     const rows = await listTemplateRows(asked.db, { text, isParsed: false, before: last, limit: portion });
     const summaries = await Promise.all(rows.map((row) => summaryOf(asked, row)));
     found.push(...summaries.filter((template) => template.status === status));

@@ -159,13 +159,10 @@ export async function moveSchedule(
   nextAt: Date,
   lastAt: Date | null,
 ): Promise<void> {
-  await db.query(`update engine.schedule set next_at = $3, last_at = coalesce($4, last_at) where project_id = $1 and name = $2 and next_at = $5`, [
-    schedule.project_id,
-    schedule.name,
-    nextAt,
-    lastAt,
-    schedule.next_at,
-  ]);
+  await db.query(
+    `update engine.schedule set next_at = $3, last_at = coalesce($4, last_at) where project_id = $1 and name = $2 and next_at = $5`,
+    [schedule.project_id, schedule.name, nextAt, lastAt, schedule.next_at],
+  );
 }
 
 /** Enters a schedule, or brings it up to date: its next time is kept unless its plan changed. */

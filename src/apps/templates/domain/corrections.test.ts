@@ -4,12 +4,27 @@ import { withCorrections } from "./corrections.ts";
 import type { Field, TemplateContent } from "../contract.ts";
 
 const field: Field = {
-  id: "f1", name: "date", label: "Date", type: "text", required: false, section_id: null, options: null, columns: null, rows: null,
-  max_length: null, default: null, help: null, source: "underscore", confidence: 0.5, evidence: "A line to write on.",
+  id: "f1",
+  name: "date",
+  label: "Date",
+  type: "text",
+  required: false,
+  section_id: null,
+  options: null,
+  columns: null,
+  rows: null,
+  max_length: null,
+  default: null,
+  help: null,
+  source: "underscore",
+  confidence: 0.5,
+  evidence: "A line to write on.",
   anchor: { part: "word/document.xml", path: "body", start: 0, end: 1, hash: "x" },
 };
 const content: TemplateContent = {
-  metadata: { title: "", language: null, standard: null, parsed_by: "local", counts: {} }, sections: [], fields: [field],
+  metadata: { title: "", language: null, standard: null, parsed_by: "local", counts: {} },
+  sections: [],
+  fields: [field],
 };
 
 test("a corrected field is as the person said, and certain", () => {
