@@ -11,6 +11,8 @@ import type { Scheduler } from "./scheduler.ts";
 export interface Weather {
   readonly loses: number;
   readonly kills: number;
+  /** That the process is stopped for longer than its lease just when it wants to send something. */
+  readonly stops: number;
   /** Of notices: that one is not delivered, or delivered twice. */
   readonly dropsNotice: number;
   readonly doublesNotice: number;
@@ -18,7 +20,7 @@ export interface Weather {
   readonly slow: number;
 }
 
-export const soundWeather: Weather = { loses: 0, kills: 0, dropsNotice: 0, doublesNotice: 0, slow: 0 };
+export const soundWeather: Weather = { loses: 0, kills: 0, stops: 0, dropsNotice: 0, doublesNotice: 0, slow: 0 };
 
 /** What the processes say to each other through LISTEN and NOTIFY. */
 export interface Notices {
@@ -97,7 +99,7 @@ function call<Result>(process: Process, line: Line, what: string, run: () => Pro
   const { scheduler, random } = line;
   const fate = fateOf(line);
   // What is on the wire already arrives, also when its sender is dead by then.
-  const outlives = random.chance(0.5);
+  const outlives = !isStopped(process, line) && random.chance(0.5);
   return new Promise((resolve, reject) => {
     const answer = (settle: () => void) => void scheduler.after(process, delay(line), `hears of ${what}`, settle);
     const perform = async () => {
@@ -125,6 +127,7 @@ function transaction<Result>(
 ): Promise<Result> {
   const { scheduler } = line;
   const fate = fateOf(line);
+  isStopped(process, line);
   return new Promise((resolve, reject) => {
     const answer = (settle: () => void) => void scheduler.after(process, delay(line), "hears of commit", settle);
     const begin = async () => {
@@ -177,6 +180,13 @@ function fateOf({ random, weather }: Line): Fate {
   if (drawn < loses) return drawn < loses / 2 ? "lost before" : "lost after";
   if (drawn < loses + kills) return drawn < loses + kills / 2 ? "killed before" : "killed after";
   return "sound";
+}
+
+/** PGlite has one connection: who is stopped within a transaction keeps all others waiting. */
+function isStopped(process: Process, { random, weather }: Line): boolean {
+  const stops = !process.isInTransaction() && random.chance(weather().stops);
+  if (stops) process.pause(random.between(2_100, 6_000));
+  return stops;
 }
 
 function delay({ random, weather }: Line): number {
