@@ -18,10 +18,12 @@ describe("the simulation finds what is planted into the engine", () => {
   after(() => database.close());
 
   for (const plant of plants) {
+    const known = plant.seed;
+    if (known === null) continue;
     test(plant.name, async (context) => {
       await withPlant(plant, database, async (subject) => {
         for (let tried = 0; tried < mostSeeds; tried += 1) {
-          const seed = tried === 0 ? plant.seed : tried;
+          const seed = tried === 0 ? known : tried;
           const { faults } = await simulate({ database, subject, seed });
           if (faults.length === 0) continue;
           context.diagnostic(`seed ${seed}: ${faults[0]}`);

@@ -13,22 +13,32 @@ export interface Edit {
 export interface Plant {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** A seed whose history shows it; others do too. */
-  readonly seed: number;
+  /** A seed whose history shows it; others do too. Null since the engine's last change: `run.ts --planted NAME --seeds N` looks for one. */
+  readonly seed: number | null;
 }
 
 const turn = "migrations/0002-turn.sql";
+/** What else looks after parents that were not told, and after tasks whose worker is forgotten: taken away to see the first fault. */
+const noSecondLook: Edit = { file: "tend.ts", from: "due.starts ? await settleAllStarts(db, portion) : []", to: "[]" };
+const noStrays: Edit = { file: "sql/leases.ts", from: "(w.id is null or w.until < now())", to: "w.until < now()" };
 
 export const plants: readonly Plant[] = [
   {
     name: "an attempt is settled whatever its fence",
-    seed: 1,
+    seed: null,
     edits: [{ file: turn, from: "and t.id = o.id and t.fence = o.fence and", to: "and t.id = o.id and" }],
   },
   {
-    name: "a transaction is kept whatever its fence",
-    seed: 1,
-    edits: [{ file: "sql/steps.ts", from: "t.id = s.task_id and t.fence = s.fence and", to: "t.id = s.task_id and" }],
+    name: "a transaction is kept whatever its fence, and once more",
+    seed: null,
+    edits: [
+      { file: "sql/steps.ts", from: "t.id = s.task_id and t.fence = s.fence and", to: "t.id = s.task_id and" },
+      {
+        file: "sql/steps.ts",
+        from: "from s join holder h on h.id = s.task_id\n     )",
+        to: "from s join holder h on h.id = s.task_id\n       on conflict do nothing)",
+      },
+    ],
   },
   {
     name: "the fence never grows",
@@ -91,7 +101,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "who goes on with a wait does not look behind it",
-    seed: 39,
+    seed: null,
     edits: [{ file: "attempt.ts", from: 'if (asked.kind === "wait") await parts.lookBehind(', to: 'if (asked.kind === "wait") void (' }],
   },
   {
@@ -115,17 +125,17 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "starts of a key cost nothing of its rate",
-    seed: 1,
+    seed: null,
     edits: [{ file: "sql/tend.ts", from: "r.tokens - (select count(*)", to: "r.tokens - 0 * (select count(*)" }],
   },
   {
     name: "a task that goes to sleep overhears its cancellation",
-    seed: 1,
+    seed: null,
     edits: [{ file: turn, from: "o.status in ('pending', 'waiting') then 'cancelled'", to: "o.status = 'pending' then 'cancelled'" }],
   },
   {
     name: "a cancelled task still changes data",
-    seed: 13,
+    seed: null,
     edits: [{ file: "sql/steps.ts", from: " and t.cancel_requested_at is null", to: "" }],
   },
   {
@@ -140,12 +150,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a claim whose answer was lost is forgotten",
-    seed: 1,
+    seed: null,
     edits: [{ file: "worker.ts", from: "    this.#mustReconcile = true;\n", to: "" }],
   },
   {
     name: "what an old lease claimed is run under the new one",
-    seed: 49,
+    seed: null,
     edits: [
       { file: "worker.ts", from: "if (workerId === this.#workerId) this.#take(", to: "this.#take(" },
       { file: "worker.ts", from: "if (attempt?.claimed.fence === fence) attempt.abort(", to: "attempt?.abort(" },
@@ -153,33 +163,34 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a late answer takes the note of a child's parent with it",
-    seed: 10,
-    edits: [{ file: "worker.ts", from: "return `${id}/${fence}`;", to: 'return fence === -1 ? "" : id;' }],
+    seed: null,
+    edits: [{ file: "worker.ts", from: "return `${id}/${fence}`;", to: "return fence === -1 ? '' : id;" }, noSecondLook],
   },
   {
     name: "a sweep that ends a child leaves its parent asleep",
-    seed: 1,
-    edits: [{ file: "tend.ts", from: "if (ended.length > 0) {", to: "if (ended.length > 1_000) {" }],
+    seed: null,
+    edits: [{ file: "tend.ts", from: "if (ended.length > 0) {", to: "if (ended.length > 1_000) {" }, noSecondLook],
   },
   {
     name: "the log's reader jumps over what came while it looked for its place",
-    seed: 5,
+    seed: null,
     edits: [{ file: "log.ts", from: "if (this.#followers.size === 0) this.#place = head;", to: "this.#place = head;" }],
   },
   {
     name: "a worker claims under a lease that is over",
-    seed: 248,
-    edits: [{ file: turn, from: "and exists (select from engine.worker w where w.id = p_worker and w.until > now())", to: "" }],
+    seed: null,
+    edits: [{ file: turn, from: "and exists (select from engine.worker w where w.id = p_worker and w.until > now())", to: "" }, noStrays],
   },
   {
     name: "a worker that leaves takes its tasks with it",
-    seed: 1,
+    seed: null,
     edits: [
       {
         file: "sql/leases.ts",
         from: "delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')",
         to: "delete from engine.worker where id = $1",
       },
+      noStrays,
     ],
   },
 ];
