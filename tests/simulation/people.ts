@@ -29,10 +29,10 @@ export function makePeople(outside: Outside): People {
   const { cluster, random, scheduler, projects, database } = outside;
   let acted = 0;
   const acts: [weight: number, act: (member: Member, projectId: string) => Promise<unknown>][] = [
-    [6, (member, projectId) => start(outside, member, projectId)],
+    [10, (member, projectId) => start(outside, member, projectId)],
     [3, (member, projectId) => startWithData(outside, member, projectId, `caller ${acted}`)],
     [5, (member, projectId) => emit(member, projectId, random.pick(waitKeys), `person ${acted}`)],
-    [2, (member, projectId) => cancelOne(outside, member, projectId)],
+    [4, (member, projectId) => cancelOne(outside, member, projectId)],
     [2, (member, projectId) => retryOne(outside, member, projectId)],
     [4, (member, projectId) => decideOne(outside, member, projectId)],
   ];

@@ -134,7 +134,7 @@ interface Trouble {
 
 function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: Trouble): void {
   cluster.fill(size);
-  const actEvery = random.between(80, 400);
+  const actEvery = random.between(60, 250);
   every(scheduler, () => random.between(1, 2 * actEvery), "people act", people.act, inTrouble);
   every(
     scheduler,
