@@ -75,6 +75,7 @@ export async function torment(options: Torment, told: (line: string) => void = (
     await drained(database);
     const drainedMs = performance.now();
     const stops = await fleet.stop();
+    await caughtUp(database, follower.seen);
     await engine.stop();
     const faults = [...stops, ...(await checkLog(database)), ...(await judge(database, accepted, follower.seen))];
     return {
@@ -239,6 +240,16 @@ export async function drained(database: Database): Promise<void> {
     if (live.length === 0) return;
     await pause(50);
   }
+}
+
+/** Waits until who follows the log has heard of its last event, or so long that it never will. */
+async function caughtUp(database: Database, seen: readonly string[]): Promise<void> {
+  const [last] = await database.query<{ place: string }>(
+    `select tx || '-' || seq as place from engine.event where project_id = $1 order by event.tx desc, event.seq desc limit 1`,
+    [projectId],
+  );
+  const deadline = performance.now() + 10_000;
+  while (last && seen.at(-1) !== last.place && performance.now() < deadline) await pause(20);
 }
 
 async function count(database: Database, accepted: readonly string[]) {
