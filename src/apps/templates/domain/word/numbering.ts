@@ -24,6 +24,8 @@ export interface Numbering {
 interface Level {
   readonly start: number;
   readonly format: string;
+  /** Digits that a number has at least, zeros before it: 3 of "001". */
+  readonly least: number;
   readonly text: string;
   /** After which level this one starts again: 1-based, 0 never, null after any higher one. */
   readonly restart: number | null;
@@ -44,7 +46,8 @@ interface Count {
   value: number | null;
 }
 
-export function readNumbering(part: Part | null): Numbering {
+/** @param language of the text, on which the signs of ordinals hang */
+export function readNumbering(part: Part | null, language: string | null = null): Numbering {
   const lists = readLists(part);
   return {
     next: (id, level) => {
@@ -52,7 +55,7 @@ export function readNumbering(part: Part | null): Numbering {
       const definition = list?.levels[level];
       if (list === undefined || definition === undefined) return null;
       count(list, level, definition);
-      return label(list, level, definition);
+      return label(list, level, definition, language);
     },
     levelOfStyle: (id, styleId) => {
       const level = lists.get(id)?.levels.findIndex((definition) => definition?.style === styleId) ?? -1;
@@ -74,7 +77,7 @@ function count(list: List, level: number, definition: Level): void {
   }
 }
 
-function label(list: List, level: number, definition: Level): NumberLabel {
+function label(list: List, level: number, definition: Level, language: string | null): NumberLabel {
   const values = list.counts.slice(0, level + 1).map((each, index) => each.value ?? list.levels[index]?.start ?? 1);
   const isBullet = definition.format === "bullet";
   const text = isBullet
@@ -83,11 +86,9 @@ function label(list: List, level: number, definition: Level): NumberLabel {
       ? definition.text.replace(/%[1-9]/g, "")
       : definition.text.replace(/%([1-9])/g, (_, digit: string) => {
           const index = Number(digit) - 1;
-          const format = list.levels[index]?.format ?? "decimal";
-          return formatNumber(
-            values[index] ?? list.levels[index]?.start ?? 1,
-            definition.isLegal && format !== "decimalZero" ? "decimal" : format,
-          );
+          const { format, least } = list.levels[index] ?? { format: "decimal", least: 1 };
+          const written = definition.isLegal && format !== "decimalZero" ? "decimal" : format;
+          return formatNumber(values[index] ?? list.levels[index]?.start ?? 1, written, language).padStart(least, "0");
         });
   return { text: text.trim(), isBullet, font: definition.font, format: definition.format, values, level };
 }
@@ -142,11 +143,20 @@ function setLevel(levels: (Level | undefined)[], node: XmlNode): void {
   const fonts = child(child(node, "w:rPr"), "w:rFonts");
   levels[index] = {
     start: Number.isFinite(start) ? start : 1,
-    format: childValue(node, "w:numFmt") ?? "decimal",
+    ...formatOf(node),
     text: childValue(node, "w:lvlText") ?? "",
     restart: restart === null ? null : Number(restart),
     isLegal: childSwitch(node, "w:isLgl") ?? false,
     style: childValue(node, "w:pStyle"),
     font: fonts === null ? null : (attribute(fonts, "w:ascii") ?? attribute(fonts, "w:hAnsi")),
   };
+}
+
+/** A format of the author's own is written as its first numbers ("001, 002, …") and stands where older programs do not look. */
+function formatOf(level: XmlNode): { format: string; least: number } {
+  const choice = child(child(level, "mc:AlternateContent"), "mc:Choice");
+  const node = child(level, "w:numFmt") ?? child(choice, "w:numFmt");
+  const format = (node === null ? null : attribute(node, "w:val")) ?? "decimal";
+  if (format !== "custom") return { format, least: 1 };
+  return { format: "decimal", least: /^0*\d/.exec((node === null ? null : attribute(node, "w:format")) ?? "")?.[0].length ?? 1 };
 }

@@ -10,7 +10,7 @@ import { attribute, child, childSwitch, childValue, type Part, walk, type XmlNod
 /** @param onParagraph called now and then with the share of the body that is read, 0 to 1 */
 export function readDocument(source: WordPackage, onParagraph?: (share: number) => void): WordDocument {
   const styles = readStyles(source.styles);
-  const reader = new DocumentReader(styles, readNumbering(source.numbering), onParagraph ?? (() => {}));
+  const reader = new DocumentReader(styles, readNumbering(source.numbering, styles.language), onParagraph ?? (() => {}));
   const body = child(source.document.root, "w:body");
   if (body !== null) reader.story(source.document, body, "body");
   const pages = reader.pageBreaks === 0 ? null : reader.pageBreaks + 1;
@@ -80,7 +80,8 @@ class DocumentReader {
   }
 
   private paragraph(node: XmlNode, blocks: Block[], place: Place): void {
-    const setting = this.styles.setting(child(node, "w:pPr"));
+    const properties = child(node, "w:pPr");
+    const setting = this.styles.setting(properties);
     const inline = readInline(node, setting.styleId, this.styles, place.flow, place.control);
     const paragraph: Paragraph = {
       kind: "paragraph",
@@ -92,7 +93,7 @@ class DocumentReader {
       runs: inline.runs,
       marks: inline.marks,
       setting,
-      number: this.number(setting),
+      number: inline.text === "" && this.isUnseen(properties, setting) ? null : this.number(setting),
       cell: place.cell,
       control: place.control,
       isContents: inline.isContents || setting.isContents || isInsideContents(place.control),
@@ -108,6 +109,13 @@ class DocumentReader {
     // A text box stands where it hangs: behind its paragraph, in a flow of its own.
     for (const box of inline.boxes)
       this.read(box, blocks, { ...place, region: place.region === "body" ? "textbox" : place.region, flow: { fields: [], pageBreaks: 0 } });
+  }
+
+  /** A paragraph whose end is deleted, moved away or hidden with all its text is not counted either. */
+  private isUnseen(properties: XmlNode | null, setting: Setting): boolean {
+    const end = child(properties, "w:rPr");
+    if (end === null) return false;
+    return child(end, "w:del") !== null || child(end, "w:moveFrom") !== null || this.styles.look(setting.styleId, end).hidden;
   }
 
   private number(setting: Setting) {
