@@ -1,6 +1,7 @@
 /** Content controls: what the file says of a place that Word itself keeps as a form field. */
 import { attribute, child, childSwitch, childValue, type XmlNode } from "./xml.ts";
 import type { Control, ControlKind } from "./document.ts";
+import { isPromptEntry } from "./prompts.ts";
 
 /** The control of a w:sdt. */
 export function readControl(node: XmlNode, place: Control["place"], parent: Control | null): Control {
@@ -61,16 +62,13 @@ function kindOf(properties: XmlNode | null): ControlKind {
   return "rich";
 }
 
-const promptEntry =
-  /^[\s<[(-]*(?:choose|select|pick|please (?:choose|select)|bitte (?:aus)?wählen|wählen sie|auswählen|choisissez|choisir|sélectionn|elija|elegir|seleccion|scegli|selezion|escolh|selecion|kies|wybierz|välj|velg|vælg|valitse|vyberte|válassz|alegeți|seçin|выберите|选择|請選擇|请选择|選択|선택)/iu;
-
 /** The first entry of a list is often only its prompt, without a value. */
 function optionsOf(list: XmlNode): string[] {
   const options: string[] = [];
   for (const item of list.children) {
     const value = attribute(item, "w:value");
     const text = (attribute(item, "w:displayText") ?? value ?? "").trim();
-    if (item.name === "w:listItem" && text !== "" && value !== "" && !(options.length === 0 && promptEntry.test(text))) options.push(text);
+    if (item.name === "w:listItem" && text !== "" && value !== "" && !(options.length === 0 && isPromptEntry(text))) options.push(text);
   }
   return options;
 }

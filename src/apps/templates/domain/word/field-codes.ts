@@ -13,6 +13,7 @@ export interface LegacyData {
   /** regular, number, date, currentTime, currentDate, calculated. */
   readonly textType: string | null;
   readonly format: string | null;
+  /** All entries of a list, a blank one or a prompt at its top as well. */
   readonly options: readonly string[];
   /** Place of the entry that a list shows. */
   readonly chosen: number;
@@ -65,9 +66,7 @@ export function readLegacyData(begin: XmlNode): LegacyData | null {
     maxLength: Number.isInteger(maxLength) && maxLength > 0 ? maxLength : null,
     textType: childValue(input, "w:type"),
     format: filled(childValue(input, "w:format")),
-    options: (list?.children ?? [])
-      .flatMap((node) => (node.name === "w:listEntry" ? [(attribute(node, "w:val") ?? "").trim()] : []))
-      .filter((option) => option !== ""),
+    options: (list?.children ?? []).flatMap((node) => (node.name === "w:listEntry" ? [(attribute(node, "w:val") ?? "").trim()] : [])),
     chosen: Number(childValue(list, "w:result") ?? childValue(list, "w:default") ?? 0) || 0,
     isChecked: childSwitch(box, "w:checked") ?? childSwitch(box, "w:default") ?? false,
   };

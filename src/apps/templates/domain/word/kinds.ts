@@ -1,6 +1,17 @@
 /** What sort of answer a place wants: by facts of the file first, then by the words around, then by the room given. */
 import type { FieldType } from "../../contract.ts";
-import { approvalWords, datePattern, dateWords, longWords, noWords, numberWords, signatureWords, yesWords } from "./words.ts";
+import {
+  approvalWords,
+  datePattern,
+  dateWords,
+  longWords,
+  nameWords,
+  noWords,
+  numberWords,
+  scaleWords,
+  signatureWords,
+  yesWords,
+} from "./words.ts";
 
 export interface Guess {
   readonly type: FieldType;
@@ -27,15 +38,22 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (date >= 0 && asked.length < 80 && !asked.endsWith("?")) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
   if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked))
     return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
+  if (/^\W*(?:sign|visa|paraph[e]?)\W*$/iu.test(asked)) return { type: "signature", certainty: 0.85, why: "the label asks to sign" };
   if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
   if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
     return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
   if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
+  if (accounts.test(asked) && asked.split(" ").length >= 3)
+    return { type: "long_text", certainty: 0.75, why: "the wording asks for an account" };
   if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked))
     return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
 }
+
+/** Verbs that ask for sentences. */
+const accounts =
+  /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|beschreiben|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
 
 /** Whether the words ask for an account rather than for a word or two. */
 export function wantsProse(label: string): boolean {
@@ -62,9 +80,11 @@ function dateAt(label: string): number {
 /** Whether what stands under a line is who signs there, rather than what to write. */
 export function isSignatory(label: string): boolean {
   return (
+    !nameWords.is(label) &&
     !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
       label,
-    ) && label.length <= 80
+    ) &&
+    label.length <= 80
   );
 }
 
@@ -80,6 +100,23 @@ function isDateOfSignature(label: string, date: number, signature: number): bool
 function withoutAside(label: string): string {
   const main = label.replace(/\s*[(（][^()（）]*[)）]\s*$/u, "").trim();
   return main === "" ? label : main;
+}
+
+/** The alternatives of a prompt that leaves a choice: "shall/shall not", "12/24/36", "daily/weekly"; null where it names one thing. */
+export function alternativesIn(prompt: string): string[] | null {
+  const pair = prompt.split(/\s*[/|]\s*/u).map((option) => option.trim());
+  if (pair.length < 2 || pair.length > 6 || pair.some((option) => option === "" || option.split(" ").length > 4)) return null;
+  const negated =
+    pair.length === 2 &&
+    new RegExp(`^(?:${escape(pair[0]!)} (?:not|nicht|niet|pas|non|no)|(?:not|no|ne|não|non|nie|не) ${escape(pair[0]!)})$`, "iu").test(
+      pair[1]!,
+    );
+  const isScale = pair.every((option) => scaleWords.is(option));
+  return negated || isScale || (pair.length >= 3 && pair.every((option) => /^\d{1,4}$/.test(option))) ? pair : null;
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** "(Yes/No)" and "Pass / Fail": the options that a label itself offers. */

@@ -15,7 +15,7 @@ export function cleanLabel(text: string): string {
     .trim();
   label = withoutNumber(label.replace(/^(?:\[\s?[xX]?\]|\(\s?\))\s*/u, ""));
   label = label.replace(/^(?:[•▪●■◦○–—*>»·\-☐☑☒□]\s*)+/u, "");
-  label = label.replace(/[\s:：;,=→➔►▶>–—\-*|/\\]+$/u, "").replace(/^[\s:：;,.)\]/|]+/u, "");
+  label = label.replace(/[\s:：;,，、=→➔►▶>–—\-*|/\\([（［【$€£¥«“„"]+$/u, "").replace(/^[\s:：;,，。、.)\]）］】»”/|]+/u, "");
   if (/^\([^()]*\)$/.test(label)) label = label.slice(1, -1).trim();
   return label.length > longest ? `${label.slice(0, longest).replace(/\s\S*$/, "")}…` : label;
 }
@@ -39,7 +39,7 @@ export function labelBefore(before: string): string {
       .at(-1) ?? "";
   const tail =
     line
-      .split(/\t+|\s{4,}|[;|]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\(\s{1,5}\)|\[\s{0,3}\]|\s[–—]\s/u)
+      .split(/\t+|\s{4,}|[;|，。；]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\(\s{1,5}\)|\[\s{0,3}\]|\s[–—]\s/u)
       .filter((piece) => /[\p{L}\d#№%]/u.test(piece))
       .at(-1) ?? "";
   if (endsAsLabel(tail)) {
@@ -52,6 +52,19 @@ export function labelBefore(before: string): string {
   }
   return cleanLabel(lastWords(tail, 10));
 }
+
+/** Whether a text begins with a unit of measure or money. */
+export function startsWithUnit(text: string): boolean {
+  return unit.test(text);
+}
+
+/** The text behind a place without the unit that belongs to its answer: "EUR  in words:" gives "in words:". */
+export function withoutUnit(text: string): string {
+  return text.replace(unit, "");
+}
+
+const unit =
+  /^\]?\s*(?:[€$£¥%‰]|EUR|USD|GBP|CHF|PLN|Kč|zł|Ft|lei|kr\.|руб\.?|грн\.?|°\s?[CF]|kg|mg|[cmk]m[²³23]?|m[²³]|km\/h|ml|hrs?|hours|days|years|min|bar|m[VA]|k?Wh?|[kM]Pa|psi|ppm|rpm|Nm|dB)(?=[\s,.;/)]|$)[\s,.;]*/u;
 
 /** The words right behind a place, up to where the next thought begins. */
 export function labelAfter(after: string): string {

@@ -64,6 +64,7 @@ export const noWords = words(no, "否 无 無 いいえ 無し 아니오 아니�
 export const scaleWords = words(
   `${yes} ${no} n\\/a na low medium moderate high critical immediate urgent normal essential pass fail passed failed ok nok not\\sok good fair poor average excellent satisfactory unsatisfactory
   minor major compliant non-compliant noncompliant conform conforming nonconforming partial partially never rarely sometimes often always agree disagree strongly\\sagree strongly\\sdisagree neutral accepted rejected approved open closed done
+  daily weekly monthly quarterly annually yearly täglich wöchentlich monatlich jährlich quotidien hebdomadaire mensuel annuel diario semanal mensual anual giornaliero settimanale mensile annuale
   niedrig mittel hoch kritisch erfüllt teilweise nicht\\serfüllt entfällt gut schlecht i\\.o\\. n\\.i\\.o\\. bajo medio alto crítico cumple no\\scumple bueno regular malo faible moyen élevé conforme non\\sconforme
   basso alta media baixo médio médio alto laag gemiddeld hoog niski średni wysoki низкий средний высокий`,
   "高 中 低 良 可 不可 合格 不合格 符合 不符合 优 差 상 중 하",
@@ -80,35 +81,12 @@ export const requiredWords = words(
   "必須 必填 필수 إلزامي חובה",
 );
 
-/** Words of a prompt that say nothing of what belongs there. */
-export const promptWords = words(
-  `click tap here enter insert type choose select pick text date an a the item your to fill in please add write name here\\.\\.\\. klicken tippen sie hier um text einzugeben geben wählen auswählen ein eine einen element datum eingeben
-  haga clic aquí para escribir texto escriba elija seleccione un una elemento fecha introducir especificar cliquez ou appuyez ici pour entrer du texte taper saisir choisissez choisir un une élément insérer
-  fare clic qui per immettere testo immettere scegliere selezionare inserire elemento data una clique toque aqui para inserir texto digite escolha selecione um uma klik hier om tekst in te voeren voer kies kliknij tutaj aby wprowadzić tekst wybierz
-  klicka här för att ange välj klikk her for å skrive velg klik her for at valitse kirjoita место для ввода текста щелкните здесь введите выберите kattintson ide metin girmek için burayı tıklatın`,
-  "单击 点击 此处 输入 文字 选择 クリック 入力 ここ テキスト 選択 클릭 여기 텍스트 입력 선택",
-);
-
-/** One of them stands in each prompt that says no more; the rest of its words alone would be a name. */
-const promptVerbs = words(
-  `click tap enter insert type choose select pick fill write add klicken tippen eingeben einzugeben geben wählen auswählen haga escriba escribir elija seleccione introducir cliquez appuyez entrer
-  taper saisir choisissez choisir insérer fare clic immettere scegliere selezionare inserire clique toque inserir digite escolha selecione klik tekst\\sin\\ste\\svoeren voer kies kliknij wprowadzić wybierz klicka ange välj
-  klikk skrive velg valitse kirjoita щелкните введите выберите kattintson girmek tıklatın`,
-  "单击 点击 输入 选择 クリック 入力 選択 클릭 입력 선택",
-);
-
 /** How a date is to be written. */
 export const datePattern =
   /(?<![\p{L}\d])(?:d{1,2}|t{1,2}|j{1,2}|g{1,2}|m{1,4}|д{1,2}|p{2})\s?[./\-\s]\s?(?:d{1,2}|m{1,4}|м{1,2}|k{2}|a{1,2})\s?[./\-\s]\s?(?:y{2,4}|j{2,4}|a{2,4}|г{2,4}|v{4}|é{4}|r{4}|d{2})(?![\p{L}])|(?<![\p{L}])(?:y{4}|j{4}|a{4})\s?[./-]\s?m{1,2}\s?[./-]\s?(?:d|t|j){1,2}(?!\p{L})|年\s*月\s*日|년\s*월\s*일/iu;
 
-/** Whether a prompt says nothing but "click here to enter text", in any language. */
-export function isEmptyPrompt(text: string): boolean {
-  const tokens = text.toLowerCase().match(/[\p{L}]+/gu) ?? [];
-  return tokens.every((token) => promptWords.is(token)) && (tokens.length === 0 || promptVerbs.in(text));
-}
-
 /** @param spaced words that stand between spaces or punctuation @param unspaced words of scripts that write without spaces */
-function words(spaced: string, unspaced: string): Words {
+export function words(spaced: string, unspaced: string): Words {
   const list = spaced
     .split(/\s+/)
     .filter((word) => word !== "")

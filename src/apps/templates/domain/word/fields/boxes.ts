@@ -16,7 +16,7 @@ export function boxSlots(paragraph: Paragraph): Slot[] {
   for (const found of text.matchAll(
     /\[(?:[ \u00a0_]{0,3}|[✓√])\]|(?<=^|[\t\n]|\s{2})\[[xX]\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]）/g,
   ))
-    add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
+    if (!isBlankInProse(text, found.index, found[0])) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
   // Circles are bullets and zeros too: they count where several stand in a line, or one before words.
   const rounds = Array.from(text.matchAll(new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu")));
   if (rounds.length >= 2) for (const found of rounds) add(found.index, found[0].length, found[0], "A circle");
@@ -27,6 +27,15 @@ export function boxSlots(paragraph: Paragraph): Slot[] {
     const isChecked = /[☑☒🗹xX✓√]/u.test(sign);
     slots.push(slot("box", paragraph, at, at + length, { type: "checkbox", preset: isChecked ? "true" : null, certainty: 0.85, evidence }));
   }
+}
+
+/** "on the [__] day": brackets around underscores in the middle of a sentence are a blank. */
+function isBlankInProse(text: string, at: number, sign: string): boolean {
+  return (
+    sign.includes("_") &&
+    /[\p{Ll}$€£] $|[$€£]$/u.test(text.slice(Math.max(0, at - 2), at)) &&
+    /^\s?[\p{Ll},.;]/u.test(text.slice(at + sign.length))
+  );
 }
 
 /** "Yes ___ No ___": lines too short to write on, beside answers. */

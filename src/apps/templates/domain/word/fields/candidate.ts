@@ -1,7 +1,7 @@
 /** A field as a finder sees it, with its places still tied to the tree. */
 import type { FieldType } from "../../../contract.ts";
 import type { Paragraph, Region, Table, Cell } from "../document.ts";
-import { cleanLabel } from "../labels.ts";
+import { cleanLabel, startsWithUnit } from "../labels.ts";
 import { guessType, isSignatory, type Room, wantsProse } from "../kinds.ts";
 import type { Part, XmlNode } from "../xml.ts";
 import { requiredWords } from "../words.ts";
@@ -84,9 +84,10 @@ export function fromSlots(
         (each.source === "underscore" || each.source === "dots") &&
         (index === 0 || isDateSign(each.paragraph.text.slice(slots[index - 1]!.to, each.from))),
     );
+  const isAmount = guess.type === "text" && isBlankSource.has(first.source) && standsByUnit(slots);
   const isFact = known.type !== null;
   const isSigned = naming.isBelow === true && guess.type === "text" && isSignatory(label);
-  const type = isFact ? known.type! : isDateParts ? "date" : isSigned ? "signature" : guess.type;
+  const type = isFact ? known.type! : isDateParts ? "date" : isAmount ? "number" : isSigned ? "signature" : guess.type;
   const raw = naming.label;
   return {
     label,
@@ -100,9 +101,11 @@ export function fromSlots(
         ? `the file says that it is ${typeWords[type]}`
         : isDateParts
           ? "three blanks for day, month and year"
-          : isSigned
-            ? "a line over a name or a role is signed"
-            : guess.why,
+          : isAmount
+            ? "a unit stands beside the blank"
+            : isSigned
+              ? "a line over a name or a role is signed"
+              : guess.why,
     ],
     options: known.options ?? (type === "choice" ? (guess.options ?? null) : null),
     columns: null,
@@ -217,9 +220,17 @@ const typeWords: Readonly<Record<FieldType, string>> = {
   signature: "a signature",
 };
 
+const isBlankSource: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "comb"]);
+
+/** "$____", "____ %", "____ kg": only a number goes with a unit. */
+function standsByUnit(slots: readonly Slot[]): boolean {
+  const { text } = slots[0]!.paragraph;
+  return /[$€£¥]\s?\[?$/u.test(text.slice(0, slots[0]!.from).slice(-3)) || startsWithUnit(text.slice(slots.at(-1)!.to));
+}
+
 /** What stands between the day, the month and the year. */
 function isDateSign(between: string): boolean {
-  return /^\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?)\s*(?:19|20)?$/iu.test(between);
+  return /^\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?|év|hó|roku)\s*(?:19|20)?$/iu.test(between);
 }
 
 /** A prompt that says more than the label helps the person who fills it in. */

@@ -37,7 +37,20 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
     return { label: cleanLabel(words), slot, spot: spotOf(slot) };
   });
   const question = wordsComeFirst ? before.slice(0, before.length - tailOf(before, true).length) : before;
-  return { paragraph, question: cleanLabel(question), options };
+  return questionBehind({ paragraph, question: cleanLabel(question), options });
+}
+
+/** "__ Yes __ No  Has it been calibrated?": the question stands behind the last answer. */
+function questionBehind(line: BoxLine): BoxLine {
+  const { question, options } = line;
+  const last = options.at(-1)!;
+  const found = /^(\p{L}{1,6}|n\/a)[\s.:–-]+(\S.{11,})$/iu.exec(last.label);
+  if (question !== "" || options.length < 2 || found === null || !isYesOrNo(found[1]!) || !isYesOrNo(options[0]!.label)) return line;
+  return { ...line, question: found[2]!, options: [...options.slice(0, -1), { ...last, label: found[1]! }] };
+}
+
+function isYesOrNo(text: string): boolean {
+  return yesWords.is(text) || noWords.is(text) || /^n\.?\/?a\.?$/i.test(text);
 }
 
 /** One choice out of all options of some lines. */

@@ -1,15 +1,27 @@
 /** Answers that are printed side by side, one of which is circled or struck out: "Yes / No". */
 import type { Paragraph } from "../document.ts";
-import { noWords, yesWords } from "../words.ts";
+import { noWords, words, yesWords } from "../words.ts";
 import { slot, type Slot } from "./slot.ts";
+
+/** Forms of address, sexes and the like, which a label offers to be circled: "Title: Mr / Mrs / Ms". */
+const personal = words(
+  `mr mrs ms miss dr prof mx male female diverse other m f w d x herr frau divers männlich weiblich monsieur madame mademoiselle m\\. mme mlle homme femme masculin féminin sr sra señor señora
+  hombre mujer masculino femenino feminino senhor senhora sig sig\\.ra signor signora maschio femmina uomo donna dhr mevr man vrouw pan pani mężczyzna kobieta single married divorced widowed ledig verheiratet geschieden`,
+  "男 女 남 여",
+);
 
 /** The answers at the end of a line, behind a question or alone in a cell. */
 export function circleSlots(paragraph: Paragraph): Slot[] {
   const text = paragraph.text.trimEnd();
+  if (text.length > 300 || !/[/|]/.test(text.slice(-60))) return [];
+  return [...yesOrNo(paragraph, text), ...personalAnswers(paragraph, text)];
+}
+
+function yesOrNo(paragraph: Paragraph, text: string): Slot[] {
   const found = /(?<=^|[\s?:？：(])(\p{L}{1,5})\s?[/|]\s?(\p{L}{1,5})(?:\s?[/|]\s?(n\.?\/?a\.?|\p{L}{1,5}))?\s*\)?\*?\s*$/iu.exec(
     text.slice(-40),
   );
-  if (found === null || text.length > 300) return [];
+  if (found === null) return [];
   const [, first = "", second = "", third] = found;
   const isPair = (yesWords.is(first) && noWords.is(second)) || (noWords.is(first) && yesWords.is(second));
   const from = Math.max(0, text.length - 40) + found.index;
@@ -22,12 +34,21 @@ export function circleSlots(paragraph: Paragraph): Slot[] {
     (before !== "" && !/[?:？：]$|\p{L}{2}$/u.test(before))
   )
     return [];
-  return [
-    slot("circle", paragraph, from, text.length, {
-      type: "choice",
-      options: [first, second, ...(third === undefined ? [] : [third])],
-      certainty: 0.8,
-      evidence: "Answers printed side by side, to be circled or struck out",
-    }),
-  ];
+  return [circled(paragraph, from, text.length, [first, second, ...(third === undefined ? [] : [third])])];
+}
+
+function personalAnswers(paragraph: Paragraph, text: string): Slot[] {
+  const found = /[:：]\s*([^:：\n]{3,60})$/u.exec(text);
+  const options = (found?.[1] ?? "").split(/\s*[/|]\s*/u).map((option) => option.trim());
+  if (found === null || options.length < 2 || !options.every((option) => personal.is(option))) return [];
+  return [circled(paragraph, text.length - found[1]!.length, text.length, options)];
+}
+
+function circled(paragraph: Paragraph, from: number, to: number, options: readonly string[]): Slot {
+  return slot("circle", paragraph, from, to, {
+    type: "choice",
+    options,
+    certainty: 0.8,
+    evidence: "Answers printed side by side, to be circled or struck out",
+  });
 }

@@ -23,7 +23,7 @@ export function colonFields(paragraph: Paragraph, around: Neighbours): Candidate
       : openLabels(text);
   if (asked.length === 0) return [];
   const isRow = asked.length >= 2;
-  if (!isRow && !/[?？]\s*$/.test(text) && !isOpenEnded(paragraph, around)) return [];
+  if (!isRow && !/[?？]\s*$/.test(text) && !isOpenEnded(paragraph, around) && !goesOnList(paragraph, around)) return [];
   return asked.map(({ label, from, to }) => candidate(paragraph, label, from, to, around, isRow));
 }
 
@@ -72,6 +72,24 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   }
   if (around.asks(next)) return paragraph.text.trim().split(/\s+/).length <= 3 && /^[^_.[<{☐]{2,60}[:：]/u.test(next.text);
   return isLabel(next) || (around.isHeading(next) && !isEmphatic(paragraph));
+}
+
+/** The last of several short labels, line by line, asks as those before it do, whatever comes behind. */
+function goesOnList(paragraph: Paragraph, around: Neighbours): boolean {
+  const next = around.paragraphs[paragraph.index + 1];
+  if (!isShortLabel(paragraph) || (next !== undefined && next.number !== null)) return false;
+  const before: Paragraph[] = [];
+  for (let index = paragraph.index - 1; index >= 0 && paragraph.index - index <= 6 && before.length < 2; index--) {
+    const other = around.paragraphs[index]!;
+    if (isBlank(other)) continue;
+    if (other.cell !== paragraph.cell || !isShortLabel(other) || around.isHeading(other)) break;
+    before.push(other);
+  }
+  return before.length >= (next === undefined || isBlank(next) ? 1 : 2);
+}
+
+function isShortLabel(paragraph: Paragraph): boolean {
+  return isLabel(paragraph) && paragraph.text.trim().split(/\s+/).length <= 4;
 }
 
 /** Questions of a list that the author numbered by hand. */

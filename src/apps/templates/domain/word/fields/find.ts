@@ -13,8 +13,10 @@ import { filledFields } from "./filled.ts";
 import { instructionField } from "./instructions.ts";
 import { joinFields, type Joined } from "./join.ts";
 import { lineFields, type Surroundings } from "./lines.ts";
+import { markedReader } from "./marked.ts";
 import { isInsideControl, markSlots } from "./marks.ts";
 import { placeholderSlots } from "./placeholders.ts";
+import { shapeSlots } from "./shapes.ts";
 import { spreadFields } from "./spreads.ts";
 import { isBox, type Slot, withoutOverlaps } from "./slot.ts";
 
@@ -25,14 +27,15 @@ export interface Found {
 
 /** @param title the paragraph that holds the document's title @param titleText what the document is called */
 export function findFields(document: WordDocument, title: Paragraph | null, titleText: string): Found {
-  const slotsOf = slotReader();
+  const slotsOf = slotReader(document);
   const headings = findHeadings(document, slotsOf, title);
   const finder = new FieldFinder(document, slotsOf, headings, titleText, title);
   return { headings, candidates: joinFields(finder.find()) };
 }
 
 /** Slots of a paragraph, found once. */
-function slotReader(): (paragraph: Paragraph) => readonly Slot[] {
+function slotReader(document: WordDocument): (paragraph: Paragraph) => readonly Slot[] {
+  const markedSlots = markedReader(document);
   const known = new Map<Paragraph, readonly Slot[]>();
   return (paragraph) => {
     let slots = known.get(paragraph);
@@ -46,9 +49,11 @@ function slotReader(): (paragraph: Paragraph) => readonly Slot[] {
           : withoutOverlaps([
               ...markSlots(paragraph),
               ...placeholderSlots(paragraph),
+              ...shapeSlots(paragraph),
               ...blankSlots(paragraph),
               ...boxSlots(paragraph),
               ...circleSlots(paragraph),
+              ...markedSlots(paragraph),
             ]);
       known.set(paragraph, slots);
     }

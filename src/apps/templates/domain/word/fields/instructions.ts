@@ -2,26 +2,19 @@
 import { lookAt, type Paragraph } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
 import { guessType } from "../kinds.ts";
+import { askedFor, tellsToWrite } from "../prompts.ts";
 import { type Candidate, orderOf, paragraphSpot, plain } from "./candidate.ts";
-
-const verbs =
-  /^\W*(?:insert|enter|type|click (?:here|or tap)|add|fill in|write|specify|state|provide|choose|select|einfügen|eingeben|bitte (?:eintragen|eingeben|ausfüllen)|hier (?:eintragen|einfügen)|insertar|introducir|introduzca|indique|escriba|insérer|saisir|indiquer|inserire|inserisci|indicare|inserir|insira|indicar|digite|invoegen|vul in|wpisz|wstaw|ange|skriv|indsæt|lisää|вставьте|введите|укажите)(?![\p{L}])\s*/iu;
 
 /** @param headingOf wording of the heading above a paragraph */
 export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Paragraph) => string): Candidate | null {
   const text = paragraph.text.trim();
-  if (text.length < 6 || text.length > 140 || !verbs.test(text) || paragraph.number?.isBullet === true) return null;
+  if (text.length < 6 || text.length > 140 || !tellsToWrite(text) || paragraph.number?.isBullet === true) return null;
   const look = lookAt(paragraph);
   if (look === null) return null;
   const isMarked =
     look.highlight !== null || look.italic || isColoured(look.color) || look.styleName?.toLowerCase().includes("placeholder") === true;
   if (!isMarked) return null;
-  const rest = cleanLabel(
-    text
-      .replace(verbs, "")
-      .replace(/^(?:the|your|an?|here|der|die|das|el|la|le|il)\s+/iu, "")
-      .replace(/\s*\bhere\b\s*\.?$/i, ""),
-  );
+  const rest = cleanLabel(askedFor(text));
   const label = rest.length >= 3 ? rest[0]!.toUpperCase() + rest.slice(1) : headingOf(paragraph);
   if (label === "") return null;
   const guess = guessType(label, "", text.length > 80 ? "lines" : "line");

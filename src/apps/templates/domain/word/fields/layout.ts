@@ -98,7 +98,7 @@ export class LayoutFinder {
       (isWording(below) || below.state === "mixed") &&
       below.text.length <= 80 &&
       row.cells.every((each) => isFill(each) || each.state === "continued") &&
-      (isLine || (seen.state === "blank" && speaksOfSignature(below.text)))
+      (isLine || (seen.state === "blank" && this.isSignedBelow(index)))
     ) {
       this.answers.used.add(below);
       const label = firstLine(below);
@@ -156,6 +156,11 @@ export class LayoutFinder {
 
   private cellBelow(seen: SeenCell, index: number): SeenCell | null {
     return this.seen.rows[index + 1]?.cells.find((each) => each.cell.column === seen.cell.column) ?? null;
+  }
+
+  /** Whether the row below names lines to sign on. */
+  private isSignedBelow(index: number): boolean {
+    return this.seen.rows[index + 1]!.cells.some((each) => each.text.length <= 80 && speaksOfSignature(each.text));
   }
 
   /** Wording that asks and has nothing beside it to answer in is answered in its own cell. */

@@ -1,7 +1,8 @@
 /** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
 import type { Cell, Paragraph } from "../document.ts";
-import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey } from "../labels.ts";
-import { datePattern, isEmptyPrompt, nameWords } from "../words.ts";
+import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey, withoutUnit } from "../labels.ts";
+import { isEmptyPrompt } from "../prompts.ts";
+import { datePattern, nameWords } from "../words.ts";
 import { type Candidate, fromSlots, type Naming } from "./candidate.ts";
 import { belongTogether, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
 import { isBox, type Slot } from "./slot.ts";
@@ -46,7 +47,7 @@ function joinPieces(paragraph: Paragraph, slots: readonly Slot[]): Slot[][] {
   return groups;
 }
 
-const blanks = new Set(["underscore", "dots", "dashes", "tab_leader", "underlined_blank"]);
+const blanks = new Set(["underscore", "dots", "dashes", "tab_leader", "underlined_blank", "comb", "pattern"]);
 
 function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot, next: Slot): boolean {
   const between = paragraph.text.slice(before.to, next.from);
@@ -55,7 +56,11 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   // ___ / ___ / ____, ___ de ______ de 20__
   const isQuoted = /[«"“„]\s?$/u.test(paragraph.text.slice(Math.max(0, group[0]!.from - 2), group[0]!.from));
   if (isBlankPair && isQuoted && /^\s?[»"”“]?\s{0,2}(?:20|19)?$/u.test(between)) return true;
-  if (isBlankPair && /^\s?(?:[/.\-,]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?)\s?(?:20|19)?$/iu.test(between)) return true;
+  if (
+    isBlankPair &&
+    /^\s?(?:[/.\-,]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?|év|hó|nap|roku|r\.)\s?(?:20|19)?$/iu.test(between)
+  )
+    return true;
   if (isBlankPair && before.source === next.source && /^[ \u00a0]?$/.test(between)) return true;
   if (blanks.has(before.source) && next.source === "bracket") return /^\s*$/.test(between);
   if (before.source !== next.source) return false;
@@ -85,7 +90,8 @@ function nameSlots(
   count: number,
 ): Naming | null {
   const first = group[0]!;
-  const before = paragraph.text.slice(start, first.from);
+  const between = paragraph.text.slice(start, first.from);
+  const before = index === 0 ? between : withoutUnit(between);
   const after = paragraph.text.slice(group.at(-1)!.to, end);
   const own = group.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
   const isList = first.mark?.kind === "list";

@@ -2,7 +2,7 @@
 import type { FieldType } from "../../../contract.ts";
 import type { Mark, Paragraph, Control } from "../document.ts";
 import { labelOfName } from "../labels.ts";
-import { isEmptyPrompt } from "../words.ts";
+import { askedFor, isEmptyPrompt, isPromptEntry } from "../prompts.ts";
 import { slot, type Slot } from "./slot.ts";
 
 export function markSlots(paragraph: Paragraph): Slot[] {
@@ -68,7 +68,7 @@ function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark 
   const title =
     control.title ??
     (control.tag === null || !/\p{L}{3}/u.test(control.tag) || /^goog_|^_|\d{5,}/.test(control.tag) ? null : labelOfName(control.tag));
-  const own = title ?? (prompt === "" || isEmptyPrompt(prompt) ? null : prompt.replace(/^[[<{]+|[\]>}.]+$/g, ""));
+  const own = title ?? namedBy(prompt);
   const preset = control.showsPrompt || control.kind === "checkbox" ? (control.isChecked ? "true" : null) : content.trim() || null;
   return slot("content_control", paragraph, from, to, {
     mark,
@@ -80,11 +80,22 @@ function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark 
     format: control.dateFormat,
     preset,
     tag: control.tag,
-    isMultiLine: control.isMultiLine || control.paragraphs.length > 1 || prompt.length > 90,
+    isMultiLine: control.isMultiLine || control.paragraphs.length > 1 || prompt.length > 90 || isBodyText(control, own),
     identity: control.binding === null ? null : `binding ${control.binding}`,
     certainty: control.showsPrompt || control.kind !== "rich" ? 0.97 : 0.8,
     evidence: describeControl(control),
   });
+}
+
+/** A rich control on lines of its own, outside tables and without a name, is where a section's text goes. */
+function isBodyText(control: Control, own: string | null): boolean {
+  return control.kind === "rich" && control.place === "block" && own === null && control.paragraphs[0]?.cell === null;
+}
+
+/** What a prompt calls its place; null where it only says that something belongs there. */
+function namedBy(prompt: string): string | null {
+  const asked = askedFor(prompt.replace(/^[[<{]+|[\]>}.]+$/g, ""));
+  return asked === "" ? null : asked[0]!.toUpperCase() + asked.slice(1);
 }
 
 function describeControl(control: Control): string {
@@ -117,10 +128,13 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
         mark,
         ownLabel:
           mark.kind === "list"
-            ? (legacy?.options[legacy.chosen] ?? null)
+            ? shownEntry(legacy)
             : (usefulDefault(legacy?.defaultText) ?? usefulName(legacy?.help) ?? usefulName(legacy?.status)),
         type,
-        options: mark.kind === "list" ? (legacy?.options ?? []) : null,
+        options:
+          mark.kind === "list"
+            ? (legacy?.options ?? []).filter((option, index) => option !== "" && !(index === 0 && isPromptEntry(option)))
+            : null,
         maxLength: legacy?.maxLength ?? null,
         format: legacy?.format ?? null,
         preset: legacy?.isChecked === true ? "true" : (legacy?.defaultText ?? null),
@@ -146,7 +160,7 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
       const text = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
       return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), {
         mark,
-        ownLabel: isEmptyPrompt(text) ? null : text,
+        ownLabel: namedBy(text),
         prompt: text,
         certainty: 0.92,
         evidence: "A field that asks for its text",
@@ -169,6 +183,12 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
     default:
       return null;
   }
+}
+
+/** The entry that a list shows, where it is an answer. */
+function shownEntry(legacy: Mark["legacy"]): string | null {
+  const shown = legacy?.options[legacy.chosen] ?? "";
+  return isPromptEntry(shown) ? null : shown;
 }
 
 function legacyType(textType: string | null): FieldType | null {

@@ -1,7 +1,9 @@
 /** Named placeholders in running text: [Name], <Name>, {name}, {{name}}, ${name}, %NAME%, «Name». One pass, linear in the text. */
 import type { Paragraph } from "../document.ts";
+import { alternativesIn } from "../kinds.ts";
 import { labelOfName } from "../labels.ts";
-import { datePattern, isEmptyPrompt } from "../words.ts";
+import { askedFor, isEmptyPrompt } from "../prompts.ts";
+import { datePattern } from "../words.ts";
 import { slot, type Slot, type SlotSource } from "./slot.ts";
 
 /** Longest text in brackets that is a name rather than a remark. */
@@ -50,7 +52,10 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   const { text } = paragraph;
   const raw = text.slice(start, end);
   const isDollar = close === "}" && text[start - 1] === "$";
-  const inner = raw.replace(/^[[<{«【〔［＜｛]+|[\]>}»】〕］＞｝]+$/g, "").trim();
+  const inner = raw
+    .replace(/^[[<{«【〔［＜｛]+|[\]>}»】〕］＞｝]+$/g, "")
+    .replace(close === "}" ? /\s*\|.*$/s : /^$/, "")
+    .trim();
   if (
     close === "]" &&
     /^(?:[●•*…_.\s]{1,12}|x{1,4}|[XYZN]|#+)$/iu.test(inner) &&
@@ -69,16 +74,18 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
   return made(isDollar ? "dollar" : "brace", inner, isCode(inner) ? 0.93 : 0.8, isDollar ? start - 1 : start);
 
   function made(source: SlotSource, name: string, certainty: number, from = start): Slot {
+    const options = alternativesIn(name);
+    if (options !== null && source === "bracket")
+      return slot(source, paragraph, from, end, {
+        type: "choice",
+        options,
+        prompt: name,
+        certainty: 0.8,
+        evidence: "Brackets around alternatives",
+      });
     const code = isCode(name);
     const isName = (code && source !== "bracket") || (code && /[_\d]|\p{Ll}\p{Lu}/u.test(name));
-    const label = isName
-      ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, ""))
-      : name
-          .replace(
-            /^(?:insert|enter|add|type|specify|fill in|please (?:insert|enter|add|specify))\s+(?:the\s+|your\s+|an?\s+)?(?=\p{L})/iu,
-            "",
-          )
-          .replace(/\s+here$/i, "");
+    const label = isName ? labelOfName(name.replace(/^[\w]+\.(?=\w)/, "")) : askedFor(name);
     return slot(source, paragraph, from, end, {
       ownLabel: namesNothing(name) ? null : capital(withoutExample(label)),
       prompt: name,
