@@ -46,6 +46,11 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
   if (accounts.test(asked) && asked.split(" ").length >= 3)
     return { type: "long_text", certainty: 0.75, why: "the wording asks for an account" };
+  const joined = /^\p{L}\p{Ll}{5,30}$/u.test(asked)
+    ? /(price|amount|total|quantity|count|odometer|mileage|number of)$|(notes|comments|remarks|description)$/iu.exec(asked)
+    : null;
+  if (joined?.[1] !== undefined) return { type: "number", certainty: 0.6, why: "the name ends in a word for an amount" };
+  if (joined?.[2] !== undefined) return { type: "long_text", certainty: 0.6, why: "the name ends in a word for remarks" };
   if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked))
     return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };

@@ -20,6 +20,14 @@ export function cleanLabel(text: string): string {
   return label.length > longest ? `${label.slice(0, longest).replace(/\s\S*$/, "")}…` : label;
 }
 
+/** A caption without its counter: "Table 5-1: Levels" gives "Levels". */
+export function withoutCaption(text: string): string {
+  return text.replace(
+    /^\s*(?:table|tabelle|tableau|tabla|tabella|tabela|tabel|tabell|taulukko|tablo|táblázat|таблица|таблиця|表|표)\s*[\dA-Z]*[\d.–-]*\s*[:.–—-]?\s+(?=\S)/iu,
+    "",
+  );
+}
+
 /** A label without the number that the author typed before it: "1.2 Scope" gives "Scope". */
 export function withoutNumber(text: string): string {
   return text.replace(/^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)/iu, "");
@@ -37,6 +45,8 @@ export function labelBefore(before: string): string {
       .slice(Math.max(0, before.length - 400))
       .split(/[\n]/)
       .at(-1) ?? "";
+  // What a bar or a semicolon closed off names something else.
+  if (/[|;]\s*$/u.test(line)) return "";
   const tail =
     line
       .split(/\t+|\s{4,}|[;|，。；]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\(\s{1,5}\)|\[\s{0,3}\]|\s[–—]\s/u)
@@ -50,7 +60,8 @@ export function labelBefore(before: string): string {
       .split(/[:：]\s/u);
     return cleanLabel(pieces.at(-1) ?? tail);
   }
-  return cleanLabel(lastWords(tail, 10));
+  const clause = tail.split(/,\s(?=\S+\s\S)/u).at(-1) ?? "";
+  return cleanLabel(lastWords(clause.trim().length >= 8 ? clause : tail, 10));
 }
 
 /** Whether a text begins with a unit of measure or money. */

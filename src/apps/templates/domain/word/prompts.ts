@@ -79,6 +79,19 @@ export function askedFor(prompt: string): string {
   return /\p{L}/u.test(asked) ? asked : text;
 }
 
+const example =
+  /^(?:e\.?\s?g\.?|i\.e\.|for example|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|es\.|bijv\.|np\.|t\.ex\.|f\.eks\.|напр)(?![\p{L}])[\s,:]*/iu;
+
+/** Whether a prompt only gives an example of its answer. */
+export function isExample(prompt: string): boolean {
+  return example.test(prompt);
+}
+
+/** A prompt without the words that say it is an example: "e.g., identity provider" gives "identity provider". */
+export function withoutExampleSign(prompt: string): string {
+  return prompt.replace(example, "");
+}
+
 /** Whether an entry of a list only asks to choose one of the others. */
 export function isPromptEntry(text: string): boolean {
   return promptEntry.test(text) || /^[\s\p{P}]*$/u.test(text);

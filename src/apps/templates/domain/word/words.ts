@@ -34,7 +34,7 @@ export const approvalWords = words(
 );
 
 export const numberWords = words(
-  `quantity qty amount total subtotal sum price cost costs fee budget percentage percent age count number\\sof no\\.\\sof hours score rating weight height length duration\\s\\(days\\)
+  `quantity qty amount total subtotal sum price cost costs fee budget percentage percent age count number\\sof no\\.\\sof hours mileage odometer score rating weight height length duration\\s\\(days\\)
   menge anzahl betrag summe gesamt preis kosten alter stunden stück prozent gewicht stückzahl
   cantidad importe monto precio coste costo edad horas número\\sde porcentaje quantité montant prix coût âge nombre\\sde heures
   quantità importo prezzo età numero\\sdi ore quantidade valor preço idade horas

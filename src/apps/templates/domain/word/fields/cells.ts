@@ -32,5 +32,6 @@ export function tableFields(
     if (end === null) layout.row(at);
     at = end ?? at + 1;
   }
+  bands.nameApart();
   return answers;
 }

@@ -1,6 +1,6 @@
 /** Where a form has no empty place at all, its lines "Label | answer" and "Label: answer" show what is answered anew each time. */
 import { lookAt, type Paragraph, type Table, type WordDocument } from "../document.ts";
-import { guessType } from "../kinds.ts";
+import { guessType, wantsProse } from "../kinds.ts";
 import { cleanLabel } from "../labels.ts";
 import { type Candidate, cellSpot, firstParagraph, orderOf, paragraphSpot, plain } from "./candidate.ts";
 
@@ -35,7 +35,7 @@ function filledRows(table: Table): Candidate[] {
     const first = answer === undefined ? null : firstParagraph(answer);
     if (label === undefined || answer === undefined || first === null || answer.text.length > 200) return [];
     const name = cleanLabel(label.text);
-    const guess = guessType(name, answer.text, answer.blocks.length >= 3 ? "lines" : "line");
+    const guess = guessType(name, answer.text, answer.blocks.length >= 3 || isSentence(answer.text) ? "lines" : "line");
     return [
       {
         ...plain,
@@ -54,12 +54,17 @@ function filledRows(table: Table): Candidate[] {
   });
 }
 
+/** Whether a sample is a sentence rather than a name, a date or a number. */
+function isSentence(text: string): boolean {
+  return text.trim().split(/\s+/).length >= 5 && !/\d{2}[./]\d{2}/.test(text);
+}
+
 function filledLine(paragraph: Paragraph): Candidate[] {
   const found = /^([\p{L}\p{N}][^:：\n]{1,40})[:：]\s*(\S[^\n]{0,59})$/u.exec(paragraph.text.trim());
   if (found === null) return [];
   const name = cleanLabel(found[1]!);
   const from = paragraph.text.indexOf(found[2]!, paragraph.text.indexOf(found[1]!) + found[1]!.length);
-  const guess = guessType(name, found[2]!, "line");
+  const guess = guessType(name, found[2]!, isSentence(found[2]!) || wantsProse(name) ? "lines" : "line");
   return [
     {
       ...plain,

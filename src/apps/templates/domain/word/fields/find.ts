@@ -1,7 +1,7 @@
 /** All fields of a document, finder by finder, from the surest to the least sure. */
 import { isBlank, type Cell, type Paragraph, type Table, type WordDocument } from "../document.ts";
 import { findHeadings, type Heading } from "../headings.ts";
-import { cleanLabel } from "../labels.ts";
+import { cleanLabel, withoutCaption } from "../labels.ts";
 import { blankSlots } from "./blanks.ts";
 import { boxSlots, hasBoxBullet } from "./boxes.ts";
 import type { Candidate } from "./candidate.ts";
@@ -235,8 +235,8 @@ class FieldFinder {
       if (above.part !== table.part || above.cell !== table.cell || this.slotsOf(above).length > 0) break;
       const text = cleanLabel(above.text);
       if (this.headed.has(above)) return this.headingBefore(above.index)?.title ?? text;
-      if (/^caption/i.test(above.setting.styleName)) return text;
-      if (text.length <= 80 && text.split(" ").length <= 10 && !/[.]$/.test(text)) return text;
+      if (/^caption/i.test(above.setting.styleName)) return withoutCaption(text);
+      if (text.length <= 80 && text.split(" ").length <= 10 && !/[.]$/.test(text)) return withoutCaption(text);
       break;
     }
     const heading = this.headingBefore(table.paragraphIndex);

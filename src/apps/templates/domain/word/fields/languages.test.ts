@@ -198,7 +198,7 @@ test("an English contract, with places that only a sign marks", () => {
     "Agreement is made on: text",
     "PARTY A: text",
     "Customer Name: text",
-    "Date: date",
+    "The term starts on: date",
     "Number: text",
     "By: signature",
     "By: signature",

@@ -131,7 +131,7 @@ export class LayoutFinder {
       const seen = row.cells[at]!;
       const real = seen.state === "continued" ? seen.origin : seen;
       if (real === null) return null;
-      if (isWording(real) && isAnswered(real.text)) return null;
+      if (isWording(real) && ((isAnswered(real.text) && !speaksOfSignature(real.text)) || isClassification(real.text))) return null;
       if (real.state === "mixed" && at === position - 1 && !this.answers.used.has(real) && seenIsBare(row.cells[position]!)) return real;
       if (isWording(real))
         return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank"))
@@ -225,6 +225,13 @@ export class LayoutFinder {
 /** Whether a text is a label with its answer: "Revision: 3". */
 function isAnswered(text: string): boolean {
   return text.length <= 80 && /[\p{L}.)]\s*[:→]\s*[\p{L}\p{N}]/u.test(text) && !/[:→]\s*$/.test(text);
+}
+
+/** How secret a document is stands beside its date and number, and names neither. */
+function isClassification(text: string): boolean {
+  return /^\W*(?:strictly |company |streng )?(?:confidential|internal|internal use only|public|restricted|draft|vertraulich|intern|entwurf|confidentiel|confidencial|riservato|vertrouwelijk|poufne|конфиденциально)\W*$/iu.test(
+    text,
+  );
 }
 
 /** Whether a place has no wording of its own. */

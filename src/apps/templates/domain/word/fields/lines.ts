@@ -1,7 +1,7 @@
 /** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
 import type { Cell, Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey, withoutUnit } from "../labels.ts";
-import { isEmptyPrompt } from "../prompts.ts";
+import { isEmptyPrompt, withoutExampleSign } from "../prompts.ts";
 import { datePattern, nameWords } from "../words.ts";
 import { type Candidate, fromSlots, type Naming } from "./candidate.ts";
 import { belongTogether, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
@@ -72,11 +72,6 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
       next.options === null &&
       before.source === "legacy_field"
     );
-  if (before.source === "bracket" || before.source === "angle") {
-    // After a printed label, names side by side make one answer: "Owner: [Name], [Title]".
-    const lead = paragraph.text.slice(0, group[0]!.from);
-    return /^\s{0,2}[,/|–-]?\s{0,2}$/.test(between) && endsAsLabel(lead) && before.prompt !== next.prompt;
-  }
   return false;
 }
 
@@ -97,6 +92,9 @@ function nameSlots(
   const isList = first.mark?.kind === "list";
   const isNamed = own !== null && !isList && !blanks.has(first.source);
   const line = before.split("\n").at(-1)!;
+  const series = seriesBefore(paragraph, first, around);
+  if (isNamed && series !== null && isGeneric(first.prompt ?? own))
+    return { label: `${series}: ${own}`, how: `“${series}” stands before it and its neighbours`, isPrinted: true, certainty: 0.92 };
   const isAlone =
     !isNamed || isGeneric(first.prompt ?? own) || (/^[\s|;,.)–—-]*(?:\n|$)/u.test(after) && !sharesLabel(paragraph, group, around));
   if (isAlone && endsAsLabel(line) && /[\p{L}\d#№]/u.test(line) && labelBefore(line).length <= 90)
@@ -111,9 +109,11 @@ function nameSlots(
     return { label: over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92 };
   const tabbed = tabLabel(line);
   if (tabbed !== null) return { label: tabbed, how: `“${tabbed}” stands before it`, isPrinted: true, certainty: 0.92 };
+  const lead = isNamed && (first.source === "bracket" || first.source === "angle") && isKindOnly(first.prompt ?? own) ? leadIn(line) : "";
+  if (lead !== "") return { label: lead, how: `“${lead}” leads to it`, isPrinted: true, certainty: 0.85 };
   if (isNamed) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.95 };
   const isPrompt = first.prompt !== null && !blanks.has(first.source) && first.control === null && first.mark === null;
-  const printed = /[\p{L}\d#№]/u.test(line) ? (isPrompt ? lastWordsOf(labelBefore(line), 4) : labelBefore(line)) : "";
+  const printed = /[\p{L}\d#№]/u.test(line) ? (isPrompt ? leadIn(line) : labelBefore(line)) : "";
   if (printed !== "") return { label: printed, how: `“${printed.slice(0, 60)}” stands before it`, isPrinted: true, certainty: 0.85 };
   const aboveInCell = paragraph.cell === null ? null : around.before(paragraph);
   if (
@@ -128,6 +128,37 @@ function nameSlots(
   if (cellName !== null && cellName !== "")
     return { label: cellName, how: `its row or column is called “${cellName.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
   return nameFromNeighbours(paragraph, group, after, around, index, count);
+}
+
+/** The printed label over several placeholders in a row, "Approved by: [Name], [Role]"; null where there is only one behind it. */
+function seriesBefore(paragraph: Paragraph, first: Slot, around: Surroundings): string | null {
+  if (first.source !== "bracket" && first.source !== "angle" && first.source !== "brace") return null;
+  const slots = around.slotsOf(paragraph);
+  const isJoined = (one: Slot, next: Slot) =>
+    one.source === next.source && /^\s{0,2}[,/|–—-]?\s{0,2}$/u.test(paragraph.text.slice(one.to, next.from));
+  let start = slots.indexOf(first);
+  let end = start;
+  while (start > 0 && isJoined(slots[start - 1]!, slots[start]!)) start--;
+  while (end + 1 < slots.length && isJoined(slots[end]!, slots[end + 1]!)) end++;
+  const lead = paragraph.text.slice(slots[start - 1]?.to ?? 0, slots[start]!.from);
+  const label = start < end && endsAsLabel(lead) ? labelBefore(lead) : "";
+  return label === "" ? null : label;
+}
+
+/** The last words of a sentence before a place: "scheduled for decommission by". */
+function leadIn(line: string): string {
+  const label = lastWordsOf(labelBefore(line), 4).replace(/^(?:and|or|und|oder|et|ou|y|o|e|i|och|en|of|the)\s/iu, "");
+  return words(label) >= 2 ? label : "";
+}
+
+/** Prompts that say of what kind the answer is, not what it is about. */
+function isKindOnly(prompt: string): boolean {
+  return (
+    datePattern.test(prompt) ||
+    /^\W*(?:insert |enter |add )?(?:date|dates|time|number|no|role|role title|title|version|reference|ref|amount|percentage|value|x+|datum|fecha|nummer|número|numéro)\W*$/iu.test(
+      prompt.replace(/[/_]/g, " "),
+    )
+  );
 }
 
 /** Whether the next place on the line goes on under the same printed label: "Locations: [Head office]; [Branch]". */
@@ -148,7 +179,8 @@ function nameFromNeighbours(
   index: number,
   count: number,
 ): Naming | null {
-  const behind = /[\p{L}]/u.test(after) ? labelAfter(after) : "";
+  const isPrompt = group[0]!.prompt !== null && group[0]!.mark === null && group[0]!.control === null && group[0]!.source !== "pattern";
+  const behind = /[\p{L}]/u.test(after) && !isPrompt ? labelAfter(after) : "";
   if (behind !== "" && words(behind) <= 8) return { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 };
   const first = group[0]!;
   const found = around.before(paragraph);
@@ -159,6 +191,9 @@ function nameFromNeighbours(
     const below = belowLabel(paragraph, around, index, count);
     if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
   }
+  // A line right across the page, below wording that asks for nothing, only parts the text.
+  if (!isAsked && count === 1 && first.source === "underscore" && first.to - first.from >= 40 && (above === null || isComplete(above.text)))
+    return null;
   const mayLookUp = isAsked || paragraph.region === "body" || paragraph.region === "textbox";
   if (
     mayLookUp &&
@@ -175,7 +210,7 @@ function nameFromNeighbours(
     return { label: "Date", how: "it shows how a date is written", isPrinted: false, certainty: 0.85 };
   if (first.type === "date") return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.6 };
   if (first.prompt !== null && first.control === null && !isEmptyPrompt(first.prompt))
-    return { label: first.prompt, how: "its own wording", isPrinted: false, certainty: 0.8 };
+    return { label: withoutExampleSign(first.prompt), how: "its own wording", isPrinted: false, certainty: 0.8 };
   if (first.mark?.kind === "list" && first.ownLabel !== null)
     return { label: first.ownLabel, how: `it shows “${first.ownLabel}”`, isPrinted: false, certainty: 0.75 };
   const heading = around.heading(paragraph);
@@ -187,6 +222,11 @@ function nameFromNeighbours(
       certainty: 0.55,
     };
   return null;
+}
+
+/** Whether a line needs no answer: a sentence, or a label with its answer. */
+function isComplete(text: string): boolean {
+  return /[.;!]\s*$/u.test(text) || words(text) > 12 || /^[^:：]{2,40}[:：]\s+\S/u.test(text);
 }
 
 /** Labels below blanks stand in the same order, parted by tabs or wide gaps. */

@@ -13,6 +13,8 @@ export class BandFinder {
   private readonly titleOf: (table: Table) => string;
   private readonly answers: TableAnswers;
   private heading: string | null = null;
+  /** Lists that are named by what stands above the whole table, with the header that is their own. */
+  private readonly underTitle: { at: number; header: string }[] = [];
 
   constructor(seen: SeenTable, titleOf: (table: Table) => string, answers: TableAnswers) {
     this.seen = seen;
@@ -163,6 +165,13 @@ export class BandFinder {
     return this.done(band, start);
   }
 
+  /** Lists of one table that share the title above it are each known by their own first header. */
+  nameApart(): void {
+    if (this.underTitle.length < 2) return;
+    for (const { at, header } of this.underTitle)
+      if (header !== "") this.answers.candidates[at] = { ...this.answers.candidates[at]!, label: header };
+  }
+
   private table(
     band: Band,
     start: number,
@@ -173,9 +182,11 @@ export class BandFinder {
     const isPart = band.end - start < this.seen.rows.length * 0.6 && start > 1;
     const label = this.heading ?? (isPart ? "" : this.titleOf(table));
     const first = this.seen.rows[start]!.cells[0]!;
+    const header = (band.columns.find((column) => column.label !== "" && !isCounter(column.label)) ?? band.columns[0]!).label;
+    if (this.heading === null && label !== "") this.underTitle.push({ at: this.answers.candidates.length, header });
     this.answers.candidates.push({
       ...plain,
-      label: cleanLabel(label) || band.columns[0]!.label || "Table",
+      label: cleanLabel(label) || header || "Table",
       type: "table",
       source: "table",
       certainty: about.certainty,

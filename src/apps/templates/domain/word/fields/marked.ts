@@ -11,12 +11,12 @@ export function markedReader(document: WordDocument): (paragraph: Paragraph) => 
   for (const { runs } of document.paragraphs)
     for (const { from, to, look } of runs) {
       all += to - from;
-      if (look.highlight !== null) highlighted += to - from;
+      if (isHighlighted(look)) highlighted += to - from;
     }
   const mayHighlight = highlighted > 0 && highlighted < all * 0.3;
   return (paragraph) => {
     if (paragraph.marks.length > 0 || paragraph.text.length > 4000) return [];
-    const slots = mayHighlight ? spans(paragraph, (look) => look.highlight !== null) : [];
+    const slots = mayHighlight ? spans(paragraph, isHighlighted) : [];
     if (slots.length > 0) return slots;
     const prompts = spans(paragraph, (look) => look.styleName !== null && /placeholder/i.test(look.styleName));
     return prompts.length > 0 ? prompts : hints(paragraph);
@@ -67,6 +67,11 @@ function marked(paragraph: Paragraph, from: number, to: number, evidence: string
     certainty,
     evidence,
   });
+}
+
+/** A marker's colour; the ground of a heading or a label is shaded instead. */
+function isHighlighted(look: Look): boolean {
+  return look.highlight !== null && look.highlight !== "shaded";
 }
 
 function isGrey(color: string | null): boolean {

@@ -2,7 +2,7 @@
 import type { Paragraph } from "../document.ts";
 import { alternativesIn } from "../kinds.ts";
 import { labelOfName } from "../labels.ts";
-import { askedFor, isEmptyPrompt } from "../prompts.ts";
+import { askedFor, isEmptyPrompt, isExample } from "../prompts.ts";
 import { datePattern } from "../words.ts";
 import { slot, type Slot, type SlotSource } from "./slot.ts";
 
@@ -13,20 +13,28 @@ export function placeholderSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
   if (!/[[<{«%#【〔［＜｛]/.test(text)) return slots;
-  /** Where the last opening sign of each kind stands. */
+  /** Where the last opening sign of each kind stands, and how many more are open inside it. */
   const open = new Map<string, number>();
+  const depth = new Map<number, number>();
   for (let at = 0; at < text.length; at++) {
     const sign = text[at]!;
     const opening = openings[sign];
     if (opening !== undefined) {
-      // Of brackets in brackets the inner ones are examples; of doubled braces the first one counts.
+      // Of brackets in brackets the outer ones are the place, and so are the first of doubled braces.
       const before = open.get(opening.close);
-      if (before === undefined || at - before > longestName || sign !== "{") open.set(opening.close, at);
+      const isInner = before !== undefined && at - before <= longestName && text.slice(before, at).length > 1;
+      if (isInner && sign === "[") depth.set(before, (depth.get(before) ?? 0) + 1);
+      else if (!isInner || sign !== "{") open.set(opening.close, at);
       if (sign === "{" && text[at + 1] === "{") at++;
       continue;
     }
     const start = open.get(sign);
     if (start === undefined) continue;
+    const inner = depth.get(start) ?? 0;
+    if (inner > 0) {
+      depth.set(start, inner - 1);
+      continue;
+    }
     open.delete(sign);
     const end = sign === "}" && text[at + 1] === "}" && text[start + 1] === "{" ? at + 2 : at + 1;
     const found = end - start > longestName + 4 ? null : namedSlot(paragraph, start, end, sign);
@@ -63,7 +71,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     !/^\s*$/.test(inner)
   )
     return made("bracket", inner, 0.8);
-  if (!saysSomething(inner)) return null;
+  if (!saysSomething(inner) && alternativesIn(inner) === null) return null;
   if (close === "]" || close === "】" || close === "〕" || close === "］")
     return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
   if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
@@ -89,6 +97,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     return slot(source, paragraph, from, end, {
       ownLabel: namesNothing(name) ? null : capital(withoutExample(label)),
       prompt: name,
+      type: isName && /(?:_|(?<=\p{Ll})(?=[CBST]))(?:check|checkbox|checked|box|tick|selected|yn)$/iu.test(name) ? "checkbox" : null,
       tag: isName ? name : null,
       identity: !/\p{L}{2}/u.test(name) ? null : `name ${name.toLowerCase().replace(/\s+/g, " ")}`,
       isMultiLine: name.length > 90,
@@ -133,12 +142,9 @@ function namesNothing(name: string): boolean {
     (isEmptyPrompt(name) && /\s/.test(name)) ||
     datePattern.test(name) ||
     !/\p{L}{2}|\p{Lo}/u.test(name.replace(/x{2,}/gi, "")) ||
-    example.test(name)
+    isExample(name)
   );
 }
-
-const example =
-  /^(?:e\.?\s?g\.?|i\.e\.|for example|z\.\s?B\.|p\.\s?ex\.|par exemple|por ejemplo|p\.\s?ej\.|ad esempio|es\.|bijv\.|np\.|t\.ex\.|f\.eks\.|напр)(?![\p{L}])/iu;
 
 /** "Role, e.g. Quality Manager" asks for a role. */
 function withoutExample(label: string): string {
