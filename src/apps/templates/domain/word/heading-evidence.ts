@@ -1,0 +1,203 @@
+/** What makes a line without a heading's style look like a heading: points for its look, its number, its wording and its place. */
+import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
+import { isCounted, isDeepNumber, isNamedNumber, isNumbered, isPlainNumber } from "./heading-numbers.ts";
+import { endsAsLabel } from "./labels.ts";
+import { isUsualTitle } from "./section-titles.ts";
+import type { Look } from "./styles.ts";
+import { dateWords, nameWords, signatureWords } from "./words.ts";
+import { printedText, type Slot } from "./fields/slot.ts";
+
+export type SlotsOf = (paragraph: Paragraph) => readonly Slot[];
+
+/** How the plain text of a document looks, against which a heading stands out. */
+export interface PlainLook {
+  /** In half points. */
+  readonly size: number;
+  readonly isBold: boolean;
+}
+
+/** The look of most characters of the body. */
+export function plainLook(document: WordDocument): PlainLook {
+  const sizes = new Map<number, number>();
+  let bold = 0;
+  let all = 0;
+  for (const paragraph of document.paragraphs) {
+    if (paragraph.region !== "body" && paragraph.region !== "textbox") continue;
+    for (const run of paragraph.runs) {
+      const length = run.to - run.from;
+      sizes.set(run.look.size, (sizes.get(run.look.size) ?? 0) + length);
+      all += length;
+      if (run.look.bold) bold += length;
+    }
+  }
+  let size = document.styles.plain.size;
+  let most = 0;
+  for (const [each, count] of sizes) if (count > most) [size, most] = [each, count];
+  return { size, isBold: bold > all * 0.6 };
+}
+
+export interface Evidence {
+  /** From 3 on a line is a heading; in a document whose author used styles, from 3.5. */
+  readonly points: number;
+  /** Whether what stands below may be what the line is the title of: 1 a line of a form or a short text, 2 prose, a list or a table. */
+  readonly leads: 0 | 1 | 2;
+}
+
+export function headingEvidence(paragraph: Paragraph, document: WordDocument, slotsOf: SlotsOf, plain: PlainLook): Evidence {
+  const end = firstLineEnd(paragraph.text);
+  const text = paragraph.text.slice(0, end).trim();
+  if (lookAt(paragraph, 0, end) === null) return { points: 0, leads: 0 };
+  const leads = leadsOn(paragraph, document, slotsOf);
+  return {
+    points:
+      lookPoints(paragraph, end, plain) +
+      numberPoints(paragraph, text) +
+      wordingPoints(text, leads > 0) +
+      placePoints(paragraph, document, leads > 0),
+    leads,
+  };
+}
+
+/** A remark on a second line may look as it likes. */
+function firstLineEnd(text: string): number {
+  const start = text.length - text.trimStart().length;
+  const found = text.indexOf("\n", start);
+  return found < 0 ? text.length : found;
+}
+
+function lookPoints(paragraph: Paragraph, end: number, plain: PlainLook): number {
+  const look = lookAt(paragraph, 0, end)!;
+  const bigger = (look.size - plain.size) / 2;
+  let points = 0;
+  if (isAll(paragraph, end, (run) => run.bold) && !plain.isBold) points += 2;
+  points += bigger >= 3 ? 2 : bigger >= 1 ? 1 : bigger <= -1 ? -1 : 0;
+  if (isUpperCase(paragraph.text.slice(0, end)) || look.capitals) points += 1.5;
+  if (isAll(paragraph, end, (run) => run.underlined)) points += 1;
+  if (look.highlight !== null || isShadedRow(paragraph)) points += 1;
+  if (look.color !== null && !/^0{6}$/.test(look.color)) points += 0.5;
+  if (paragraph.setting.isKeptWithNext || paragraph.setting.hasLineBelow) points += 0.5;
+  if (paragraph.setting.spaceBefore >= 160 && paragraph.setting.spaceBefore > paragraph.setting.spaceAfter) points += 0.5;
+  if (isHeadingStyleName(paragraph.setting.styleName)) points += 1;
+  return points;
+}
+
+function numberPoints(paragraph: Paragraph, text: string): number {
+  if (isDeepNumber(text)) return 1.75;
+  if (!isNumbered(paragraph)) return 0;
+  return isNamedNumber(text) || isPlainNumber(text) ? 1.25 : 0.75;
+}
+
+function wordingPoints(text: string, leads: boolean): number {
+  const count = text.split(/\s+/).length;
+  let points = 0;
+  if (isUsualTitle(text)) points += 1;
+  if (/[.;,]$/.test(text)) points -= 2.5;
+  if (endsAsLabel(text)) points -= count <= 4 && leads ? 0.25 : 1;
+  if (/[?!]$/.test(text)) points -= 1;
+  if (count > 10) points -= 1;
+  if (isRemark(text)) points -= 3;
+  return points;
+}
+
+function placePoints(paragraph: Paragraph, document: WordDocument, leads: boolean): number {
+  const text = paragraph.text.trim();
+  let points = leads ? 0.5 : 0;
+  if (text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text)) && !isShadedRow(paragraph)) points -= 3;
+  if (isListItem(paragraph, document)) points -= 1.5;
+  return points;
+}
+
+/** Words that stand before a remark, a caption, or a mark of the page; none of them starts a section. */
+function isRemark(text: string): boolean {
+  return remark.test(text) || caption.test(text) || pageMark.test(text);
+}
+
+const remark =
+  /^\W*(?:notes?|n\.?b\.?|important(?: note)?|warning|caution|attention|tip|example|e\.g|hinweis|achtung|wichtig|beispiel|anmerkung|remarque|exemple|nota|importante|atención|ejemplo|atenção|exemplo|attenzione|esempio|opmerking|let op|voorbeeld|uwaga|przykład|poznámka|pozor|megjegyzés|figyelem|notă|atenție|obs|viktigt|huom|внимание|примечание|важно|пример|увага|примітка|dikkat|not|σημείωση|προσοχή|注意?|备注|備註|注記|例|참고|주의|ملاحظة|تنبيه|הערה)\W*$/iu;
+const caption =
+  /^(?:table|figure|fig\.|chart|image|exhibit|tabelle|tab\.|abbildung|abb\.|tableau|tabla|figura|gráfico|tabella|quadro|tabela|figuur|tabel|rysunek|rys\.|tabulka|obrázek|obr\.|táblázat|ábra|tabell|figur|taulukko|kuva|рисунок|рис\.|таблица|табл\.|таблиця|tablo|şekil|πίνακας|σχήμα)\s*(?:\d|[IVX]+\b|[A-Z][.-]?\d)|^(?:表|图|圖|図|표|그림)\s*[\d０-９一二三四五六七八九十]/iu;
+const pageMark =
+  /^\W*(?:page|seite|página|pagina|strona|strana|sida|side|sivu|oldal|стр(?:аница)?\.?|sayfa)\s*\d|^\W*(?:version|rev(?:ision)?|ver|v|issue|edition|stand|ausgabe|versión|versione|versão|wersja|verze|versie|версия|редакция|sürüm)\W{0,3}(?:no\W{0,2})?[\d.<[{#]+|^\W*(?:confidential|draft|internal(?: use(?: only)?)?|public|unclassified|controlled unclassified information|final|vertraulich|entwurf|confidentiel|confidencial|borrador|riservato|vertrouwelijk|poufne|end of document|ende des dokuments|fin del documento|fin du document|blank page|intentionally left blank)\W*$/iu;
+
+/** Whether an author's style says by its name that it is for headings, though Word does not know it as one. */
+function isHeadingStyleName(name: string): boolean {
+  return headingStyle.test(name) && !otherStyle.test(name);
+}
+
+const headingStyle =
+  /head(?:ing)?(?:\b|\d|_|$)|headline|(?:^|[\s_-])titles?(?:\b|\d|_)|section|chapter|clause|überschrift|ueberschrift|abschnitt|kapitel|titre|título|titolo|rubrik|overskrift|otsikko|nagłówek|nadpis|заголовок|标题|標題|見出し|제목/iu;
+const otherStyle =
+  /table|tabl|cell|column|toc|contents|cover|sub-?title|caption|figure|list|page|running|header|footer|block|text|body|letter|mail|char\b/iu;
+
+/** Whether a line is one of several in a row that are counted alike: an item of a list rather than a title. */
+function isListItem(paragraph: Paragraph, document: WordDocument): boolean {
+  if (!isCounted(paragraph)) return false;
+  for (const step of [-1, 1]) {
+    const near = nextShown(paragraph, document, step);
+    if (near !== null && near.cell === paragraph.cell && near.setting.numbering !== null && isSameList(near, paragraph)) return true;
+  }
+  return false;
+}
+
+function isSameList(one: Paragraph, other: Paragraph): boolean {
+  return one.setting.numbering!.id === other.setting.numbering?.id && one.number?.level === other.number?.level;
+}
+
+/** Whether something follows that the line would be the title of. */
+function leadsOn(paragraph: Paragraph, document: WordDocument, slotsOf: SlotsOf): Evidence["leads"] {
+  const next = nextShown(paragraph, document, 1);
+  if (next === null || next.isContents || next.part !== paragraph.part) return 0;
+  if (next.cell !== paragraph.cell) return leadsIntoCell(paragraph, next) ? 2 : 0;
+  const text = next.text.trim();
+  const count = text.split(/\s+/).length;
+  const slots = slotsOf(next);
+  if (slots.length > 0 && count < 12) {
+    // A bare line below is the answer to what stands above it.
+    const isWorded = /\p{L}{2}/u.test(printedText(next, slots));
+    return isWorded || slots.some((slot) => slot.source === "content_control" || slot.source === "bracket") ? 1 : 0;
+  }
+  if (next.number !== null && !(isCounted(paragraph) && isSameList(next, paragraph))) return 2;
+  if (text.length > 90 || count >= 12 || (count >= 4 && /[.;。]$/u.test(text))) return 2;
+  return count >= 7 || /[:：]$/u.test(text) ? 1 : 0;
+}
+
+/** Into a table from the text above it, or from a row across a table into the rows below. */
+function leadsIntoCell(paragraph: Paragraph, next: Paragraph): boolean {
+  if (next.cell === null) return false;
+  const { row } = next.cell;
+  if (paragraph.cell === null) return row.index === 0 && row.table.rows.some((each) => each.cells.length > 1);
+  return row.table === paragraph.cell.row.table && row.index > paragraph.cell.row.index && row.cells.length > 1;
+}
+
+/** The nearest paragraph before or behind that shows something, not far away. */
+export function nextShown(paragraph: Paragraph, document: WordDocument, step: number): Paragraph | null {
+  for (let index = paragraph.index + step, left = 5; left > 0; index += step, left--) {
+    const near = document.paragraphs[index];
+    if (near === undefined) return null;
+    if (!isBlank(near)) return near;
+  }
+  return null;
+}
+
+function isShadedRow(paragraph: Paragraph): boolean {
+  const { cell } = paragraph;
+  return cell !== null && cell.isShaded && cell.row.table.rows.length > 1;
+}
+
+/** Whether letters are there and all of them are capitals. */
+function isUpperCase(text: string): boolean {
+  const letters = text.replace(/[^\p{L}]/gu, "");
+  return letters.length >= 4 && letters === letters.toLocaleUpperCase() && letters !== letters.toLocaleLowerCase();
+}
+
+/** Whether all that shows up to a character has a look. */
+function isAll(paragraph: Paragraph, end: number, test: (look: Look) => boolean): boolean {
+  let has = false;
+  for (const run of paragraph.runs) {
+    if (run.from >= end) break;
+    if (!/[\p{L}\p{N}]/u.test(paragraph.text.slice(run.from, run.to))) continue;
+    if (!test(run.look)) return false;
+    has = true;
+  }
+  return has;
+}
