@@ -70,6 +70,12 @@ export const scaleWords = words(
   "高 中 低 良 可 不可 合格 不合格 符合 不符合 优 差 상 중 하",
 );
 
+export const totalWords = words(
+  `total totals subtotal sub-total grand\\stotal sum summe gesamt gesamtsumme zwischensumme suma importe\\stotal total\\sgeneral somme montant\\stotal totale subtotale soma totaal subtotaal razem łącznie
+  celkem summa i\\salt totalt yhteensä összesen mindösszesen toplam итого всего разом усього σύνολο`,
+  "合计 合計 总计 小计 小計 합계 소계 المجموع الإجمالي סהכ",
+);
+
 export const nameWords = words(
   `name names full\\sname surname first\\sname last\\sname title role position printed\\sname vorname nachname funktion nombre apellidos cargo nom prénom fonction nome cognome qualifica nome\\scompleto naam functie imię nazwisko stanowisko namn navn nimi név nume jméno ad soyad имя фамилия фио должность όνομα`,
   "氏名 名前 姓名 职务 성명 이름 직위 الاسم שם ชื่อ",

@@ -1,6 +1,7 @@
 /** Bands of a table: a header over rows that follow its columns, as lists, records and checklists have. */
 import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import { cleanLabel } from "../labels.ts";
+import { noWords, totalWords } from "../words.ts";
 
 export interface Column {
   /** Name with that of the header above it: "Effectiveness checks: Method". */
@@ -16,6 +17,16 @@ export interface Band {
   readonly end: number;
 }
 
+/** Placeholders in all of a row but its number show how each row of the list is filled in. */
+export function isPattern({ cells }: BandRow): boolean {
+  const open = cells.filter((seen, index) => !(index === 0 && isRowNumber(seen.text) && seen.slots.length === 0));
+  return (
+    open.length >= 2 &&
+    open.every((seen) => isFill(seen) || seen.state === "mixed") &&
+    open.filter((seen) => seen.slots.some((each) => each.prompt !== null)).length >= open.length * 0.6
+  );
+}
+
 export interface BandRow {
   readonly row: SeenRow;
   /** In the order of the columns; the cell above where a merged one goes on. */
@@ -29,7 +40,7 @@ const longestHeader = 120;
 /** The band whose header is the row at `start`; null where that row heads nothing. */
 export function bandAt(table: SeenTable, start: number): Band | null {
   const header = table.rows[start];
-  if (header === undefined || !canHead(header)) return null;
+  if (header === undefined || !canHead(header) || repeatsBelow(header, table.rows[start + 1])) return null;
   const { columns, bodyStart } = readHeader(table, start, header);
   if (columns.length < 2) return null;
   const body: BandRow[] = [];
@@ -38,16 +49,24 @@ export function bandAt(table: SeenTable, start: number): Band | null {
     const row = table.rows[at]!;
     if (wholeRow(row, table) !== null) {
       // A line across the table may part a checklist; behind the last row it is something else.
-      if (body.length === 0 || !isWording(row.cells[0]!) || !followsColumns(table.rows[at + 1], columns)) break;
+      const parts = (body.length > 0 || columns.length > 2) && isWording(row.cells[0]!) && followsColumns(table.rows[at + 1], columns);
+      if (!parts || canHead(table.rows[at + 1]!)) break;
       continue;
     }
     if (!followsColumns(row, columns) || row.cells.every((seen) => seen.state === "ask")) break;
     const cells = columns.map((column) => cellAt(row, column)).filter((cell) => cell !== null);
     if (cells.length < columns.length) break;
     if (body.length > 0 && startsAnother(row, header, table.rows[at + 1])) break;
+    if (body.length > 0 && (headsNextRecord(row, body.at(-1)!, table.rows[at + 1]) || isTotal(row))) break;
     body.push({ row, cells, kind: kindOf(cells) });
   }
   return body.length === 0 ? null : { columns, body, end: at };
+}
+
+/** A header stands once; answers such as "Yes | No" are printed in each line. */
+function repeatsBelow(header: SeenRow, next: SeenRow | undefined): boolean {
+  const last = header.cells.at(-1)!;
+  return next !== undefined && last.text !== "" && noWords.is(last.text) && next.cells.at(-1)!.text === last.text;
 }
 
 /** Whether all cells of a row are short wordings; the first one may be empty, as above row titles and boxes. */
@@ -69,6 +88,8 @@ function canHead(row: SeenRow): boolean {
   )
     return false;
   if (wordings.length < 2 && cells.length > 2) return false;
+  // "1 | Name | " is a line of a numbered form.
+  if (cells[0]!.state === "text" && isRowNumber(cells[0]!.text) && !cells.every((seen) => isRowNumber(seen.text))) return false;
   // "Code: | QP-01 | Revision: | 0" is a line of labels with their answers.
   if (wordings.some((seen) => seen.state === "ask") && !wordings.every((seen) => seen.state === "ask")) return false;
   if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;
@@ -117,6 +138,17 @@ function startsAnother(row: SeenRow, header: SeenRow, next: SeenRow | undefined)
   return row.cells.every((seen) => seen.isBold || seen.cell.isShaded) && header.cells.every((seen) => seen.isBold || seen.cell.isShaded);
 }
 
+/** "First name | Last name", room, "Street | City", room: after a row that was all room, wording over room heads again. */
+function headsNextRecord(row: SeenRow, before: BandRow, next: SeenRow | undefined): boolean {
+  return before.kind === "fill" && row.cells.every((seen) => isWording(seen)) && next !== undefined && next.cells.every(isFill);
+}
+
+/** The line under a list that sums it up. */
+function isTotal(row: SeenRow): boolean {
+  const [first] = row.cells.filter((seen) => seen.state !== "blank");
+  return first !== undefined && isWording(first) && first.text.length <= 40 && totalWords.at(first.text) === 0 && row.cells.some(isFill);
+}
+
 function kindOf(cells: readonly SeenCell[]): BandRow["kind"] {
   const fills = cells.map((seen) => isFill(seen) || seen.state === "mixed");
   if (fills.every((fill) => fill)) return "fill";
@@ -127,5 +159,5 @@ function kindOf(cells: readonly SeenCell[]): BandRow["kind"] {
 }
 
 export function isRowNumber(text: string): boolean {
-  return /^(?:no\.?|nr\.?|#)?\s*\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]?$/iu.test(text.trim());
+  return /^(?:(?:no\.?|nr\.?|#)?\s*\(?(?:\d{1,3}(?:\.\d{1,2})?|[a-z]|[ivx]{1,4})[.)]?|#+|…|\.{2,3})$/iu.test(text.trim());
 }

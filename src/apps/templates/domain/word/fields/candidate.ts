@@ -54,6 +54,8 @@ export interface Naming {
   readonly isPrinted: boolean;
   /** 0 to 1. */
   readonly certainty: number;
+  /** What parts a place from others with the same prompt: of "made on [Date]" and "ends by [Date]" the words before. */
+  readonly sense?: string;
   /** Whether it stands below the place, as a name does under a line to sign on. */
   readonly isBelow?: boolean;
 }
@@ -119,7 +121,7 @@ export function fromSlots(
     isMultiple: false,
     tag: first.tag,
     group: about.group ?? null,
-    identity: first.identity,
+    identity: first.identity === null || naming.sense === undefined ? first.identity : `${first.identity} ${naming.sense}`,
     isPrinted: naming.isPrinted,
     spot: about.cell === undefined ? spotOf(first) : { ...spotOf(first), text: slots.length > 1 ? null : spotOf(first).text },
     pieces: slots.length > 1 ? slots.map(spotOf) : [],

@@ -3,6 +3,7 @@ import type { Table } from "../document.ts";
 import { speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
+import { choiceOfRow } from "./rows.ts";
 import { cellSpot, fromBlankCell, type Naming } from "./candidate.ts";
 import { isBox } from "./slot.ts";
 
@@ -24,6 +25,7 @@ export class LayoutFinder {
     const row = this.seen.rows[index]!;
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
+    if (choiceOfRow(row, this.seen.rows[index - 1] ?? null, this.answers)) return;
     for (const [position, seen] of row.cells.entries()) {
       if (isFill(seen) && this.seen.width * this.seen.rows.length === 1) this.onlyCell(seen);
       else if (isFill(seen)) this.layoutCell(seen, row, position, index);

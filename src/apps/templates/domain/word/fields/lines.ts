@@ -1,7 +1,7 @@
 /** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
 import type { Cell, Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel, labelAfter, labelBefore, labelKey, withoutUnit } from "../labels.ts";
-import { isEmptyPrompt, withoutExampleSign } from "../prompts.ts";
+import { isEmptyPrompt, isExample, withoutExampleSign } from "../prompts.ts";
 import { datePattern, nameWords } from "../words.ts";
 import { type Candidate, fromSlots, type Naming } from "./candidate.ts";
 import { belongTogether, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
@@ -111,10 +111,19 @@ function nameSlots(
   if (tabbed !== null) return { label: tabbed, how: `“${tabbed}” stands before it`, isPrinted: true, certainty: 0.92 };
   const lead = isNamed && (first.source === "bracket" || first.source === "angle") && isKindOnly(first.prompt ?? own) ? leadIn(line) : "";
   if (lead !== "") return { label: lead, how: `“${lead}” leads to it`, isPrinted: true, certainty: 0.85 };
-  if (isNamed) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.95 };
-  const isPrompt = first.prompt !== null && !blanks.has(first.source) && first.control === null && first.mark === null;
-  const printed = /[\p{L}\d#№]/u.test(line) ? (isPrompt ? leadIn(line) : labelBefore(line)) : "";
+  const sense = isNamed && isKindOnly(first.prompt ?? own) ? lastWordsOf(labelBefore(line), 1).toLowerCase() : undefined;
+  if (isNamed)
+    return {
+      ...(sense === undefined ? {} : { sense }),
+      label: own,
+      how: `its own wording is “${own.slice(0, 60)}”`,
+      isPrinted: false,
+      certainty: 0.95,
+    };
+  const printed = /[\p{L}\d#№]/u.test(line) ? (isWordedPrompt(first) ? leadIn(line) : labelBefore(line)) : "";
   if (printed !== "") return { label: printed, how: `“${printed.slice(0, 60)}” stands before it`, isPrinted: true, certainty: 0.85 };
+  if (printed === "" && isWordedPrompt(first) && first.prompt !== null && isExample(first.prompt) && /\p{L}/u.test(line))
+    return { label: withoutExampleSign(first.prompt), how: "its own example", isPrinted: false, certainty: 0.7 };
   const aboveInCell = paragraph.cell === null ? null : around.before(paragraph);
   if (
     aboveInCell !== null &&
@@ -145,9 +154,19 @@ function seriesBefore(paragraph: Paragraph, first: Slot, around: Surroundings): 
   return label === "" ? null : label;
 }
 
+/** Whether words in brackets or the like say what belongs there. */
+function isWordedPrompt(slot: Slot): boolean {
+  return slot.prompt !== null && slot.mark === null && slot.control === null && !blanks.has(slot.source);
+}
+
 /** The last words of a sentence before a place: "scheduled for decommission by". */
 function leadIn(line: string): string {
-  const label = lastWordsOf(labelBefore(line), 4).replace(/^(?:and|or|und|oder|et|ou|y|o|e|i|och|en|of|the)\s/iu, "");
+  const list =
+    /[\s,(–—-]+(?:including|include|such as|namely|like|einschließlich|darunter|wie|y compris|notamment|tels que|incluyendo|como|incluindo|tra cui|come|waaronder|zoals|w tym)\s*:?\s*$/iu;
+  const label = (list.test(line) ? labelBefore(line.replace(list, "")) : lastWordsOf(labelBefore(line), 4)).replace(
+    /^(?:and|or|und|oder|et|ou|y|o|e|i|och|en)\s/iu,
+    "",
+  );
   return words(label) >= 2 ? label : "";
 }
 
@@ -179,7 +198,7 @@ function nameFromNeighbours(
   index: number,
   count: number,
 ): Naming | null {
-  const isPrompt = group[0]!.prompt !== null && group[0]!.mark === null && group[0]!.control === null && group[0]!.source !== "pattern";
+  const isPrompt = isWordedPrompt(group[0]!);
   const behind = /[\p{L}]/u.test(after) && !isPrompt ? labelAfter(after) : "";
   if (behind !== "" && words(behind) <= 8) return { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 };
   const first = group[0]!;

@@ -4,7 +4,7 @@ import { cleanLabel, labelKey } from "../labels.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
 import { scaleWords } from "../words.ts";
 import type { TableAnswers } from "./answers.ts";
-import { type Band, type BandRow, isRowNumber } from "./bands.ts";
+import { type Band, type BandRow, isPattern, isRowNumber } from "./bands.ts";
 import { cellSpot, fromBlankCell, plain, tableSpot } from "./candidate.ts";
 import { isBox } from "./slot.ts";
 
@@ -36,9 +36,12 @@ export class BandFinder {
     if (band.columns.length === 2 && !this.headsTwoColumns(band, header)) return null;
     if (fill + fixed === 0 && header.cells.every(isRoomyLabel)) return null;
     if (fill + fixed === 0) return full >= 1 && band.columns.length > 2 ? this.name(band, start) : null;
+    if (band.columns.length > 2 && band.body.length > 1 && band.body.some(isPattern)) return this.list(band, start, band.body.length);
     if (fixed <= 1 && fill <= 1 && band.body.length === 1) return this.record(band, start);
     if (fixed > fill) return this.checklist(band, start, fixed);
-    if (fill + full >= 2) return this.list(band, start, fill);
+    // Printed rows above the empty ones are examples.
+    if (fill + full >= 2 || (fill === 1 && fixed === 1 && band.columns.length > 2 && band.body.at(-1)!.kind === "fill"))
+      return this.list(band, start, fill);
     return this.record(band, start);
   }
 
@@ -183,7 +186,7 @@ export class BandFinder {
     const label = this.heading ?? (isPart ? "" : this.titleOf(table));
     const first = this.seen.rows[start]!.cells[0]!;
     const header = (band.columns.find((column) => column.label !== "" && !isCounter(column.label)) ?? band.columns[0]!).label;
-    if (this.heading === null && label !== "") this.underTitle.push({ at: this.answers.candidates.length, header });
+    if (this.heading === null) this.underTitle.push({ at: this.answers.candidates.length, header });
     this.answers.candidates.push({
       ...plain,
       label: cleanLabel(label) || header || "Table",
