@@ -33,6 +33,14 @@ export function withoutNumber(text: string): string {
   return text.replace(/^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)/iu, "");
 }
 
+/** Whether a text has words and not only figures, so that it may name an answer. */
+export function isWorded(text: string): boolean {
+  return (
+    /\p{L}{2}|[\p{Lo}]|№|^\W*#\W*$/u.test(text.replace(/\d[\d.,/ %€$£-]*(?:\p{L}{1,3}(?!\p{L}))?/gu, "")) ||
+    /^\p{L}[:.]$/u.test(text.trim())
+  );
+}
+
 /** Whether a text asks for something behind it: it ends in a colon, an arrow or the like. */
 export function endsAsLabel(text: string): boolean {
   return /[:：→➔►]\s*\*?\s*$/u.test(text);
@@ -79,6 +87,8 @@ const unit =
 
 /** The words right behind a place, up to where the next thought begins. */
 export function labelAfter(after: string): string {
+  const aside = /^[\s.,]*[(（]([^()（）]{2,80})[)）]/u.exec(after)?.[1];
+  if (aside !== undefined && /\p{L}/u.test(aside)) return cleanLabel(aside);
   const piece = after.slice(0, 300).split(/[\n\t☐☑☒□]|\s{3,}|_{2,}|\.{4,}|(?<=[\p{L}\d)])[.;](?:\s|$)/u)[0] ?? "";
   return cleanLabel(piece);
 }

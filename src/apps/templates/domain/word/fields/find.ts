@@ -63,6 +63,16 @@ function slotReader(document: WordDocument): (paragraph: Paragraph) => readonly 
 
 const none: readonly Slot[] = Object.freeze([]);
 
+/** "Filing fee ........ | 60": the leader ends in the next cell, where the value is printed. */
+function leadsToNextCell(paragraph: Paragraph, slots: readonly Slot[]): boolean {
+  const { cell } = paragraph;
+  const last = slots.at(-1)!;
+  if (cell === null || (last.source !== "tab_leader" && last.source !== "dots") || paragraph.text.slice(last.to).trim() !== "")
+    return false;
+  const next = cell.row.cells[cell.row.cells.indexOf(cell) + 1];
+  return next !== undefined && /[\p{L}\d]/u.test(next.text) && !/[_.…]{4}|[:：]\s*$/u.test(next.text);
+}
+
 class FieldFinder {
   private readonly document: WordDocument;
   private readonly slotsOf: (paragraph: Paragraph) => readonly Slot[];
@@ -124,7 +134,7 @@ class FieldFinder {
   private addParagraph(paragraph: Paragraph, around: Surroundings): void {
     const slots = this.slotsOf(paragraph);
     if (slots.length > 0) {
-      this.found.push(...lineFields(paragraph, slots, around));
+      if (!leadsToNextCell(paragraph, slots)) this.found.push(...lineFields(paragraph, slots, around));
       return;
     }
     if (paragraph.text === "" || this.headed.has(paragraph)) return;

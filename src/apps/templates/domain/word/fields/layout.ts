@@ -1,5 +1,6 @@
 /** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
 import type { Table } from "../document.ts";
+import { isWorded } from "../labels.ts";
 import { speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
@@ -56,12 +57,20 @@ export class LayoutFinder {
 
   private layoutCell(seen: SeenCell, row: SeenRow, position: number, index: number): void {
     if (seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing) && seen.slots.length === 0) return;
-    const naming = this.nameOf(seen, row, position, index);
+    const found = this.nameOf(seen, row, position, index);
+    const naming = found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen)) ? null : found;
     if (naming === null) {
       if (seen.state === "blank" && wholeRow(row, this.seen) !== null) this.goOn(seen);
       return;
     }
     this.answers.answer(seen, naming, null);
+  }
+
+  /** A hole in a column that is printed full is missing data. */
+  private isData(seen: SeenCell): boolean {
+    const column = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.cell.column === seen.cell.column && cells.length > 1));
+    const printed = column.filter((each) => each.state === "text" && !each.isBold && !each.cell.isShaded).length;
+    return column.length >= 5 && printed >= column.length * 0.7;
   }
 
   private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {

@@ -2,6 +2,7 @@
 import { lookAt, type Paragraph, type WordDocument } from "../document.ts";
 import { askedFor, tellsToWrite } from "../prompts.ts";
 import type { Look } from "../styles.ts";
+import { dateWords, nameWords } from "../words.ts";
 import { slot, type Slot } from "./slot.ts";
 
 /** Finds marked wording as this document uses it: where most of the text is highlighted, a highlight says nothing. */
@@ -38,6 +39,8 @@ function spans(paragraph: Paragraph, isMarked: (look: Look) => boolean): Slot[] 
     // A label that asks by itself, or wording that goes on for lines, is marked for another reason.
     if (!/\p{L}{2}|\p{Lo}/u.test(name) || name.length > longest || /[:：]$/u.test(name) || /[.!?]\s/.test(name)) continue;
     const start = from + raw.indexOf(name);
+    // Readers mark words too; what stands for an answer follows a label, tells to write, or names what belongs there.
+    if (!/[:：]\s*$/u.test(text.slice(0, start)) && !tellsToWrite(name) && !isNounOfForms(name)) continue;
     slots.push(marked(paragraph, start, start + name.length, "Highlighted wording that stands for an answer", 0.68));
   }
   return slots;
@@ -68,6 +71,14 @@ function marked(paragraph: Paragraph, from: number, to: number, evidence: string
     evidence,
   });
 }
+
+/** Whether a short wording names what templates leave open: a company, a person, a date. */
+function isNounOfForms(name: string): boolean {
+  return name.split(/\s+/).length <= 6 && (openNouns.test(name) || nameWords.in(name) || dateWords.in(name)) && !/\d{4}/.test(name);
+}
+
+const openNouns =
+  /(?<!\p{L})(?:company|organi[sz]ation|business|address|number|position|department|location|city|country|amount|version|client|customer|supplier|contractor|employer|employee|product|project|xx+|firma|unternehmen|anschrift|kunde|projekt|empresa|organización|organização|dirección|endereço|cliente|société|entreprise|adresse|azienda|indirizzo|bedrijf|adres|компания|организация|адрес|公司|企业|会社|株式会社|회사)(?!\p{L})/iu;
 
 /** A marker's colour; the ground of a heading or a label is shaded instead. */
 function isHighlighted(look: Look): boolean {

@@ -51,14 +51,17 @@ function writtenShapes(paragraph: Paragraph): Slot[] {
       }),
     );
   }
-  for (const each of text.matchAll(letters))
-    slots.push(
-      slot("pattern", paragraph, each.index, each.index + each[0].length, {
-        prompt: each[0],
-        certainty: 0.75,
-        evidence: `“${each[0]}” stands for what is to be written`,
-      }),
-    );
+  const runs = Array.from(text.matchAll(letters));
+  // A text of which nothing but X is left was made unreadable, not unfinished.
+  if (runs.length <= 4 && /\p{L}{2}/u.test(text.replace(letters, "").replace(/[xX]{2,}/g, "")))
+    for (const each of runs)
+      slots.push(
+        slot("pattern", paragraph, each.index, each.index + each[0].length, {
+          prompt: each[0],
+          certainty: 0.75,
+          evidence: `“${each[0]}” stands for what is to be written`,
+        }),
+      );
   return slots;
 }
 
