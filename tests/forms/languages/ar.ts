@@ -1,0 +1,63 @@
+/** Arabic: a request for maintenance, from right to left. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
+
+export const maintenance: Form = {
+  name: "ar-siyana",
+  language: "ar",
+  title: "نموذج طلب صيانة",
+  dress: { styles: ["1", "2"] },
+  blocks: [
+    note("يُسلَّم هذا النموذج إلى قسم الصيانة بعد تعبئته بالكامل."),
+    heading(1, "بيانات مقدم الطلب"),
+    pairs(
+      [
+        ["الاسم", "text"],
+        ["الرقم الوظيفي", "text"],
+      ],
+      [
+        ["القسم", "text"],
+        ["رقم الهاتف", "text"],
+      ],
+    ),
+    inLine(ask("تاريخ الطلب:", "date", shape("____/____/________"))),
+    heading(1, "بيانات الجهاز"),
+    inLine(ask("اسم الجهاز:", "text", dots(40)), say("  "), ask("الموقع:", "text", dots(30))),
+    inLine(ask("عدد الأجهزة:", "number", underscores(8))),
+    choiceBelow("درجة الأهمية:", ["عاجل", "متوسط", "عادي"], "☐"),
+    longAnswer("وصف العطل:", dots(110), 3),
+    choice("هل الجهاز تحت الضمان؟", ["نعم", "لا"], "□"),
+    heading(1, "قطع الغيار المطلوبة"),
+    list("قطع الغيار المطلوبة", ["م", "اسم القطعة", "الكمية", "ملاحظات"], 4),
+    heading(1, "قائمة الفحص"),
+    checklist(
+      "قائمة الفحص",
+      ["البند"],
+      [["تم فصل التيار الكهربائي"], ["تم تنظيف الجهاز"], ["تم اختبار الجهاز"]],
+      [["نعم", "☐"], ["لا", "☐"], "ملاحظات"],
+    ),
+    tall("ملاحظات الفني:"),
+    tick("تم استلام الجهاز بحالة جيدة.", "☐"),
+    inLine(ask("اسم الفني:", "text", textControl("انقر هنا لإدخال نص."))),
+    inLine(ask("اسم الشركة:", "text", placeholder("[اسم الشركة]"))),
+    heading(1, "الاعتماد"),
+    signatureCells(["توقيع مقدم الطلب", "signature"], ["توقيع المدير", "signature"]),
+    inLine(ask("التاريخ:", "date", underscores(20))),
+  ],
+};

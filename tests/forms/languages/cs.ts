@@ -1,0 +1,68 @@
+/** Czech: a record of an internal audit. */
+import {
+  ask,
+  blank,
+  checklist,
+  choice,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dateControl, dots, placeholder, textControl, underscores } from "../marks.ts";
+
+export const audit: Form = {
+  name: "cs-interni-audit",
+  language: "cs",
+  title: "Záznam z interního auditu",
+  dress: { styles: ["Nadpis1", "Nadpis2"] },
+  blocks: [
+    note("Záznam vyplňuje vedoucí auditor nejpozději do pěti dnů po auditu."),
+    heading(1, "Základní údaje"),
+    pairs(
+      [
+        ["Číslo auditu", "text"],
+        ["Datum auditu", "date"],
+      ],
+      [
+        ["Prověřovaný útvar", "text"],
+        ["Vedoucí auditor", "text"],
+      ],
+    ),
+    inLine(ask("Prověřovaný proces:", "text", dots(50))),
+    inLine(ask("Datum minulého auditu:", "date", dateControl("Klikněte sem a zadejte datum.", "d. M. yyyy"))),
+    heading(1, "Kontrolní otázky"),
+    checklist(
+      "Kontrolní otázky",
+      ["Č.", "Otázka"],
+      [
+        ["1", "Jsou dokumenty dostupné na pracovišti?"],
+        ["2", "Jsou pracovníci proškoleni?"],
+        ["3", "Jsou měřidla kalibrována?"],
+      ],
+      [["Ano", "☐"], ["Ne", "☐"], "Poznámka"],
+    ),
+    heading(1, "Zjištění"),
+    list("Zjištění", ["Pořadí", "Popis zjištění", "Závažnost", "Termín"], 4),
+    longAnswer("Silné stránky:", underscores(78), 2),
+    tall("Doporučení ke zlepšení:"),
+    heading(1, "Závěr"),
+    choice("Je nutný následný audit?", ["Ano", "Ne"], "□"),
+    inLine(
+      ask("Počet neshod:", "number", underscores(6)),
+      say("   "),
+      ask("Jméno zapisovatele:", "text", textControl("Klikněte sem a zadejte text.")),
+    ),
+    tick("Zpráva byla předána vedení.", "☐"),
+    inLine(say("Zpráva platí pro společnost "), blank("název společnosti", "text", placeholder("[název společnosti]")), say(".")),
+    signatureCells(["Podpis vedoucího auditora", "signature"], ["Podpis vedoucího útvaru", "signature"]),
+    inLine(ask("V", "text", dots(24), { aliases: ["Místo"] }), say(" "), ask("dne", "date", dots(20))),
+  ],
+};

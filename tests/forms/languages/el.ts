@@ -1,0 +1,61 @@
+/** Greek: an application to an office. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, placeholder, shape, underscores } from "../marks.ts";
+
+export const application: Form = {
+  name: "el-aitisi",
+  language: "el",
+  title: "Αίτηση Συμμετοχής σε Σεμινάριο",
+  dress: { styles: ["1", "2"] },
+  blocks: [
+    note("Η αίτηση υποβάλλεται στη γραμματεία μέχρι την τελευταία ημέρα του μήνα."),
+    heading(1, "Στοιχεία αιτούντος"),
+    inLine(ask("Επώνυμο:", "text", dots(30)), say(" "), ask("Όνομα:", "text", dots(30))),
+    inLine(ask("Ημερομηνία γέννησης:", "date", shape("___/___/______"))),
+    pairs(
+      [
+        ["Α.Φ.Μ.", "text"],
+        ["Τηλέφωνο", "text"],
+      ],
+      [
+        ["Διεύθυνση", "text"],
+        ["Πόλη", "text"],
+      ],
+    ),
+    leaders("underscore", ["Επάγγελμα:", "text"], ["Φορέας:", "text"]),
+    heading(1, "Στοιχεία σεμιναρίου"),
+    choiceBelow("Τρόπος παρακολούθησης:", ["Δια ζώσης", "Εξ αποστάσεως", "Μικτός"], "☐"),
+    inLine(ask("Ημερομηνία έναρξης:", "date", underscores(18)), say("  "), ask("Αριθμός ατόμων:", "number", underscores(6))),
+    list("Στοιχεία σεμιναρίου", ["Α/Α", "Ονοματεπώνυμο", "Ειδικότητα", "Παρατηρήσεις"], 4),
+    choice("Έχετε παρακολουθήσει άλλο σεμινάριο;", ["Ναι", "Όχι"], "□"),
+    longAnswer("Λόγοι συμμετοχής:", underscores(78), 3),
+    heading(1, "Έλεγχος δικαιολογητικών"),
+    checklist(
+      "Έλεγχος δικαιολογητικών",
+      ["Δικαιολογητικό"],
+      [["Αντίγραφο ταυτότητας"], ["Βιογραφικό σημείωμα"], ["Απόδειξη πληρωμής"]],
+      [["Ναι", "☐"], ["Όχι", "☐"], "Σχόλια"],
+    ),
+    tall("Παρατηρήσεις:"),
+    tick("Συμφωνώ με την επεξεργασία των δεδομένων μου.", "☐"),
+    inLine(ask("Επωνυμία εταιρείας:", "text", placeholder("[Επωνυμία εταιρείας]"))),
+    signatureCells(["Υπογραφή", "signature"], ["Ημερομηνία", "date"]),
+  ],
+};

@@ -1,0 +1,152 @@
+/** English: a corrective action request with content controls, and a volunteer's registration on plain lines. */
+import {
+  again,
+  ask,
+  blank,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  markedPairs,
+  note,
+  pairs,
+  record,
+  say,
+  signatureCells,
+  signedBelow,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import {
+  dateControl,
+  legacyText,
+  listControl,
+  mergeField,
+  placeholder,
+  prompt,
+  shape,
+  textControl,
+  underlined,
+  underscores,
+} from "../marks.ts";
+
+const company = placeholder("[Company name]");
+
+export const correctiveAction: Form = {
+  name: "en-corrective-action",
+  language: "en",
+  title: "Supplier Corrective Action Request",
+  dress: { styles: ["Heading1", "Heading2"] },
+  header: inLine(
+    ask("Document no.:", "text", placeholder("[Document number]")),
+    say("     "),
+    ask("Revision:", "text", placeholder("[Rev.]")),
+  ),
+  blocks: [
+    inLine(
+      say("This request is issued by "),
+      blank("Company name", "text", company, { occurrences: 2 }),
+      say(" to a supplier whose delivery did not meet the order."),
+    ),
+    heading(1, "Request details"),
+    markedPairs(
+      ["Request number", "text", textControl("Click or tap here to enter text.", "Request number")],
+      ["Date of issue", "date", dateControl("Click or tap to enter a date.", "dd/MM/yyyy", "Date of issue")],
+      ["Severity", "choice", listControl("Choose an item.", ["Minor", "Major", "Critical"], "Severity")],
+      ["Supplier", "text", textControl("Click or tap here to enter text.")],
+    ),
+    heading(1, "Description of the problem"),
+    note("State what was found, where, and how many parts are affected."),
+    tall("What was required:", "What was found:"),
+    inLine(ask("Quantity affected:", "number", underscores(10)), say("  "), ask("Batch / lot no.:", "text", underscores(14))),
+    heading(1, "Root cause and action"),
+    heading(2, "Root cause"),
+    longAnswer("Explain why the problem occurred and why it was not detected:", underscores(78), 3),
+    heading(2, "Planned actions"),
+    list("Planned actions", ["No.", "Action", "Responsible", "Due date"], 4),
+    choice("Is a visit to the supplier needed?", ["Yes", "No"], "☐"),
+    heading(1, "Verification"),
+    checklist(
+      "Verification",
+      ["Item", "Question"],
+      [
+        ["1", "Were all actions carried out as planned?"],
+        ["2", "Has the problem come back since?"],
+        ["3", "Were the documents changed where needed?"],
+      ],
+      [["Yes", "☐"], ["No", "☐"], "Evidence"],
+    ),
+    tick("A further audit of the supplier is needed.", "control"),
+    heading(1, "Closure"),
+    checklist("Closure", ["Role"], [["Quality manager"], ["Purchasing manager"]], ["Name", "Signature", "Date"]),
+    inLine(say("A copy of this request stays with "), again(company), say(" for three years.")),
+  ],
+};
+
+export const volunteer: Form = {
+  name: "en-volunteer",
+  language: "en",
+  title: "Volunteer Registration Form",
+  dress: "capitals",
+  blocks: [
+    note("Please complete in block letters and return to the office."),
+    heading(1, "Section A: Your details"),
+    inLine(ask("First name:", "text", underscores(22)), say(" "), ask("Last name:", "text", underscores(22))),
+    inLine(ask("Date of birth:", "date", shape("___/___/______")), say("   "), ask("Phone:", "text", underlined(24))),
+    leaders("dot", ["Address", "text"], ["Postcode", "text"]),
+    choice("Preferred contact:", ["Email", "Phone", "Post"], "□"),
+    heading(1, "Section B: Emergency contact"),
+    record("contact", [
+      ["Contact name", "text"],
+      ["Relationship", "text"],
+      ["Telephone", "text"],
+    ]),
+    heading(1, "Section C: Availability"),
+    choiceBelow("On which days could you help?", ["Weekdays", "Saturdays", "Sundays"], "symbol"),
+    inLine(ask("Hours per week:", "number", legacyText("hours", 2))),
+    longAnswer("Why would you like to volunteer?", underscores(80), 3),
+    heading(1, "Section D: Declaration"),
+    inLine(
+      say("I, "),
+      blank("I", "text", underscores(30), { aliases: ["Name", "(print name)", "print name"] }),
+      say(" (print name), confirm that the above is true."),
+    ),
+    tick("I agree to be photographed at events.", "☐"),
+    signedBelow(["Signature", "signature"], ["Date", "date"]),
+  ],
+};
+
+export const confirmation: Form = {
+  name: "en-confirmation-letter",
+  language: "en",
+  title: "Confirmation of Appointment",
+  dress: "large",
+  blocks: [
+    inLine(say("Dear "), blank("Employee_Name", "text", mergeField("Employee_Name")), say(",")),
+    inLine(
+      say("We are pleased to confirm your appointment as "),
+      blank("Job_Title", "text", mergeField("Job_Title")),
+      say(" with effect from "),
+      blank("Start date", "date", placeholder("<Start date>")),
+      say("."),
+    ),
+    heading(1, "Terms"),
+    pairs([["Annual salary", "number"]], [["Place of work", "text"]], [["Line manager", "text"]]),
+    heading(1, "Duties"),
+    inLine(
+      blank(
+        "Describe the main duties of the post in a few sentences",
+        "longtext",
+        prompt("[Describe the main duties of the post in a few sentences]", "grey"),
+        { aliases: ["Duties"] },
+      ),
+    ),
+    heading(1, "Acceptance"),
+    signatureCells(["Signature of employee", "signature"], ["Date", "date"]),
+  ],
+};

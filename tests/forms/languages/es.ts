@@ -1,0 +1,93 @@
+/** Spanish: a report of a nonconformity, and a request for leave. */
+import {
+  ask,
+  blank,
+  checklist,
+  choice,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  record,
+  say,
+  signatureCells,
+  signedBelow,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
+
+export const nonconformity: Form = {
+  name: "es-no-conformidad",
+  language: "es",
+  title: "Informe de no conformidad",
+  dress: { styles: ["Ttulo1", "Ttulo2"] },
+  header: inLine(ask("Código:", "text", placeholder("[Código]")), say("    "), ask("Versión:", "text", placeholder("[Versión]"))),
+  blocks: [
+    heading(1, "Identificación"),
+    pairs(
+      [
+        ["Fecha", "date"],
+        ["Número", "text"],
+      ],
+      [
+        ["Área", "text"],
+        ["Detectado por", "text"],
+      ],
+    ),
+    choice("Origen:", ["Auditoría interna", "Reclamación de cliente", "Proceso"], "☐"),
+    heading(1, "Descripción"),
+    tall("Descripción de la no conformidad:", "Evidencia objetiva:"),
+    heading(1, "Análisis de causas"),
+    longAnswer("¿Por qué ocurrió el problema?", underscores(80), 3),
+    inLine(ask("Responsable del análisis:", "text", underscores(35))),
+    heading(1, "Plan de acción"),
+    list("Plan de acción", ["N.º", "Acción", "Responsable", "Fecha límite"], 4),
+    heading(1, "Verificación de la eficacia"),
+    choice("¿Fue eficaz la acción?", ["Sí", "No"], "(  )"),
+    inLine(ask("Fecha de cierre:", "date", shape("____/____/______"))),
+    checklist(
+      "Verificación de la eficacia",
+      ["Cargo"],
+      [["Elaborado por"], ["Revisado por"], ["Aprobado por"]],
+      ["Nombre", "Firma", "Fecha"],
+    ),
+  ],
+};
+
+export const leave: Form = {
+  name: "es-permiso",
+  language: "es",
+  title: "SOLICITUD DE PERMISO",
+  dress: "bold",
+  blocks: [
+    note("Rellene el formulario con letra clara y entréguelo a su superior."),
+    heading(1, "DATOS DEL TRABAJADOR", "1. "),
+    leaders("underscore", ["Nombre y apellidos:", "text"]),
+    leaders("underscore", ["DNI:", "text"], ["Puesto:", "text"]),
+    inLine(ask("Fecha de ingreso:", "date", underlined(26))),
+    heading(1, "DATOS DEL PERMISO", "2. "),
+    inLine(ask("Desde el", "date", underscores(18)), say(" "), ask("hasta el", "date", underscores(18))),
+    inLine(ask("Días solicitados:", "number", legacyText("dias", 3))),
+    record("sustituto", [
+      ["Nombre del sustituto", "text"],
+      ["Cargo", "text"],
+      ["Teléfono", "text"],
+    ]),
+    inLine(ask("Motivo:", "text", dots(70))),
+    tick("Adjunto los documentos que justifican la solicitud.", "symbol"),
+    heading(1, "FIRMAS", "3. "),
+    inLine(
+      say("En "),
+      blank("En", "text", underscores(20), { aliases: ["Lugar"] }),
+      say(", a "),
+      blank("a", "date", shape("____ de ______________ de 20____"), { aliases: ["Fecha", "Date"] }),
+    ),
+    signedBelow(["Firma del solicitante", "signature"], ["Firma del superior", "signature"]),
+    signatureCells(["Vº Bº Recursos Humanos", "signature"], ["Fecha", "date"]),
+  ],
+};

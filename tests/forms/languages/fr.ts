@@ -1,0 +1,77 @@
+/** French: a request for training, and an accident report. */
+import {
+  ask,
+  blank,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
+
+export const training: Form = {
+  name: "fr-formation",
+  language: "fr",
+  title: "Demande de formation professionnelle",
+  dress: { styles: ["Titre1", "Titre2"] },
+  blocks: [
+    note("Formulaire à remettre au service des ressources humaines au moins un mois avant le début de la formation."),
+    heading(1, "Identité du demandeur"),
+    inLine(ask("Nom :", "text", ellipses(20)), say("  "), ask("Prénom :", "text", ellipses(20))),
+    inLine(ask("Date de naissance :", "date", shape("....../....../..........")), say("   "), ask("Matricule :", "text", dots(20))),
+    inLine(ask("Service :", "choice", listControl("Choisissez un élément.", ["Production", "Achats", "Qualité"], "Service"))),
+    inLine(ask("Courriel :", "text", textControl("Cliquez ici pour entrer du texte."))),
+    heading(1, "Formation souhaitée"),
+    pairs(
+      [["Intitulé de la formation", "text"]],
+      [["Organisme", "text"]],
+      [["Durée (en heures)", "number"]],
+      [["Coût total TTC", "number"]],
+    ),
+    inLine(ask("Date de début :", "date", dateControl("Cliquez ici pour entrer une date.", "dd/MM/yyyy"))),
+    choice("Formation pendant le temps de travail :", ["Oui", "Non"], "☐"),
+    longAnswer("Objectifs de la formation :", dots(110), 3),
+    heading(1, "Décision"),
+    choiceBelow("Avis du responsable hiérarchique :", ["Favorable", "Défavorable", "À revoir"], "□"),
+    inLine(ask("Fait à", "text", underscores(20)), say(", "), ask("le", "date", underscores(20))),
+    signatureCells(["Signature du demandeur", "signature"], ["Signature du responsable", "signature"]),
+  ],
+};
+
+export const accident: Form = {
+  name: "fr-accident",
+  language: "fr",
+  title: "Déclaration d'accident du travail",
+  dress: "capitals",
+  blocks: [
+    heading(1, "Victime", "I. "),
+    leaders("dot", ["Nom et prénom :", "text"]),
+    leaders("dot", ["Adresse :", "text"], ["Téléphone :", "text"]),
+    inLine(ask("Je soussigné(e)", "text", dots(50)), say(" certifie l'exactitude des renseignements ci-dessous.")),
+    heading(1, "Circonstances", "II. "),
+    inLine(ask("Date de l'accident :", "date", shape("__/__/____")), say("   "), ask("Heure :", "text", shape("____ h ____"))),
+    tall("Description des faits :", "Mesures prises immédiatement :"),
+    choice("Témoins :", ["Oui", "Non"], "(  )"),
+    heading(1, "Actions correctives", "III. "),
+    list("Actions correctives", ["N°", "Action", "Responsable", "Échéance", "État"], 3),
+    tick("L'accident a été inscrit au registre.", "vector"),
+    heading(1, "Visa", "IV. "),
+    checklist("Visa", ["Fonction"], [["Responsable sécurité"], ["Chef d'établissement"]], ["Nom", "Date", "Visa"]),
+    inLine(
+      say("Document établi pour "),
+      blank("Nom de l'entreprise", "text", placeholder("{{nom_entreprise}}"), { aliases: ["nom entreprise"] }),
+      say("."),
+    ),
+  ],
+};

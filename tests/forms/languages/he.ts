@@ -1,0 +1,55 @@
+/** Hebrew: a request for equipment, from right to left. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signedBelow,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { placeholder, shape, underscores } from "../marks.ts";
+
+export const equipment: Form = {
+  name: "he-tziud",
+  language: "he",
+  title: "טופס בקשה לרכש ציוד",
+  dress: "large",
+  blocks: [
+    note("יש להגיש את הטופס למחלקת הרכש עד סוף החודש."),
+    heading(1, "פרטי המבקש"),
+    pairs(
+      [
+        ["שם מלא", "text"],
+        ["מספר עובד", "text"],
+      ],
+      [
+        ["מחלקה", "text"],
+        ["טלפון", "text"],
+      ],
+    ),
+    inLine(ask("תאריך הבקשה:", "date", shape("___/___/______"))),
+    heading(1, "פרטי הבקשה"),
+    inLine(ask("שם הספק:", "text", underscores(30)), say("  "), ask("כמות:", "number", underscores(8))),
+    choiceBelow("דחיפות:", ["גבוהה", "בינונית", "נמוכה"], "☐"),
+    longAnswer("נימוקי הבקשה:", underscores(78), 3),
+    choice("האם הציוד מתוקצב?", ["כן", "לא"], "□"),
+    heading(1, "רשימת ציוד"),
+    list("רשימת ציוד", ["מס'", "תיאור הפריט", "כמות", "מחיר"], 4),
+    heading(1, "בדיקה"),
+    checklist("בדיקה", ["נושא"], [["הצעת מחיר צורפה"], ["הספק מאושר"], ["נבדק מלאי קיים"]], [["כן", "☐"], ["לא", "☐"], "הערות"]),
+    tall("הערות:"),
+    tick("קראתי את נוהל הרכש.", "☐"),
+    inLine(ask("שם החברה:", "text", placeholder("[שם החברה]"))),
+    heading(1, "אישורים"),
+    signedBelow(["חתימת המבקש", "signature"], ["תאריך", "date"]),
+  ],
+};

@@ -1,0 +1,78 @@
+/** Japanese: a report of a nonconformity, and an application to a course. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dateControl, placeholder, shape, textControl, underscores, wideUnderscores } from "../marks.ts";
+
+export const nonconformity: Form = {
+  name: "ja-futekigo",
+  language: "ja",
+  title: "不適合報告書",
+  dress: { styles: ["1", "2"] },
+  header: inLine(ask("文書番号：", "text", placeholder("［文書番号］"), { aliases: ["文書番号"] })),
+  blocks: [
+    heading(1, "基本情報", "１．"),
+    pairs(
+      [
+        ["報告者", "text"],
+        ["報告日", "date"],
+      ],
+      [
+        ["部署名", "text"],
+        ["電話番号", "text"],
+      ],
+    ),
+    inLine(ask("発生日：", "date", shape("　　　　年　　月　　日"))),
+    heading(1, "不適合の内容", "２．"),
+    tall("不適合の内容：", "発生原因："),
+    choice("区分：", ["製品", "工程", "文書"], "□", "　"),
+    inLine(ask("数量：", "number", wideUnderscores(6)), say("　"), ask("製品名：", "text", wideUnderscores(14))),
+    heading(1, "是正処置", "３．"),
+    list("是正処置", ["番号", "処置内容", "担当者", "期限"], 4),
+    longAnswer("再発防止策：", wideUnderscores(36), 3),
+    heading(1, "確認", "４．"),
+    checklist(
+      "確認",
+      ["確認項目"],
+      [["処置が完了している"], ["記録が残されている"], ["関係者に周知されている"]],
+      [["はい", "□"], ["いいえ", "□"], "備考"],
+    ),
+    choice("処置は有効でしたか？", ["はい", "いいえ"], "☐", "　"),
+    inLine(ask("確認者：", "text", textControl("ここをクリックして入力してください。"))),
+    inLine(ask("確認日：", "date", dateControl("日付を選択してください。", "yyyy/MM/dd"))),
+    checklist("確認", ["役職"], [["課長"], ["部長"]], ["氏名", "日付", "印"]),
+  ],
+};
+
+export const course: Form = {
+  name: "ja-moshikomi",
+  language: "ja",
+  title: "研修申込書",
+  dress: "bold",
+  blocks: [
+    note("必要事項を記入のうえ、人事課へ提出してください。"),
+    heading(1, "申込者", "1. "),
+    inLine(ask("氏名：", "text", wideUnderscores(14)), say("　"), ask("フリガナ：", "text", wideUnderscores(14))),
+    inLine(ask("生年月日：", "date", shape("____年____月____日"))),
+    inLine(ask("住所：", "text", underscores(50))),
+    heading(1, "希望する研修", "2. "),
+    choiceBelow("受講形式：", ["対面", "オンライン", "どちらでも可"], "□"),
+    longAnswer("志望理由：", underscores(70), 3),
+    tick("個人情報の取り扱いに同意します。", "☐"),
+    signatureCells(["署名", "signature"], ["日付", "date"]),
+  ],
+};

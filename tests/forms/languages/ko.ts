@@ -1,0 +1,56 @@
+/** Korean: a request for a purchase. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { placeholder, shape, textControl, underscores } from "../marks.ts";
+
+export const purchase: Form = {
+  name: "ko-gumae",
+  language: "ko",
+  title: "구매 요청서",
+  dress: { styles: ["1", "2"] },
+  blocks: [
+    note("본 양식은 구매 부서에 제출하여 주십시오."),
+    heading(1, "신청자 정보", "1. "),
+    pairs(
+      [
+        ["성명", "text"],
+        ["부서", "text"],
+      ],
+      [
+        ["직위", "text"],
+        ["연락처", "text"],
+      ],
+    ),
+    inLine(ask("신청일:", "date", shape("____년 ____월 ____일"))),
+    heading(1, "구매 내역", "2. "),
+    list("구매 내역", ["번호", "품명", "수량", "단가", "비고"], 5),
+    inLine(ask("총 금액:", "number", underscores(15)), say("  "), ask("거래처:", "text", underscores(20))),
+    longAnswer("구매 사유:", underscores(75), 3),
+    choiceBelow("구매 구분:", ["신규", "교체", "추가"], "□"),
+    choice("예산에 포함되어 있습니까?", ["예", "아니오"], "☐"),
+    heading(1, "점검 사항", "3. "),
+    checklist("점검 사항", ["항목"], [["견적서 첨부"], ["재고 확인"], ["규격 확인"]], [["예", "□"], ["아니오", "□"], "의견"]),
+    tall("특기 사항:"),
+    tick("개인정보 수집에 동의합니다.", "□"),
+    inLine(ask("담당자:", "text", textControl("텍스트를 입력하려면 여기를 클릭하십시오."))),
+    inLine(ask("회사명:", "text", placeholder("[회사명]"))),
+    heading(1, "승인", "4. "),
+    checklist("승인", ["구분"], [["팀장"], ["부서장"]], ["성명", "날짜", "서명"]),
+    signatureCells(["신청자 서명", "signature"], ["날짜", "date"]),
+  ],
+};

@@ -1,0 +1,58 @@
+/** Polish: an application to work from home, with dotted lines as offices there print them. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  record,
+  say,
+  signedBelow,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, ellipses, legacyText, placeholder, shape } from "../marks.ts";
+
+export const remoteWork: Form = {
+  name: "pl-praca-zdalna",
+  language: "pl",
+  title: "Wniosek o pracę zdalną",
+  dress: { styles: ["Nagwek1", "Nagwek2"] },
+  blocks: [
+    signedBelow(["miejscowość i data", "date"]),
+    heading(1, "Dane pracownika"),
+    leaders("dot", ["Imię i nazwisko:", "text"]),
+    leaders("dot", ["Stanowisko:", "text"], ["Dział:", "text"]),
+    inLine(ask("Adres zamieszkania:", "text", ellipses(40))),
+    inLine(ask("PESEL:", "text", legacyText("pesel", 11))),
+    heading(1, "Zakres wniosku"),
+    inLine(ask("Wnioskuję o pracę zdalną od dnia", "date", dots(24)), say(" "), ask("do dnia", "date", dots(24))),
+    inLine(ask("Liczba dni w tygodniu:", "number", dots(8))),
+    choiceBelow("Rodzaj pracy zdalnej:", ["Całkowita", "Częściowa", "Okazjonalna"], "□"),
+    longAnswer("Uzasadnienie wniosku:", dots(120), 3),
+    heading(1, "Sprzęt"),
+    list("Sprzęt", ["Lp.", "Nazwa sprzętu", "Numer seryjny", "Uwagi"], 4),
+    choice("Czy pracownik ma własne łącze?", ["Tak", "Nie"], "☐"),
+    heading(1, "Oświadczenia"),
+    tick("Zapoznałem się z zasadami ochrony danych.", "❑"),
+    note("Wniosek rozpatruje się w ciągu siedmiu dni roboczych."),
+    heading(1, "Decyzja pracodawcy"),
+    record("decyzja", [
+      ["Numer decyzji", "text"],
+      ["Data decyzji", "date"],
+      ["Podstawa", "text"],
+    ]),
+    pairs([["Przełożony", "text"]], [["Data rozmowy", "date"]]),
+    tall("Uwagi przełożonego:"),
+    checklist("Decyzja pracodawcy", ["Funkcja"], [["Przełożony"], ["Kadry"]], ["Imię i nazwisko", "Data", "Podpis"]),
+    inLine(ask("Okres obowiązywania do:", "date", shape("…… / …… / 20……"))),
+    inLine(ask("Nazwa zakładu:", "text", placeholder("[nazwa zakładu]"))),
+  ],
+};

@@ -1,0 +1,92 @@
+/** Russian: an application to an employer, and an act of inspection, with labels in brackets below the lines. */
+import {
+  ask,
+  blank,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  signedBelow,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
+
+export const inspection: Form = {
+  name: "ru-akt",
+  language: "ru",
+  title: "Акт внутренней проверки",
+  dress: { styles: ["1", "2"] },
+  header: inLine(ask("Номер документа:", "text", placeholder("[номер]"))),
+  blocks: [
+    inLine(blank("Дата", "date", shape("«____» ______________ 20____ г."), { aliases: ["Date", "г."] })),
+    heading(1, "Общие сведения"),
+    pairs(
+      [
+        ["Подразделение", "text"],
+        ["Дата проверки", "date"],
+      ],
+      [
+        ["Руководитель проверки", "text"],
+        ["Телефон", "text"],
+      ],
+    ),
+    inLine(ask("Основание проверки:", "text", underscores(45))),
+    heading(1, "Результаты проверки"),
+    checklist(
+      "Результаты проверки",
+      ["№ п/п", "Требование"],
+      [
+        ["1", "Документы актуальны и доступны"],
+        ["2", "Персонал прошёл обучение"],
+        ["3", "Оборудование поверено"],
+      ],
+      [["Да", "☐"], ["Нет", "☐"], "Примечание"],
+    ),
+    heading(1, "Выявленные несоответствия"),
+    list("Выявленные несоответствия", ["№", "Описание", "Ответственный", "Срок устранения"], 4),
+    longAnswer("Предложения комиссии:", underscores(78), 3),
+    tall("Особое мнение:"),
+    heading(1, "Заключение"),
+    choice("Повторная проверка требуется:", ["Да", "Нет"], "□"),
+    inLine(
+      ask("Количество замечаний:", "number", underscores(8)),
+      say("  "),
+      ask("Составил:", "text", textControl("Место для ввода текста.")),
+    ),
+    tick("С актом ознакомлен.", "☐"),
+    signedBelow(["(подпись)", "signature"], ["(расшифровка подписи)", "text"]),
+  ],
+};
+
+export const application: Form = {
+  name: "ru-zayavlenie",
+  language: "ru",
+  title: "ЗАЯВЛЕНИЕ О ПРИЁМЕ НА ОБУЧЕНИЕ",
+  dress: "bold",
+  blocks: [
+    inLine(
+      say("Я, "),
+      blank("Я", "text", underscores(45), { aliases: ["ФИО", "фамилия, имя, отчество"] }),
+      say(", прошу принять меня на курс."),
+    ),
+    heading(1, "Сведения о заявителе", "1. "),
+    inLine(ask("Дата рождения:", "date", shape("___.___.______")), say("   "), ask("Гражданство:", "text", underscores(25))),
+    inLine(ask("Адрес:", "text", dots(60))),
+    inLine(ask("Паспорт: серия", "text", underscores(8), { aliases: ["серия"] }), say(" "), ask("номер", "text", underscores(12))),
+    heading(1, "Выбор курса", "2. "),
+    choiceBelow("Форма обучения:", ["Очная", "Заочная", "Дистанционная"], "symbol"),
+    inLine(ask("Наименование организации:", "text", placeholder("<Наименование организации>"))),
+    heading(1, "Подписи", "3. "),
+    note("К заявлению прилагается копия паспорта."),
+    signatureCells(["Подпись заявителя", "signature"], ["Дата", "date"]),
+  ],
+};

@@ -1,0 +1,57 @@
+/** Turkish: a request for leave. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  leaders,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { dots, legacyText, placeholder, shape, underscores } from "../marks.ts";
+
+export const leave: Form = {
+  name: "tr-izin",
+  language: "tr",
+  title: "Yıllık İzin Talep Formu",
+  dress: { styles: ["Balk1", "Balk2"] },
+  header: inLine(ask("Form No:", "text", placeholder("[Form numarası]")), say("    Yayın tarihi: 01.02.2026")),
+  blocks: [
+    note("Bu form izin başlangıcından en az bir hafta önce insan kaynaklarına teslim edilir."),
+    heading(1, "Personel Bilgileri"),
+    pairs(
+      [
+        ["Adı Soyadı", "text"],
+        ["Sicil No", "text"],
+      ],
+      [
+        ["Bölümü", "text"],
+        ["Görevi", "text"],
+      ],
+    ),
+    inLine(ask("İşe giriş tarihi:", "date", shape("..../..../........"))),
+    leaders("dot", ["Telefon:", "text"], ["E-posta:", "text"]),
+    heading(1, "İzin Bilgileri"),
+    inLine(ask("İzin başlangıç tarihi:", "date", dots(20)), say("  "), ask("İzin bitiş tarihi:", "date", dots(20))),
+    inLine(ask("Gün sayısı:", "number", legacyText("gun", 3))),
+    choiceBelow("İzin türü:", ["Yıllık izin", "Mazeret izni", "Ücretsiz izin"], "☐"),
+    longAnswer("İzin sırasındaki adres:", underscores(78), 2),
+    choice("Yol izni talep ediliyor mu?", ["Evet", "Hayır"], "( )"),
+    heading(1, "Devredilecek İşler"),
+    list("Devredilecek İşler", ["Sıra No", "Yapılacak iş", "Devralan kişi", "Son tarih"], 4),
+    tall("Açıklamalar:"),
+    heading(1, "Onay"),
+    tick("Zimmetimdeki malzemeleri teslim ettim.", "□"),
+    checklist("Onay", ["Unvan"], [["Birim yöneticisi"], ["İnsan kaynakları"]], ["Ad Soyad", "Tarih", "İmza"]),
+    signatureCells(["Personelin imzası", "signature"], ["Tarih", "date"]),
+  ],
+};

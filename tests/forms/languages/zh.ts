@@ -1,0 +1,84 @@
+/** Chinese: a record of an internal audit, and an application for leave. */
+import {
+  ask,
+  checklist,
+  choice,
+  choiceBelow,
+  heading,
+  inLine,
+  list,
+  longAnswer,
+  note,
+  pairs,
+  say,
+  signatureCells,
+  tall,
+  tick,
+} from "../blocks.ts";
+import type { Form } from "../form.ts";
+import { placeholder, shape, textControl, underlined, underscores, wideUnderscores } from "../marks.ts";
+
+export const audit: Form = {
+  name: "zh-neishen",
+  language: "zh",
+  title: "内部审核报告",
+  dress: { styles: ["2", "3"] },
+  header: inLine(ask("文件编号：", "text", placeholder("【文件编号】"), { aliases: ["文件编号"] })),
+  blocks: [
+    heading(1, "基本信息", "一、"),
+    pairs(
+      [
+        ["审核日期", "date"],
+        ["受审核部门", "text"],
+      ],
+      [
+        ["审核组长", "text"],
+        ["审核员", "text"],
+      ],
+    ),
+    inLine(ask("审核依据：", "text", underlined(40))),
+    choice("审核类型：", ["例行审核", "专项审核"], "□", "　"),
+    heading(1, "审核检查表", "二、"),
+    checklist(
+      "审核检查表",
+      ["条款", "检查内容"],
+      [
+        ["4.1", "组织是否确定了内外部环境"],
+        ["7.2", "人员能力是否满足要求"],
+        ["8.4", "是否对供方进行评价"],
+      ],
+      ["检查记录", ["结论", "□符合 □不符合"]],
+    ),
+    heading(1, "不符合项", "三、"),
+    list("不符合项", ["序号", "不符合描述", "责任人", "完成日期"], 4),
+    tall("原因分析：", "纠正措施："),
+    heading(1, "结论", "四、"),
+    inLine(ask("不符合项数量：", "number", underscores(8))),
+    longAnswer("审核结论：", underscores(70), 3),
+    choice("是否需要跟踪验证？", ["是", "否"], "☐", "　"),
+    inLine(ask("编制人：", "text", textControl("单击此处输入文字。"))),
+    inLine(ask("审核组长签字：", "signature", wideUnderscores(10)), say("　　"), ask("日期：", "date", shape("____年____月____日"))),
+  ],
+};
+
+export const leave: Form = {
+  name: "zh-qingjia",
+  language: "zh",
+  title: "员工请假申请表",
+  dress: "bold",
+  blocks: [
+    note("请于请假前三个工作日提交本表。"),
+    heading(1, "申请人信息", "1. "),
+    inLine(ask("姓名：", "text", wideUnderscores(10)), say("　"), ask("工号：", "text", wideUnderscores(10))),
+    inLine(ask("所属部门：", "text", underscores(20)), say("　"), ask("联系电话：", "text", underscores(20))),
+    heading(1, "请假内容", "2. "),
+    choiceBelow("请假类别：", ["事假", "病假", "年休假"], "□"),
+    inLine(ask("请假天数：", "number", underscores(6))),
+    inLine(ask("开始日期：", "date", shape("　　年　　月　　日"))),
+    longAnswer("请假事由：", underscores(70), 3),
+    tick("已完成工作交接。", "☐"),
+    heading(1, "审批", "3. "),
+    checklist("审批", ["审批人"], [["部门经理"], ["人力资源部"]], ["意见", "签名", "日期"]),
+    signatureCells(["申请人签名", "signature"], ["日期", "date"]),
+  ],
+};
