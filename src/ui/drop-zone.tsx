@@ -72,7 +72,7 @@ export function refusalOf(file: Pick<File, "name" | "size">, rule: FileRule): st
   const name = file.name.toLowerCase();
   if (!rule.endings.some((ending) => name.endsWith(ending))) return `Only ${rule.endings.join(" and ")} files can be read.`;
   if (file.size > rule.maxBytes) return `It has ${bytesText(file.size)}; at most ${bytesText(rule.maxBytes)} can be taken.`;
-  if (file.size === 0) return "It is empty.";
+  if (file.size === 0) return "It is empty (0 bytes). Choose it again; it may still have been copying.";
   return null;
 }
 

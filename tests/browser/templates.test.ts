@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
+import { docxDamagedInside } from "#apps/templates/domain/word/testing.ts";
 import { sharedHouse } from "./house.ts";
 
 const house = sharedHouse();
@@ -128,14 +129,20 @@ test("a document shows nothing from elsewhere, runs nothing and leads nowhere", 
   await page.context().close();
 });
 
-test("a file that is no Word document is refused before it is sent; one that is damaged says so where it is looked for", async () => {
+test("a file that is no Word document is refused where it was dropped; one that is damaged inside says so where it is looked for", async () => {
   const page = await house().tab("/templates");
   await page.getByRole("heading", { name: "Templates" }).waitFor();
   await drop(page, [{ name: "picture.png", bytes: new Uint8Array([1, 2, 3]) }]);
   await page.getByText("picture.png was not taken").waitFor();
   await page.getByRole("button", { name: "Dismiss" }).click();
 
-  await drop(page, [{ name: "damaged.docx", bytes: new TextEncoder().encode(`PK no zip ${crypto.randomUUID()}`) }]);
+  await drop(page, [{ name: "notes.docx", bytes: new TextEncoder().encode("Nothing of a Word document.") }]);
+  await page.getByText("notes.docx was not taken").waitFor();
+  await page.getByText("This is not a Word document: it does not start as a .docx file does.").waitFor();
+  assert.equal(await page.getByRole("cell", { name: /notes\.docx/ }).count(), 0);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+
+  await drop(page, [{ name: "damaged.docx", bytes: docxDamagedInside() }]);
   await page.getByText("damaged.docx could not be read").waitFor();
   await page.getByRole("link", { name: "Show" }).click();
   await page.getByRole("alert").getByText(/Word/).first().waitFor();

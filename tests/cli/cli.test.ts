@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { TemplateContent } from "#apps/templates/contract.ts";
 import { templates } from "#apps/templates/index.ts";
+import { docxDamagedInside } from "#apps/templates/domain/word/testing.ts";
 import { tasks } from "#apps/tasks/index.ts";
 import { removeServerFile, runCommand, type World, writeServerFile } from "#cli/index.ts";
 import { createServer, type Doors } from "#server/index.ts";
@@ -48,9 +49,14 @@ test("parse prints exactly what was read, one line a document, and nothing else"
 });
 
 test("a file that can't be read is a problem document, and the next file is taken", async () => {
-  const damaged = join(folder, "damaged.docx");
-  await writeFile(damaged, "PK\u0003\u0004 and then nothing of a Word document");
-  const { code, answers, remarks } = await hallway("parse", damaged, join(folder, "missing.docx"), example, "--json");
+  const [foreign, damaged, missing] = ["foreign.docx", "damaged.docx", "missing.docx"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(foreign, "Nothing of a Word document.");
+  await writeFile(damaged, docxDamagedInside());
+  const { code, answers, remarks } = await hallway("parse", foreign, damaged, missing, example, "--json");
   assert.equal(code, 1);
   assert.equal(answers.trimEnd().split("\n").length, 1, "the good one is printed");
   const problems = remarks
@@ -58,8 +64,12 @@ test("a file that can't be read is a problem document, and the next file is take
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   assert.deepEqual(
-    problems.map(({ file }) => file),
-    [damaged, join(folder, "missing.docx")],
+    problems.map(({ file, type }) => [file, type]),
+    [
+      [foreign, "/problems/document-foreign"],
+      [damaged, "/problems/document-damaged"],
+      [missing, "/problems/file-unreadable"],
+    ],
   );
   for (const problem of problems) {
     assert.match(String(problem["type"]), /^\/problems\/[a-z-]+$/);
@@ -71,6 +81,12 @@ test("a file that can't be read is a problem document, and the next file is take
 test("people get sentences and tables", async () => {
   const good = await hallway("parse", example);
   assert.match(good.answers, /fields \(\d+\)\n/);
+  await writeFile(join(folder, "notes.docx"), "Nothing of a Word document.");
+  const foreign = await hallway("parse", join(folder, "notes.docx"));
+  assert.match(
+    foreign.remarks,
+    /notes\.docx: Not a Word document\. This is not a Word document: .* Open it in Word and save it as \.docx\./,
+  );
   const bad = await hallway("parse", join(folder, "missing.docx"));
   assert.match(bad.remarks, /missing\.docx: The file can't be read\. There is no such file\./);
   assert.doesNotMatch(bad.remarks, /\n\s+at /);
@@ -105,7 +121,7 @@ test("an interruption cancels the task and ends with 130", async () => {
 
 test("tasks are listed, shown, watched and tried again; events are tailed", async () => {
   const { task_id } = await house.asOwner<{ task_id: string }>("upload_template", {}, [
-    { name: "no.docx", bytes: new TextEncoder().encode("no document") },
+    { name: "damaged.docx", bytes: docxDamagedInside() },
   ]);
   await house.finished(task_id);
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { routeParameters, type ToolType } from "#base/contract.ts";
+import { docx, p } from "#apps/templates/domain/word/testing.ts";
 import { newId } from "#base/id.ts";
 import { apps } from "#house.ts";
 import { inputSchema } from "#server/tool-schema.ts";
@@ -98,7 +99,7 @@ test("what belongs to another project is answered by every tool as what never wa
     {
       person: open.house.owner,
       projectId: open.projectA,
-      files: [{ name: "form.docx", bytes: new TextEncoder().encode("no Word document") }],
+      files: [{ name: "form.docx", bytes: docx({ body: p("Name: ________") }) }],
     },
   );
   const { template_id, task_id } = theirs as { template_id: string; task_id: string };

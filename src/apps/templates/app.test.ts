@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { inputInvalid, versionStale } from "#base/contract.ts";
+import { inputInvalid, Problem, versionStale } from "#base/contract.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import { fieldUnknown, type TemplateContent, templateNotParsed, templateTaken, templateUnknown } from "./contract.ts";
+import { docx, docxDamagedInside, p } from "./domain/word/testing.ts";
 import { templates } from "./index.ts";
 import { parseWithin, purge, type ReadLimits } from "./tasks.ts";
 
@@ -28,6 +29,7 @@ interface Uploaded {
   template_id: string;
   status: string;
   uploads: { template_id: string; message: string }[];
+  refused: { filename: string; problem: { type: string; status: number; detail: string } }[];
 }
 type Content = TemplateContent & { version: number };
 
@@ -72,9 +74,55 @@ test("the same file is one template, however often and under whatever name it is
     assert.equal((await house.asOwner<{ templates: unknown[] }>("list_templates")).templates.length, 1);
   }));
 
-test("a file that is no Word document fails its template with what is wrong, and leaves nothing half read", () =>
+const notes = { name: "notes.docx", bytes: new TextEncoder().encode("just text") };
+const broken = () => ({ name: "broken plan.docx", bytes: docxDamagedInside() });
+
+test("a file that is no Word document is refused at the door, and nothing of it is stored", () =>
   withHouse(async (house) => {
-    const uploaded = await upload(house, [{ name: "notes.docx", bytes: new TextEncoder().encode("just text") }]);
+    const kept: string[] = [];
+    const { put } = house.blobs;
+    const watched = { ...house.blobs, put: async (...given: Parameters<typeof put>) => (kept.push("a file"), put(...given)) };
+    const asked = { ...house.asked({ person: house.owner, projectId: house.owner.projectId, files: [notes] }), blobs: watched };
+    const answer = house.answers.get("upload_template")!;
+    await assert.rejects(
+      async () => answer.reply({} as never, asked),
+      (thrown) => {
+        assert.ok(thrown instanceof Problem);
+        assert.deepEqual([thrown.kind.name, thrown.kind.status, thrown.data["filename"]], ["document-foreign", 415, "notes.docx"]);
+        assert.match(thrown.message, /does not start as a \.docx file does\. Open it in Word and save it as \.docx\./);
+        return true;
+      },
+    );
+    assert.deepEqual(kept, []);
+    assert.deepEqual((await house.asOwner<{ templates: unknown[] }>("list_templates")).templates, []);
+    assert.deepEqual((await house.engine.tasks.list(house.owner.projectId, { limit: 10 })).tasks, []);
+    assert.deepEqual(await house.engine.log.read(house.owner.projectId, { after: null, order: "oldest", limit: 10 }), []);
+  }));
+
+test("of several files the good ones are taken, and each other is told with its problem", () =>
+  withHouse(async (house) => {
+    const answer = await upload(house, [notes, await report(), { name: "cut.docx", bytes: (await report()).bytes.slice(0, 500) }]);
+    assert.equal(answer.uploads.length, 1);
+    assert.equal(answer.template_id, answer.uploads[0]!.template_id);
+    assert.deepEqual(
+      answer.refused.map(({ filename, problem }) => [filename, problem.type, problem.status]),
+      [
+        ["notes.docx", "/problems/document-foreign", 415],
+        ["cut.docx", "/problems/document-damaged", 422],
+      ],
+    );
+    assert.equal((await house.finished(answer.task_id)).status, "completed");
+    await assert.rejects(upload(house, [notes, { ...notes, name: "more.docx" }]), (thrown) => {
+      assert.ok(thrown instanceof Problem);
+      assert.match(thrown.message, /^None of the 2 files is taken\. notes\.docx: This is .* more\.docx: This is /);
+      assert.equal((thrown.data["refused"] as unknown[]).length, 2);
+      return true;
+    });
+  }));
+
+test("a document that is damaged deep inside fails its template with what is wrong, and leaves nothing half read", () =>
+  withHouse(async (house) => {
+    const uploaded = await upload(house, [broken()]);
     const task = await house.finished(uploaded.task_id);
     assert.equal(task.status, "failed");
     assert.equal(task.attempt, 1, "trying again would not help");
@@ -82,7 +130,8 @@ test("a file that is no Word document fails its template with what is wrong, and
       id: uploaded.template_id,
     });
     assert.equal(status.status, "failed");
-    assert.equal(status.error.type, "/problems/document-foreign");
+    assert.equal(status.error.type, "/problems/document-damaged");
+    assert.match(status.error.detail, /does not match its checksum\. Get the file again/);
     await assert.rejects(house.asOwner("get_template_content", { id: uploaded.template_id }), templateNotParsed.is);
   }));
 
@@ -130,7 +179,7 @@ test("templates are listed newest first, page by page, and found by name", () =>
   withHouse(async (house) => {
     const names = ["internal-audit-report.docx"];
     const first = await upload(house, [await sample(names[0]!)]);
-    const second = await upload(house, [{ name: "broken plan.docx", bytes: new Uint8Array([1, 2, 3]) }]);
+    const second = await upload(house, [broken()]);
     await house.finished(second.task_id);
     interface List {
       templates: { template_id: string; status: string }[];
@@ -182,6 +231,19 @@ test("a reading that takes too long is tried again, says which document it was, 
     assert.ok((await house.asOwner<Content>("get_template_content", { id: template_id })).fields.length > 3);
   }));
 
+test("a document that needs too much memory is told so in words of documents", () =>
+  withHouse(
+    async (house) => {
+      const { task_id } = await upload(house, [
+        { name: "dense.docx", bytes: docx({ body: Array.from({ length: 100_000 }, (_, index) => p(`Name ${index}: ____`)).join("") }) },
+      ]);
+      const { error } = await house.finished(task_id);
+      assert.equal(error?.type, "/problems/document-too-large");
+      assert.match(error.detail, /^dense\.docx holds more .* Split it into several documents\.$/);
+    },
+    { ...templates, tasks: [parseWithin({ timeoutMs: 10_000, memoryMb: 40 }), purge] },
+  ));
+
 test("a file whose reading was cancelled is found as such, and read when it is uploaded again", () =>
   withSlowHouse(async (house, giveTime) => {
     const first = await upload(house, [await report()]);
@@ -199,7 +261,7 @@ test("a file whose reading was cancelled is found as such, and read when it is u
 
 test("a file that could not be read is read again when it is uploaded again", () =>
   withHouse(async (house) => {
-    const file = { name: "notes.docx", bytes: new TextEncoder().encode("just text") };
+    const file = broken();
     const first = await upload(house, [file]);
     await house.finished(first.task_id);
     const second = await upload(house, [file]);

@@ -141,9 +141,16 @@ export const parseTemplate = defineTaskType("template:parse", {
 
 export const Upload = z.object({ task_id: z.uuid(), template_id: z.uuid(), status: TaskStatus, message: z.string() });
 
+/** A file that was not taken: nothing of it is stored. */
+export const RefusedUpload = z.object({
+  filename: z.string(),
+  /** The problem that it would have been answered with, had it come alone. */
+  problem: z.looseObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
+});
+
 export const uploadTemplate = defineTool({
   name: "upload_template",
-  about: "Upload Word documents (.docx, .dotx). Each is stored once and read by a task.",
+  about: "Upload Word documents (.docx, .dotx). Each is stored once and read by a task; what is no Word document is refused.",
   at: "POST /api/templates/upload",
   effect: "write",
   files: { endings: [".docx", ".dotx"], maxBytes: 50 * 1024 * 1024, maxCount: 50 },
@@ -153,8 +160,11 @@ export const uploadTemplate = defineTool({
     next: ({ template_id }) => ({ tool: "get_template_content", input: { id: template_id }, shows: TemplateContent }),
   },
   input: z.object({}),
-  /** The first file's answer; `uploads` has one for each file, in order. */
-  output: Upload.extend({ uploads: z.array(Upload.extend({ filename: z.string() })) }),
+  /**
+   * The answer of the first file that is taken; `uploads` has one for each that is, in order, `refused` the others. Where
+   * none is taken, the request is answered with the problem.
+   */
+  output: Upload.extend({ uploads: z.array(Upload.extend({ filename: z.string() })), refused: z.array(RefusedUpload) }),
 });
 
 export const listTemplates = defineTool({

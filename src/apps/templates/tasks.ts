@@ -2,7 +2,7 @@
 import { Problem, z } from "#base/contract.ts";
 import { defineSchedule, defineTask, type Work } from "#hallway/index.ts";
 import { parseTemplate, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
-import { documentSlow } from "./domain/word/problems.ts";
+import { documentSlow, documentTooLarge } from "./domain/word/problems.ts";
 import { beginReading, purgeDeleted, saveContent } from "./store.ts";
 
 const reader = new URL("./domain/word/thread.ts", import.meta.url);
@@ -48,12 +48,26 @@ async function read(work: Work, file: { file_hash: string; filename: string }, l
   try {
     return await work.thread<TemplateContent>(reader, { bytes }, { ...limits, progress: [5, 95] });
   } catch (error) {
-    if (!(error instanceof Problem) || error.kind.name !== "thread-timeout") throw error;
-    throw documentSlow(
-      `${file.filename} took longer than ${limits.timeoutMs / 1000} s to read and was stopped. Try again when less is going on here, or split the document.`,
-      { timeoutMs: limits.timeoutMs },
+    throw problemOfDocument(error, file.filename, limits);
+  }
+}
+
+/** What a thread's limits mean for a document. */
+function problemOfDocument(error: unknown, filename: string, { timeoutMs, memoryMb }: ReadLimits): unknown {
+  const name = error instanceof Problem ? error.kind.name : null;
+  if (name === "thread-timeout") {
+    return documentSlow(
+      `${filename} took longer than ${timeoutMs / 1000} s to read and was stopped. Try again when less is going on here, or split the document.`,
+      { timeoutMs },
     );
   }
+  if (name === "thread-memory") {
+    return documentTooLarge(
+      `${filename} holds more text, tables and fields than can be read at once: it needed more than ${memoryMb} MB. Split it into several documents.`,
+      { memoryMb },
+    );
+  }
+  return error;
 }
 
 export const purge = defineTask({

@@ -24,6 +24,7 @@ import {
   type TemplateContent,
 } from "./contract.ts";
 import { corrected, withCorrections } from "./domain/corrections.ts";
+import { sortAtDoor } from "./domain/door.ts";
 import {
   contentOf,
   correctionsOf,
@@ -43,10 +44,11 @@ export const tools = [
   answer(uploadTemplate, async (_input, asked) => {
     if (asked.files.length === 0)
       throw inputInvalid("No file came: send at least one .docx or .dotx.", { errors: [{ pointer: "/files", detail: "is empty" }] });
+    const { taken, refused } = await sortAtDoor(asked.files);
     const uploads = [];
-    for (const file of asked.files) uploads.push(await takeInOnce(asked, file));
+    for (const file of taken) uploads.push(await takeInOnce(asked, file));
     const { filename: _filename, ...first } = uploads[0]!;
-    return { ...first, uploads };
+    return { ...first, uploads, refused };
   }),
   answer(listTemplates, async ({ text, status, cursor, limit }, asked) => {
     if (cursor !== undefined && !isId(cursor))

@@ -119,7 +119,10 @@ async function readFile(part: MultipartFile, rule: FileRule, take: (bytes: numbe
     chunks.push(chunk as Buffer);
   }
   if (part.file.truncated)
-    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
+    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}. Make it smaller, or split it.`, {
+      file: name,
+      max_bytes: rule.maxBytes,
+    });
   const bytes = Buffer.concat(chunks);
   checkBytes(name, bytes, rule);
   return { name, bytes };
@@ -134,9 +137,13 @@ function checkName(name: string, rule: FileRule): void {
 }
 
 function checkBytes(name: string, bytes: Uint8Array, rule: FileRule): void {
-  if (bytes.length === 0) throw fileUnsuitable(`"${name}" is empty.`, { file: name });
+  if (bytes.length === 0)
+    throw fileUnsuitable(`"${name}" is empty (0 bytes). Choose it again; it may still have been copying.`, { file: name });
   if (bytes.length > rule.maxBytes)
-    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}.`, { file: name, max_bytes: rule.maxBytes });
+    throw fileTooLarge(`"${name}" is larger than ${megabytes(rule.maxBytes)}. Make it smaller, or split it.`, {
+      file: name,
+      max_bytes: rule.maxBytes,
+    });
 }
 
 function tooMany(rule: FileRule): Error {
@@ -161,7 +168,7 @@ function problemOfForm(thrown: unknown, rule: FileRule): unknown {
     case "FST_FIELDS_LIMIT":
       return tooMany(rule);
     case "FST_REQ_FILE_TOO_LARGE":
-      return fileTooLarge(`A file is larger than ${megabytes(rule.maxBytes)}.`, { max_bytes: rule.maxBytes });
+      return fileTooLarge(`A file is larger than ${megabytes(rule.maxBytes)}. Make it smaller, or split it.`, { max_bytes: rule.maxBytes });
     case undefined:
       return isBusboyFault(thrown)
         ? bodyMalformed("The multipart body is cut off or has no well-formed boundary.", {}, { cause: thrown })

@@ -9,6 +9,10 @@ import { documentDamaged, documentTooLarge } from "./problems.ts";
 export interface Container {
   readonly names: readonly string[];
   readonly has: (part: string) => boolean;
+  /** Of the part once it is unpacked, in bytes, as the directory declares it; 0 when the file has no such part. */
+  readonly sizeOf: (part: string) => number;
+  /** Holds what the directory declares of some parts against the limits; unpacks nothing. @throws documentTooLarge */
+  readonly checkSizes: (parts: readonly string[]) => void;
   /** The unpacked part, checked; null when the file has no such part. @throws documentDamaged, documentTooLarge */
   readonly read: (part: string) => Uint8Array | null;
 }
@@ -26,6 +30,12 @@ export function openContainer(bytes: Uint8Array, limits: Limits): Container {
   return {
     names: Array.from(entries.values(), (entry) => entry.name),
     has: (part) => entries.has(part.toLowerCase()),
+    sizeOf: (part) => entries.get(part.toLowerCase())?.unpackedBytes ?? 0,
+    checkSizes: (parts) => {
+      const room = { bytes: limits.totalBytes };
+      const found = new Set(parts.flatMap((part) => entries.get(part.toLowerCase()) ?? []));
+      for (const entry of found) checkSize(entry, limits, room);
+    },
     read: (part) => {
       const entry = entries.get(part.toLowerCase());
       if (entry === undefined) return null;
@@ -41,17 +51,24 @@ const smallPartBytes = 8 * 1024 * 1024;
 function checkSize(entry: Entry, limits: Limits, left: { bytes: number }): void {
   const { name, unpackedBytes, packedBytes } = entry;
   if (unpackedBytes > limits.partBytes) {
-    throw documentTooLarge(`The part ${name} unpacks to ${megabytes(unpackedBytes)}; at most ${megabytes(limits.partBytes)} are read.`, {
-      part: name,
-    });
+    throw documentTooLarge(
+      `The part ${name} unpacks to ${megabytes(unpackedBytes)}; at most ${megabytes(limits.partBytes)} are read. Split the document into several.`,
+      {
+        part: name,
+      },
+    );
   }
   if (unpackedBytes > smallPartBytes && unpackedBytes > packedBytes * limits.ratio) {
-    throw documentTooLarge(`The part ${name} unpacks to more than ${limits.ratio} times its size, as no ordinary document does.`, {
-      part: name,
-    });
+    throw documentTooLarge(
+      `The part ${name} unpacks to more than ${limits.ratio} times its size, as no ordinary document does. Open it in Word and save it again.`,
+      {
+        part: name,
+      },
+    );
   }
   left.bytes -= unpackedBytes;
-  if (left.bytes < 0) throw documentTooLarge(`The parts of the file unpack to more than ${megabytes(limits.totalBytes)}.`);
+  if (left.bytes < 0)
+    throw documentTooLarge(`The parts of the file unpack to more than ${megabytes(limits.totalBytes)}. Split the document into several.`);
 }
 
 function unpack(bytes: Uint8Array, entry: Entry): Uint8Array {

@@ -16,6 +16,9 @@ export interface Limits {
   readonly elements: number;
   /** Places to fill in. */
   readonly fields: number;
+  readonly sections: number;
+  /** Of what was read, as JSON: it is kept and shown whole, and whoever does that lets nobody else have a turn. */
+  readonly contentLength: number;
 }
 
 export const defaultLimits: Limits = Object.freeze({
@@ -25,6 +28,8 @@ export const defaultLimits: Limits = Object.freeze({
   totalBytes: 160 * 1024 * 1024,
   ratio: 250,
   depth: 600,
-  elements: 4_000_000,
-  fields: 20_000,
+  elements: 2_000_000,
+  fields: 5_000,
+  sections: 5_000,
+  contentLength: 8_000_000,
 });

@@ -40,8 +40,9 @@ function compoundProblem(bytes: Uint8Array) {
     );
   }
   if (hasStream(bytes, "Workbook") || hasStream(bytes, "Book"))
-    return documentForeign("This is an old Excel workbook (.xls), not a Word document.");
-  if (hasStream(bytes, "PowerPoint Document")) return documentForeign("This is an old PowerPoint file (.ppt), not a Word document.");
+    return documentForeign("This is an old Excel workbook (.xls), not a Word document. Choose the Word document.");
+  if (hasStream(bytes, "PowerPoint Document"))
+    return documentForeign("This is an old PowerPoint file (.ppt), not a Word document. Choose the Word document.");
   return documentForeign("This is an old Office file, not a .docx document. Open it in Word and save it as .docx.");
 }
 

@@ -21,38 +21,50 @@ export interface WordPackage {
 export function readPackage(bytes: Uint8Array, limits: Partial<Limits> = {}): WordPackage {
   const bounds = { ...defaultLimits, ...limits };
   const container = openContainer(bytes, bounds);
-  const budget = { elements: bounds.elements };
-  const read: Read = (name, trim) => {
-    const data = container.read(name);
-    return data === null ? null : readXml(name, data, bounds, budget, trim);
-  };
-  const documentName = findDocument(container, read);
-  const document = read(documentName);
-  if (document === null) throw missingDocument();
-  checkRoot(document);
-  const related = relationsOf(documentName, read);
-  const byKind = (kind: string, fallback: string, trim?: (text: string) => string) => {
-    const target = related.find((relation) => relation.kind === kind)?.target ?? besides(documentName, fallback);
-    return container.has(target) ? optional(() => read(target, trim)) : null;
-  };
+  const read = reader(container, bounds);
+  const document = readDocumentPart(findDocument(container, read), read);
+  const names = findParts(document.name, container, read);
+  const part = (name: string | null, trim?: (text: string) => string) => (name === null ? null : optional(() => read(name, trim)));
   const headersAndFooters = new Map<string, Part>();
-  for (const { id, kind, target } of related) {
-    if (kind !== "header" && kind !== "footer") continue;
-    const part = container.has(target) ? optional(() => read(target)) : null;
-    if (part !== null) headersAndFooters.set(id, part);
+  for (const [id, name] of names.headersAndFooters) {
+    const found = part(name);
+    if (found !== null) headersAndFooters.set(id, found);
   }
-  const styles = byKind("styles", "styles.xml", withoutLatentStyles);
-  const footnotes = byKind("footnotes", "footnotes.xml");
-  const users = [document, styles, footnotes, ...headersAndFooters.values()].flatMap((part) => (part === null ? [] : [part.text]));
+  const styles = part(names.styles, withoutLatentStyles);
+  const footnotes = part(names.footnotes);
+  const users = [document, styles, footnotes, ...headersAndFooters.values()].flatMap((one) => (one === null ? [] : [one.text]));
   return {
     document,
     styles,
-    numbering: byKind("numbering", "numbering.xml", (text) => withoutUnusedLists(text, users)),
+    numbering: part(names.numbering, (text) => withoutUnusedLists(text, users)),
     footnotes,
-    properties: container.has("docProps/core.xml") ? optional(() => read("docProps/core.xml")) : null,
+    properties: part(names.properties),
     headersAndFooters,
     hasMacros: container.names.some((name) => /vbaProject\.bin$/i.test(name)),
   };
+}
+
+/** Parts up to this size are unpacked and scanned at once: a few milliseconds, however their text was made. */
+const smallPartBytes = 512 * 1024;
+
+/**
+ * Refuses what can be told of a file without reading it all: what it is, its directory, the sizes that it declares, its
+ * document part where that is small. What it refuses, `readPackage` refuses with the same words; damage inside of larger
+ * parts is left to that.
+ * @throws documentForeign, documentEncrypted, documentDamaged, documentTooLarge, documentUnsafe
+ */
+export function checkPackage(bytes: Uint8Array): void {
+  const container = openContainer(bytes, defaultLimits);
+  const isSmall = (name: string) => container.sizeOf(name) <= smallPartBytes;
+  const frame = ["[Content_Types].xml", "_rels/.rels"];
+  container.checkSizes(frame);
+  if (!frame.every(isSmall)) return;
+  const readAny = reader(container, defaultLimits);
+  const read: Read = (name, trim) => (isSmall(name) ? readAny(name, trim) : null);
+  const documentName = findDocument(container, read);
+  const { headersAndFooters, ...others } = findParts(documentName, container, read);
+  container.checkSizes([documentName, ...headersAndFooters.values(), ...Object.values(others).filter((name) => name !== null)]);
+  if (isSmall(documentName)) readDocumentPart(documentName, read);
 }
 
 type Read = (name: string, trim?: (text: string) => string) => Part | null;
@@ -63,6 +75,14 @@ interface Relation {
   readonly kind: string;
   /** Name of the part that it leads to; external targets are left out and never fetched. */
   readonly target: string;
+}
+
+function reader(container: Container, bounds: Limits): Read {
+  const budget = { elements: bounds.elements };
+  return (name, trim) => {
+    const data = container.read(name);
+    return data === null ? null : readXml(name, data, bounds, budget, trim);
+  };
 }
 
 function findDocument(container: Container, read: Read): string {
@@ -94,19 +114,47 @@ function refuseForeign(container: Container, types: string, office: string | und
   if (/presentationml|^ppt\//i.test(main))
     throw documentForeign("This is a PowerPoint presentation with the name of a Word document. Choose the Word document.");
   if (container.has("word/document.xml") || /wordprocessingml/i.test(types)) return;
-  if (container.has("xl/workbook.xml")) throw documentForeign("This is an Excel workbook, not a Word document.");
-  if (container.has("ppt/presentation.xml")) throw documentForeign("This is a PowerPoint presentation, not a Word document.");
+  if (container.has("xl/workbook.xml")) throw documentForeign("This is an Excel workbook, not a Word document. Choose the Word document.");
+  if (container.has("ppt/presentation.xml"))
+    throw documentForeign("This is a PowerPoint presentation, not a Word document. Choose the Word document.");
   if (container.has("content.xml") && container.has("meta-inf/manifest.xml"))
     throw documentForeign("This is an OpenDocument file (.odt). Open it in LibreOffice or Word and save it as .docx.");
   if (!container.has("[Content_Types].xml") && !container.has("_rels/.rels"))
     throw documentForeign("This is a zip file without a Word document inside. Unpack it and choose the document.");
 }
 
-function checkRoot(part: Part): void {
-  const { name } = part.root;
-  if (name === "w:document") return;
+/** Names of the parts that are read beside the document; null where the file has none. */
+interface PartNames {
+  readonly styles: string | null;
+  readonly numbering: string | null;
+  readonly footnotes: string | null;
+  readonly properties: string | null;
+  /** By relationship id. */
+  readonly headersAndFooters: ReadonlyMap<string, string>;
+}
+
+function findParts(documentName: string, container: Container, read: Read): PartNames {
+  const related = relationsOf(documentName, read);
+  const present = (name: string) => (container.has(name) ? name : null);
+  const byKind = (kind: string, fallback: string) =>
+    present(related.find((relation) => relation.kind === kind)?.target ?? besides(documentName, fallback));
+  const hangers = related.filter(({ kind, target }) => (kind === "header" || kind === "footer") && container.has(target));
+  return {
+    styles: byKind("styles", "styles.xml"),
+    numbering: byKind("numbering", "numbering.xml"),
+    footnotes: byKind("footnotes", "footnotes.xml"),
+    properties: present("docProps/core.xml"),
+    headersAndFooters: new Map(hangers.map(({ id, target }) => [id, target])),
+  };
+}
+
+function readDocumentPart(name: string, read: Read): Part {
+  const part = read(name);
+  if (part === null) throw missingDocument();
+  const root = part.root.name;
+  if (root === "w:document") return part;
   throw documentDamaged(
-    `The part ${part.name} does not hold a Word document (its root is ${name.slice(0, 80)}). Open the file in Word and save it again.`,
+    `The part ${part.name} does not hold a Word document (its root is ${root.slice(0, 80)}). Open the file in Word and save it again.`,
     { part: part.name },
   );
 }

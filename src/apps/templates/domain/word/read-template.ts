@@ -49,13 +49,9 @@ export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): Temp
   const title = findTitle(document, source.properties);
   progress(70, "Looking for places to fill in");
   const { headings, candidates } = findFields(document, title.paragraph, title.text);
-  const limit = options.limits?.fields ?? defaultLimits.fields;
-  if (candidates.length > limit) {
-    throw documentTooLarge(
-      `The document has ${candidates.length} places to fill in; at most ${limit} are read. Split it into several documents.`,
-      { fields: candidates.length },
-    );
-  }
+  const limits = { ...defaultLimits, ...options.limits };
+  checkCount("places to fill in", candidates.length, limits.fields);
+  checkCount("sections", headings.length, limits.sections);
   progress(90, "Describing what was found");
   const sections = describeSections(headings, document);
   const language = findLanguage(document);
@@ -65,7 +61,7 @@ export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): Temp
     sections,
   );
   progress(100, "Done");
-  return {
+  const content = {
     metadata: {
       title: title.text,
       language,
@@ -76,6 +72,21 @@ export function readTemplate(bytes: Uint8Array, options: ReadOptions = {}): Temp
     sections,
     fields,
   };
+  const length = JSON.stringify(content).length;
+  if (length > limits.contentLength) {
+    throw documentTooLarge(
+      `What was found in the document, ${fields.length.toLocaleString("en")} places to fill in with their choices and repetitions, is more than can be shown at once. Split it into several documents.`,
+      { fields: fields.length, content_length: length },
+    );
+  }
+  return content;
+}
+
+/** @throws documentTooLarge */
+function checkCount(what: string, count: number, limit: number): void {
+  if (count <= limit) return;
+  const [has, most] = [count, limit].map((number) => number.toLocaleString("en"));
+  throw documentTooLarge(`The document has ${has} ${what}; at most ${most} are read. Split it into several documents.`, { count, limit });
 }
 
 function describeSections(headings: readonly Heading[], document: WordDocument): Section[] {

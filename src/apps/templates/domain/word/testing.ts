@@ -46,6 +46,23 @@ export function docx({ body, styles, numbering, header, parts = {} }: DocxParts)
   return zipSync(bytes, { level: 6, mtime: new Date(2026, 0, 1) });
 }
 
+/** A document whose damage only a whole reading finds: its document part is large, and its checksum is wrong. */
+export function docxDamagedInside(): Uint8Array {
+  const lines = Array.from({ length: 12_000 }, (_, index) => p(`Paragraph ${index} of many.`));
+  return withWrongChecksum(docx({ body: lines.join("") }));
+}
+
+/** The file with another checksum of its document part in the directory. */
+export function withWrongChecksum(bytes: Uint8Array): Uint8Array {
+  bytes[entryOfDocument(bytes) + 16]! ^= 0x55;
+  return bytes;
+}
+
+/** Where the zip directory's entry of the document part begins: 46 bytes before the last time that its name stands there. */
+export function entryOfDocument(bytes: Uint8Array): number {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf("word/document.xml") - 46;
+}
+
 /** Heading 1 to 3 as Word itself defines them. */
 export const headingStyles = [1, 2, 3]
   .map(

@@ -51,9 +51,12 @@ export function readXml(
     close: (end) => builder.close(end),
     characters: (characters) => builder.characters(characters),
     doctype: () => {
-      throw documentUnsafe(`The part ${name} carries a document type definition, which Word never writes. It was not read.`, {
-        part: name,
-      });
+      throw documentUnsafe(
+        `The part ${name} carries a document type definition, which Word never writes. Open the document in Word and save it again.`,
+        {
+          part: name,
+        },
+      );
     },
     fail: (message, position) => {
       throw documentDamaged(
@@ -143,14 +146,17 @@ class TreeBuilder {
   open(rawName: string, start: number, openEnd: number): void {
     if (++this.depth > this.limits.depth) {
       throw documentTooLarge(
-        `The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does.`,
+        `The part ${this.partName} nests its elements more than ${this.limits.depth} deep, as no ordinary document does. Take its nested tables apart in Word and save it again.`,
         { part: this.partName },
       );
     }
     if (--this.budget.elements < 0) {
-      throw documentTooLarge(`The document has more than ${this.limits.elements} elements. Split it into several documents.`, {
-        part: this.partName,
-      });
+      throw documentTooLarge(
+        `The document has more than ${this.limits.elements.toLocaleString("en")} elements. Split it into several documents.`,
+        {
+          part: this.partName,
+        },
+      );
     }
     if (this.skipping > 0) return;
     const kept = this.pending;
