@@ -1,6 +1,6 @@
 /** What makes a line without a heading's style look like a heading: points for its look, its number, its wording and its place. */
 import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
-import { isCounted, isDeepNumber, isNamedNumber, isNumbered, isPlainNumber } from "./heading-numbers.ts";
+import { depthOfNumber, isCounted, isDeepNumber, isNamedNumber, isNumbered, isPlainNumber, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
 import { isUsualTitle } from "./section-titles.ts";
 import type { Look } from "./styles.ts";
@@ -37,7 +37,7 @@ export function plainLook(document: WordDocument): PlainLook {
 }
 
 export interface Evidence {
-  /** From 3 on a line is a heading; in a document whose author used styles, from 3.5. */
+  /** From 3 on a line is a heading; in a document whose author used styles, from 4. */
   readonly points: number;
   /** Whether what stands below may be what the line is the title of: 1 a line of a form or a short text, 2 prose, a list or a table. */
   readonly leads: 0 | 1 | 2;
@@ -53,7 +53,7 @@ export function headingEvidence(paragraph: Paragraph, document: WordDocument, sl
       lookPoints(paragraph, end, plain) +
       numberPoints(paragraph, text) +
       wordingPoints(text, leads > 0) +
-      placePoints(paragraph, document, leads > 0),
+      placePoints(paragraph, document, leads),
     leads,
   };
 }
@@ -99,10 +99,12 @@ function wordingPoints(text: string, leads: boolean): number {
   return points;
 }
 
-function placePoints(paragraph: Paragraph, document: WordDocument, leads: boolean): number {
+function placePoints(paragraph: Paragraph, document: WordDocument, leads: Evidence["leads"]): number {
   const text = paragraph.text.trim();
-  let points = leads ? 0.5 : 0;
-  if (text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text)) && !isShadedRow(paragraph)) points -= 3;
+  let points = leads / 2;
+  const asks = text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
+  if (asks && !isShadedRow(paragraph) && !isNumbered(paragraph)) points -= 3;
+  if (isBand(paragraph)) points += 0.5;
   if (isListItem(paragraph, document)) points -= 1.5;
   return points;
 }
@@ -157,8 +159,20 @@ function leadsOn(paragraph: Paragraph, document: WordDocument, slotsOf: SlotsOf)
     return isWorded || slots.some((slot) => slot.source === "content_control" || slot.source === "bracket") ? 1 : 0;
   }
   if (next.number !== null && !(isCounted(paragraph) && isSameList(next, paragraph))) return 2;
-  if (text.length > 90 || count >= 12 || (count >= 4 && /[.;。]$/u.test(text))) return 2;
+  if (leadsToPart(paragraph, next)) return 2;
+  const length = /[\u3040-\u9fff\uac00-\ud7af]/u.test(text) ? text.length * 3 : text.length;
+  if (length > 90 || count >= 12 || (count >= 4 && /[.;。]$/u.test(text))) return 2;
   return count >= 7 || /[:：]$/u.test(text) ? 1 : 0;
+}
+
+/** To a deeper number, or from "Chapter I" alone to its title on the next line. */
+function leadsToPart(paragraph: Paragraph, next: Paragraph): boolean {
+  const text = paragraph.text.trim();
+  if (isNamedNumber(text) && text.split(/\s+/).length <= 2)
+    return isAll(next, next.text.length, (look) => look.bold) || isUpperCase(next.text);
+  const own = titleAndNumber(paragraph).number;
+  const other = titleAndNumber(next).number;
+  return (isNumbered(next) && !isNumbered(paragraph)) || (depthOfNumber(other) ?? 0) > (depthOfNumber(own) ?? 9);
 }
 
 /** Into a table from the text above it, or from a row across a table into the rows below. */
@@ -177,6 +191,12 @@ export function nextShown(paragraph: Paragraph, document: WordDocument, step: nu
     if (!isBlank(near)) return near;
   }
   return null;
+}
+
+/** The only cell of a row in a table that has rows of several. */
+function isBand(paragraph: Paragraph): boolean {
+  const { cell } = paragraph;
+  return cell !== null && cell.row.cells.length === 1 && cell.row.table.rows.some((row) => row.cells.length > 1);
 }
 
 function isShadedRow(paragraph: Paragraph): boolean {

@@ -3,7 +3,7 @@ import { readContentsList, type ContentsList } from "./contents-list.ts";
 import { isBlank, lookAt, type Cell, type Paragraph, type WordDocument } from "./document.ts";
 import { type Evidence, headingEvidence, nextShown, plainLook, type PlainLook, type SlotsOf } from "./heading-evidence.ts";
 import { lookKey, withLevels } from "./heading-levels.ts";
-import { isNumbered, titleAndNumber } from "./heading-numbers.ts";
+import { isNamedNumber, isNumbered, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
 import { isContentsTitle } from "./section-titles.ts";
 import { printedText, type Slot } from "./fields/slot.ts";
@@ -31,9 +31,11 @@ export function findHeadings(document: WordDocument, slotsOf: SlotsOf, title: Pa
   const seen = new Map<Paragraph, Evidence>();
   for (const paragraph of candidates) if (!levels.has(paragraph)) seen.set(paragraph, headingEvidence(paragraph, document, slotsOf, plain));
   const start = startOfText(document, inText, slotsOf);
-  for (const paragraph of standingOut(seen, styled.size >= 3 ? 3.5 : 3, start)) levels.set(paragraph, 0);
-  if (levels.size === 0 && styled.size === 0)
-    for (const paragraph of seen.keys()) if (leadsAlone(paragraph, document)) levels.set(paragraph, 1);
+  const isBehindCover = (paragraph: Paragraph) =>
+    isNumbered(paragraph) || (nextShown(paragraph, document, 1)?.index ?? paragraph.index) >= start;
+  for (const paragraph of standingOut(seen, styled.size >= 3 ? 4 : 3, isBehindCover)) levels.set(paragraph, 0);
+  if (styled.size === 0 && Array.from(levels.keys()).every((paragraph) => endsAsLabel(paragraph.text)))
+    for (const paragraph of seen.keys()) if (levels.has(paragraph) || leadsAlone(paragraph, document)) levels.set(paragraph, 1);
   const found = [
     ...Array.from(styled, (paragraph) => ({ ...titleAndNumber(paragraph), paragraph, level: paragraph.setting.level!, isStyled: true })),
     ...Array.from(levels, ([paragraph, level]) => ({ ...titleAndNumber(paragraph), paragraph, level, isStyled: false })),
@@ -80,7 +82,7 @@ function headsItsCell(paragraph: Paragraph): boolean {
   const { cell } = paragraph;
   if (cell === null) return true;
   const others = cell.row.cells.filter((other) => other !== cell);
-  if (others.every((other) => isBare(other))) return cell.row.index > 0 || cell.row.table.rows.length === 1;
+  if (others.every(isBare) && others.some((other) => other.text !== "")) return true;
   const below = cell.blocks.slice(cell.blocks.indexOf(paragraph) + 1);
   return below.some((block) => block.kind === "table" || block.number !== null || block.text.trim().split(/\s+/).length >= 7);
 }
@@ -102,7 +104,8 @@ function isHeadingText(paragraph: Paragraph, slots: readonly Slot[]): boolean {
 /** Whether a line without a heading's style may be one at all. */
 function mayHead(paragraph: Paragraph, slotsOf: SlotsOf): boolean {
   const text = paragraph.text.trim();
-  if (text.length < 2 || text.split("\n")[0]!.length > 130 || text.length > 300 || !/\p{L}{2}|\p{Lo}/u.test(text)) return false;
+  if (text.length < 2 || text.split("\n")[0]!.length > 130 || text.length > 300 || !(/\p{L}{2}|\p{Lo}/u.test(text) || isNamedNumber(text)))
+    return false;
   if (!isAcross(paragraph) || paragraph.setting.isTitle || paragraph.isInsideField || paragraph.number?.isBullet === true) return false;
   if (/^caption|^quote|^footnote|^header|^footer|^list bullet/i.test(paragraph.setting.styleName)) return false;
   if (isContentsTitle(text) || /^[•·▪–—*-]\s/u.test(text) || /\t\s*\d{1,4}$/.test(text)) return false;
@@ -127,17 +130,33 @@ function witnessed(candidates: readonly Paragraph[], contents: ContentsList, sty
   return found;
 }
 
-/** Lines with enough evidence, and those that look just like several of them. */
-function standingOut(seen: ReadonlyMap<Paragraph, Evidence>, least: number, start: number): Set<Paragraph> {
-  const isPlaced = (paragraph: Paragraph, { leads }: Evidence) => leads === 2 || paragraph.index >= start || isNumbered(paragraph);
+/** Lines with enough evidence; that several lines which look alike lead on is evidence for each of them. */
+function standingOut(
+  seen: ReadonlyMap<Paragraph, Evidence>,
+  least: number,
+  isBehindCover: (paragraph: Paragraph) => boolean,
+): Set<Paragraph> {
+  const isPlaced = (paragraph: Paragraph, { leads }: Evidence) => leads === 2 || isBehindCover(paragraph);
+  const leading = countBy(
+    Array.from(seen).flatMap(([paragraph, { leads, points }]) => (leads > 0 && points >= 1.5 ? [peerKey(paragraph)] : [])),
+  );
   const found = new Set<Paragraph>();
-  for (const [paragraph, evidence] of seen) if (evidence.points >= least && isPlaced(paragraph, evidence)) found.add(paragraph);
-  const peers = new Map<string, number>();
-  for (const paragraph of found) peers.set(peerKey(paragraph), (peers.get(peerKey(paragraph)) ?? 0) + 1);
+  for (const [paragraph, evidence] of seen) {
+    const family = leading.get(peerKey(paragraph)) ?? 0;
+    const points = evidence.points + (evidence.leads === 0 || family < 2 ? 0 : family === 2 ? 0.5 : 1);
+    if (points >= least && isPlaced(paragraph, evidence)) found.add(paragraph);
+  }
+  const peers = countBy(Array.from(found, peerKey));
   for (const [paragraph, evidence] of seen) {
     if (evidence.points >= 1.5 && isPlaced(paragraph, evidence) && (peers.get(peerKey(paragraph)) ?? 0) >= 2) found.add(paragraph);
   }
   return found;
+}
+
+function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }
 
 /** Numbered headings are no peers of lines without a number, however alike they look. */
@@ -160,9 +179,10 @@ function startOfText(document: WordDocument, paragraphs: readonly Paragraph[], s
   if (contentsEnd > 0) return contentsEnd;
   const start = paragraphs.find((paragraph) => {
     if (paragraph.setting.isTitle) return false;
-    const isForm = slotsOf(paragraph).some(
-      (slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control",
-    );
+    const slots = slotsOf(paragraph);
+    const isForm =
+      /\p{L}{2}/u.test(printedText(paragraph, slots)) &&
+      slots.some((slot) => slot.source !== "bracket" && slot.source !== "angle" && slot.source !== "content_control");
     return isSentence(paragraph.text) || isAmongCells(paragraph) || paragraph.number !== null || isForm || paragraph.setting.level !== null;
   });
   return start?.index ?? 0;

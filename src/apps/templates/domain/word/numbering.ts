@@ -139,10 +139,10 @@ function setLevel(levels: (Level | undefined)[], node: XmlNode): void {
   const index = Number(attribute(node, "w:ilvl"));
   if (!Number.isInteger(index) || index < 0 || index > 8) return;
   const restart = childValue(node, "w:lvlRestart");
-  const start = Number(childValue(node, "w:start") ?? 1);
+  const start = Number(childValue(node, "w:start") ?? 0);
   const fonts = child(child(node, "w:rPr"), "w:rFonts");
   levels[index] = {
-    start: Number.isFinite(start) ? start : 1,
+    start: Number.isFinite(start) ? start : 0,
     ...formatOf(node),
     text: childValue(node, "w:lvlText") ?? "",
     restart: restart === null ? null : Number(restart),
