@@ -30,7 +30,10 @@ export function withoutCaption(text: string): string {
 
 /** A label without the number that the author typed before it: "1.2 Scope" gives "Scope". */
 export function withoutNumber(text: string): string {
-  return text.replace(/^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)/iu, "");
+  return text.replace(
+    /^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+|\d{1,3}\s?[–—-](?=\s))\s+(?=\S)/iu,
+    "",
+  );
 }
 
 /** Whether a text has words and not only figures, so that it may name an answer. */

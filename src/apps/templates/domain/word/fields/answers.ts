@@ -51,6 +51,10 @@ export class TableAnswers {
       const own = boxes.filter((slot) => slot.paragraph === paragraph);
       return own.length === 0 ? [] : [readBoxLine(paragraph, own, [])];
     });
+    if (lines.length >= 2 && lines.every((line) => line.question !== "" && line.options.length >= 2)) {
+      for (const line of lines) this.candidates.push(choiceOf(line.question, "the line asks for them", [line], line.options, 0.88));
+      return;
+    }
     const options = lines.flatMap((line) => line.options);
     const only = options[0]!;
     const question = lines[0]!.question;

@@ -34,9 +34,9 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
     const start = index === 0 ? 0 : boxes[index - 1]!.to;
     const end = boxes[index + 1]?.from ?? text.length;
     const words = wordsComeFirst ? tailOf(text.slice(start, slot.from), index === 0) : headOf(text.slice(slot.to, end));
-    return { label: cleanLabel(words), slot, spot: spotOf(slot) };
+    return { label: cleanLabel(withoutCondition(words)), slot, spot: spotOf(slot) };
   });
-  const question = wordsComeFirst ? before.slice(0, before.length - tailOf(before, true).length) : before;
+  const question = wordsComeFirst ? before.slice(0, before.lastIndexOf(tailOf(before, true))) : before;
   return questionBehind({ paragraph, question: cleanLabel(question), options });
 }
 
@@ -44,9 +44,16 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
 function questionBehind(line: BoxLine): BoxLine {
   const { question, options } = line;
   const last = options.at(-1)!;
-  const found = /^(\p{L}{1,6}|n\/a)[\s.:–-]+(\S.{11,})$/iu.exec(last.label);
+  const found = /^(\p{L}{1,6}|n\/a)[\s.:–-]+(\S.{11,}\?)$/iu.exec(last.label);
   if (question !== "" || options.length < 2 || found === null || !isYesOrNo(found[1]!) || !isYesOrNo(options[0]!.label)) return line;
   return { ...line, question: found[2]!, options: [...options.slice(0, -1), { ...last, label: found[1]! }] };
+}
+
+/** "No   If yes, explain" offers "No"; what to do then is no part of the answer. */
+function withoutCondition(words: string): string {
+  const found =
+    /^\s*(\p{L}{1,6})[\s,.;–-]+(?:\(?(?:if|when|wenn|falls|si|se|jeśli|als|indien|om|hvis|ha|если)(?!\p{L}).*|\s{2,}\S.*)$/isu.exec(words);
+  return found !== null && isYesOrNo(found[1]!) ? found[1]! : words;
 }
 
 function isYesOrNo(text: string): boolean {
@@ -137,6 +144,9 @@ export function belongTogether(options: readonly Option[]): boolean {
 
 export function isQuestion(paragraph: Paragraph): boolean {
   const text = paragraph.text.trim();
+  const { cell } = paragraph;
+  // The first line of a cell, and a line with a number, is what the boxes below answer.
+  if (text.length <= 120 && !/[.;]$/.test(text) && (cell?.blocks[0] === paragraph || /^\(?\d{1,3}\s?[.)–-]/.test(text))) return true;
   return text.length <= 220 && (/[:：?？]\s*(?:\([^)]*\)|\*)?\s*$/.test(text) || (text.length <= 90 && lookAt(paragraph)?.bold === true));
 }
 

@@ -1,10 +1,11 @@
 /** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
 import type { Table } from "../document.ts";
-import { isWorded } from "../labels.ts";
+import { cleanLabel, isWorded } from "../labels.ts";
 import { speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
 import { choiceOfRow } from "./rows.ts";
+import { fieldsUnderLabel } from "./spans.ts";
 import { cellSpot, fromBlankCell, type Naming } from "./candidate.ts";
 import { isBox } from "./slot.ts";
 
@@ -26,8 +27,11 @@ export class LayoutFinder {
     const row = this.seen.rows[index]!;
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
-    if (choiceOfRow(row, this.seen.rows[index - 1] ?? null, this.answers)) return;
+    const above = this.seen.rows[index - 1] ?? null;
+    if (choiceOfRow(row, above, this.answers)) return;
+    const taken = fieldsUnderLabel(row, above, this.answers);
     for (const [position, seen] of row.cells.entries()) {
+      if (taken.has(seen)) continue;
       if (isFill(seen) && this.seen.width * this.seen.rows.length === 1) this.onlyCell(seen);
       else if (isFill(seen)) this.layoutCell(seen, row, position, index);
       else if (isWording(seen)) this.wordingCell(seen, row, position);
@@ -60,17 +64,29 @@ export class LayoutFinder {
     const found = this.nameOf(seen, row, position, index);
     const naming = found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen)) ? null : found;
     if (naming === null) {
-      if (seen.state === "blank" && wholeRow(row, this.seen) !== null) this.goOn(seen);
+      const above = this.seen.rows[index - 1];
+      if (seen.state === "blank" && wholeRow(row, this.seen) !== null && above !== undefined && wholeRow(above, this.seen) !== null)
+        this.goOn(seen);
       return;
     }
     this.answers.answer(seen, naming, null);
+  }
+
+  /** Whether the places that a wide label names stand under it, so that an empty cell at its side is only the page's. */
+  private headsBelow(label: SeenCell, index: number): boolean {
+    const end = label.cell.column + label.cell.span;
+    const below = (this.seen.rows[index + 1]?.cells ?? []).filter(
+      (each) => each.cell.column >= label.cell.column && each.cell.column + each.cell.span <= end,
+    );
+    return below.length > 0 && below.every((each) => each.state === "slot" && !each.slots.every(isBox));
   }
 
   /** A hole in a column that is printed full is missing data. */
   private isData(seen: SeenCell): boolean {
     const column = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.cell.column === seen.cell.column && cells.length > 1));
     const printed = column.filter((each) => each.state === "text" && !each.isBold && !each.cell.isShaded).length;
-    return column.length >= 5 && printed >= column.length * 0.7;
+    const figures = column.filter((each) => each.state === "text" && !isWorded(each.text) && each.cell.column > 0).length;
+    return column.length >= 5 && (printed >= column.length * 0.7 || figures >= column.length * 0.3);
   }
 
   private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {
@@ -86,7 +102,8 @@ export class LayoutFinder {
     ) {
       return { label: list.ownLabel, how: `the list on the left shows “${list.ownLabel}”`, isPrinted: true, certainty: 0.8 };
     }
-    const left = this.leftOf(row, position);
+    const beside = this.leftOf(row, position);
+    const left = beside !== null && seen.state === "blank" && this.headsBelow(beside, index) ? null : beside;
     if (left !== null && !this.answers.used.has(left)) {
       this.answers.used.add(left);
       return { label: left.text, how: `the cell on the left says “${left.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.97 };
@@ -142,6 +159,7 @@ export class LayoutFinder {
       const seen = row.cells[at]!;
       const real = seen.state === "continued" ? seen.origin : seen;
       if (real === null) return null;
+      if (isWording(real) && isAddress(real.text)) return null;
       if (isWording(real) && ((isAnswered(real.text) && !speaksOfSignature(real.text)) || isClassification(real.text))) return null;
       if (real.state === "mixed" && at === position - 1 && !this.answers.used.has(real) && seenIsBare(row.cells[position]!)) return real;
       if (isWording(real))
@@ -179,7 +197,11 @@ export class LayoutFinder {
     if (this.answers.used.has(seen)) return;
     const next = row.cells[position + 1];
     // "Revision: | 3" is answered already.
-    if (next !== undefined && (isFill(next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))) return;
+    if (
+      next !== undefined &&
+      (isFill(next) || startsWithSlot(next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))
+    )
+      return;
     const below = this.cellBelow(seen, row.row.index);
     const isAnsweredBelow =
       below !== null &&
@@ -200,9 +222,13 @@ export class LayoutFinder {
     const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
     const isSigning =
       !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
-    const isInstruction = seen.blankLines >= 2 && row.cells.length === 1 && seen.text.length <= 300;
+    const isInstruction =
+      row.cells.length === 1 &&
+      seen.text.length <= 300 &&
+      this.seen.table.region === "body" &&
+      (seen.blankLines >= 4 || (seen.blankLines >= 2 && (/[:.?)]\s*$/u.test(seen.text) || height >= 900)));
     const isRoomy = this.isBoxForm() && isRoomyLabel(seen) && row.cells.every((each) => !isWording(each) || isRoomyLabel(each));
-    if (!isAsking && !isSigning && !isInstruction && !isRoomy) return;
+    if ((!isAsking && !isSigning && !isInstruction && !isRoomy) || !isWorded(cleanLabel(seen.text))) return;
     this.answers.used.add(seen);
     this.answers.claim(seen.cell);
     const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && block.text.trim() !== "");
@@ -238,11 +264,23 @@ function isAnswered(text: string): boolean {
   return text.length <= 80 && /[\p{L}.)]\s*[:→]\s*[\p{L}\p{N}]/u.test(text) && !/[:→]\s*$/.test(text);
 }
 
+/** Where to write to or to look asks for nothing. */
+function isAddress(text: string): boolean {
+  return /^\W*(?:https?:\/\/|www\.)\S+\W*$|^\S+@\S+\.\p{L}{2,}$/u.test(text.trim());
+}
+
 /** How secret a document is stands beside its date and number, and names neither. */
 function isClassification(text: string): boolean {
   return /^\W*(?:strictly |company |streng )?(?:confidential|internal|internal use only|public|restricted|draft|vertraulich|intern|entwurf|confidentiel|confidencial|riservato|vertrouwelijk|poufne|конфиденциально)\W*$/iu.test(
     text,
   );
+}
+
+/** Whether a cell begins with a place to fill in; what stands behind it are remarks. */
+function startsWithSlot(seen: SeenCell): boolean {
+  const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
+  const slot = seen.slots[0];
+  return seen.state === "mixed" && slot !== undefined && slot.paragraph === first && first.text.slice(0, slot.from).trim() === "";
 }
 
 /** Whether a place has no wording of its own. */

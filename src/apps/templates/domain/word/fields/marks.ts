@@ -157,7 +157,9 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
       });
     }
     case "prompt": {
-      const text = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
+      const given = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
+      // "Text12" is a name that Word gave, in any language.
+      const text = /^\p{L}+\d+$/u.test(given) ? "" : given;
       return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), {
         mark,
         ownLabel: namedBy(text),

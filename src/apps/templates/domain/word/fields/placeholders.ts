@@ -76,7 +76,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
   if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
   if (close === "»")
-    return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
+    return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
   // Logic of a template engine: loops and conditions are written, not filled in.
   if (/^[%#/^!@]|%$/.test(inner)) return null;
   return made(isDollar ? "dollar" : "brace", inner, isCode(inner) ? 0.93 : 0.8, isDollar ? start - 1 : start);

@@ -15,10 +15,17 @@ const eastern = new RegExp(
   "gu",
 );
 
+/** The day in quotation marks, as Slavic forms print it: «__» ________ 20__ г. */
+const quoted = /[«"“„][_.…\s]{2,14}[»"”“]\s?[_.…\s]{3,60}(?:(?:19|20)\d{0,2}[_.…\s]{0,14})?(?:г\.?(?!\p{L})|года|р\.(?!\p{L})|року)?/gu;
+
 /** Day, month and year as room between signs. */
 function dateBlanks(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
-  const found = [...(text.includes("/") ? text.matchAll(slashed) : []), ...(/[年년]/.test(text) ? text.matchAll(eastern) : [])];
+  const found = [
+    ...(text.includes("/") ? text.matchAll(slashed) : []),
+    ...(/[年년]/.test(text) ? text.matchAll(eastern) : []),
+    ...(/[«"“„][_\s.…]/u.test(text) ? text.matchAll(quoted) : []),
+  ];
   return found.map((each) => {
     const lead = /^[\s\u3000]*/u.exec(each[0])![0].length;
     return slot("pattern", paragraph, each.index + lead, each.index + each[0].trimEnd().length, {
@@ -29,7 +36,7 @@ function dateBlanks(paragraph: Paragraph): Slot[] {
   });
 }
 
-const letters = /(?<![\p{L}\d_/.-])(?:[Xx]{3,12}|[Xx×]{1,4}(?:[./-][Xx×]{1,4}){1,3})(?![\p{L}\d_/])/gu;
+const letters = /(?<![\p{L}\d_/.–-])(?:[Xx]{3,12}|[Xx×]{1,4}(?:[./-][Xx×]{1,4}){1,3})(?![\p{L}\d_/])/gu;
 const written = new RegExp(datePattern.source, "giu");
 
 /** The shape of a date or a number in letters, standing where the answer belongs. */

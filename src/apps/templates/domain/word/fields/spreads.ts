@@ -3,7 +3,7 @@ import { isBlank, type Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel } from "../labels.ts";
 import { type Candidate, fromSlots, spotOf } from "./candidate.ts";
 import type { Surroundings } from "./lines.ts";
-import type { Slot } from "./slot.ts";
+import type { Slot, SlotSource } from "./slot.ts";
 
 export interface Spread {
   readonly candidate: Candidate;
@@ -62,19 +62,15 @@ function isGoingOn(last: Candidate, above: Paragraph, paragraph: Paragraph): boo
   return above.text.slice(end).trim() === "" && paragraph.index - above.index <= 2;
 }
 
+const lines: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "legacy_field"]);
+
 /** A paragraph of underscores or dots alone. */
 function isBlankLine(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readonly Slot[]): boolean {
   if (isBlank(paragraph)) return false;
   const slots = slotsOf(paragraph);
-  if (
-    slots.length === 0 ||
-    !slots.every(
-      (slot) =>
-        slot.source === "underscore" || slot.source === "dots" || slot.source === "tab_leader" || slot.source === "underlined_blank",
-    )
-  )
-    return false;
-  const first = slots[0]!;
-  const rest = paragraph.text.slice(0, first.from) + paragraph.text.slice(slots.at(-1)!.to);
-  return slots.length === 1 && !/[\p{L}\p{N}]/u.test(rest);
+  if (slots.length === 0 || !slots.every((slot) => lines.has(slot.source) && slot.type === null)) return false;
+  const { text } = paragraph;
+  // Gaps part places that stand side by side; brackets behind a line wait for a name.
+  const isOneLine = slots.every((slot, index) => index === 0 || slot.from - slots[index - 1]!.to <= 1);
+  return isOneLine && !/[\p{L}\p{N}()]/u.test(text.slice(0, slots[0]!.from) + text.slice(slots.at(-1)!.to));
 }
