@@ -175,3 +175,14 @@ test("a style that belongs to a level of a list counts there, and number 0 takes
     ["1", "1.1", null, "2"],
   );
 });
+
+test("a list that states no start counts from nought, and an empty line that only ends a section is not counted", () => {
+  const numbering =
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>';
+  const listed = '<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>';
+  const body = p("First", "", listed) + `<w:p><w:pPr>${listed}<w:sectPr/></w:pPr></w:p>` + p("Second", "", listed);
+  assert.deepEqual(
+    readTemplate(docx({ body, numbering })).sections.map(({ number }) => number),
+    ["0", "1"],
+  );
+});

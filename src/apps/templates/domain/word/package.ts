@@ -3,7 +3,7 @@ import { type Container, openContainer } from "./container.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { documentDamaged, documentForeign } from "./problems.ts";
 import { withoutLatentStyles, withoutUnusedLists } from "./unused.ts";
-import { attribute, type Part, readXml, type XmlNode } from "./xml.ts";
+import { attribute, childSwitch, type Part, readXml, type XmlNode } from "./xml.ts";
 
 export interface WordPackage {
   readonly document: Part;
@@ -12,6 +12,8 @@ export interface WordPackage {
   readonly properties: Part | null;
   /** Headers and footers by relationship id. */
   readonly headersAndFooters: ReadonlyMap<string, Part>;
+  /** Whether even pages have headers of their own. */
+  readonly hasEvenPages: boolean;
   readonly footnotes: Part | null;
   /** Macros are data that is never run; their presence is counted. */
   readonly hasMacros: boolean;
@@ -40,6 +42,7 @@ export function readPackage(bytes: Uint8Array, limits: Partial<Limits> = {}): Wo
     footnotes,
     properties: part(names.properties),
     headersAndFooters,
+    hasEvenPages: document.text.includes('"even"') && hasSwitch(part(names.settings), "w:evenAndOddHeaders"),
     hasMacros: container.names.some((name) => /vbaProject\.bin$/i.test(name)),
   };
 }
@@ -129,6 +132,7 @@ interface PartNames {
   readonly numbering: string | null;
   readonly footnotes: string | null;
   readonly properties: string | null;
+  readonly settings: string | null;
   /** By relationship id. */
   readonly headersAndFooters: ReadonlyMap<string, string>;
 }
@@ -144,8 +148,13 @@ function findParts(documentName: string, container: Container, read: Read): Part
     numbering: byKind("numbering", "numbering.xml"),
     footnotes: byKind("footnotes", "footnotes.xml"),
     properties: present("docProps/core.xml"),
+    settings: byKind("settings", "settings.xml"),
     headersAndFooters: new Map(hangers.map(({ id, target }) => [id, target])),
   };
+}
+
+function hasSwitch(part: Part | null, name: string): boolean {
+  return part !== null && childSwitch(part.root, name) === true;
 }
 
 function readDocumentPart(name: string, read: Read): Part {

@@ -4,8 +4,9 @@ import type { Block, Cell, Paragraph, Region, Row, Story, Table, WordDocument, C
 import { type Numbering, readNumbering } from "./numbering.ts";
 import type { WordPackage } from "./package.ts";
 import { type Flow, readInline } from "./paragraphs.ts";
+import { shownHeaders } from "./shown-headers.ts";
 import { isShaded, readStyles, type Setting, type Styles } from "./styles.ts";
-import { attribute, child, childSwitch, childValue, type Part, walk, type XmlNode } from "./xml.ts";
+import { attribute, child, childSwitch, childValue, type Part, type XmlNode } from "./xml.ts";
 
 /** @param onParagraph called now and then with the share of the body that is read, 0 to 1 */
 export function readDocument(source: WordPackage, onParagraph?: (share: number) => void): WordDocument {
@@ -14,7 +15,7 @@ export function readDocument(source: WordPackage, onParagraph?: (share: number) 
   const body = child(source.document.root, "w:body");
   if (body !== null) reader.story(source.document, body, "body");
   const pages = reader.pageBreaks === 0 ? null : reader.pageBreaks + 1;
-  for (const [part, region] of referencedHeaders(source)) reader.story(part, part.root, region);
+  for (const [part, region] of shownHeaders(source)) reader.story(part, part.root, region);
   for (const note of source.footnotes?.root.children ?? []) {
     if (attribute(note, "w:type") === null) reader.story(source.footnotes!, note, "footnote");
   }
@@ -111,8 +112,9 @@ class DocumentReader {
       this.read(box, blocks, { ...place, region: place.region === "body" ? "textbox" : place.region, flow: { fields: [], pageBreaks: 0 } });
   }
 
-  /** A paragraph whose end is deleted, moved away or hidden with all its text is not counted either. */
+  /** An empty paragraph that only ends a section is not counted; nor one whose end is deleted, moved away or hidden. */
   private isUnseen(properties: XmlNode | null, setting: Setting): boolean {
+    if (child(properties, "w:sectPr") !== null) return true;
     const end = child(properties, "w:rPr");
     if (end === null) return false;
     return child(end, "w:del") !== null || child(end, "w:moveFrom") !== null || this.styles.look(setting.styleId, end).hidden;
@@ -214,19 +216,6 @@ class DocumentReader {
 }
 
 const empty: XmlNode = { name: "", attributes: [], children: [], parent: null, text: "", start: 0, openEnd: 0, end: 0, ordinal: 0 };
-
-/** Headers and footers that a section shows, each once, in the order of the sections. */
-function referencedHeaders(source: WordPackage): Map<Part, Region> {
-  const shown = new Map<Part, Region>();
-  walk(source.document.root, (node) => {
-    if (node.name === "w:headerReference" || node.name === "w:footerReference") {
-      const part = source.headersAndFooters.get(attribute(node, "r:id") ?? "");
-      if (part !== undefined) shown.set(part, node.name === "w:headerReference" ? "header" : "footer");
-    }
-    return node.name !== "w:tbl" && node.name !== "w:r";
-  });
-  return shown;
-}
 
 /** A control that Word put around its contents list. */
 function isInsideContents(control: Control | null): boolean {

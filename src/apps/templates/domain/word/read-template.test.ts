@@ -64,9 +64,38 @@ test("anchors lead to the very characters in the part", () => {
   );
 });
 
-test("ids stay when something is added behind them", () => {
-  const before = readTemplate(docx({ body: p("Name: ______") })).fields[0]!.id;
-  assert.equal(readTemplate(docx({ body: p("Name: ______") + p("Date: ______") })).fields[0]!.id, before);
+test("ids stay when something is added before them, between them or behind them", () => {
+  const part = (title: string, ...lines: readonly string[]) => heading(2, title) + lines.map((text) => p(text)).join("");
+  const tenant = part("Tenant", "Name: ______", "Date: ______");
+  const owner = part("Owner", "Name: ______", "Date: ______");
+  const ids = (body: string) => {
+    const { sections, fields } = readTemplate(docx({ body }));
+    const titles = new Map(sections.map(({ id, title }) => [id, title]));
+    return new Map(
+      [
+        ...sections.map(({ id, title }) => [title, id] as const),
+        ...fields.map(({ id, label, section_id: within }) => [`${titles.get(within ?? "") ?? ""}: ${label}`, id] as const),
+      ].sort(),
+    );
+  };
+  const before = ids(heading(1, "Lease") + tenant + owner);
+  const after = ids(
+    p("Fill in all parts, please.") +
+      heading(1, "Lease") +
+      part("Agent", "Name: ______") +
+      tenant +
+      table(["Deposit", ""]) +
+      owner +
+      heading(1, "Annex"),
+  );
+  assert.equal(before.size, 7);
+  for (const [what, id] of before) assert.equal(after.get(what), id, what);
+});
+
+test("what goes by the same words is told apart by its turn", () => {
+  const fields = readTemplate(docx({ body: p("Name: ______") + p("Name: ______") })).fields.map(({ id }) => id);
+  assert.equal(fields.length, 2);
+  assert.equal(fields[1], `${fields[0]!}_2`);
 });
 
 test("progress goes up to the end", () => {

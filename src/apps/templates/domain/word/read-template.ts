@@ -13,13 +13,14 @@
  */
 import type { Field, TemplateContent, Place, Section } from "../../contract.ts";
 import { asMeantIn } from "./false-friends.ts";
-import { anchorer, hashText } from "./anchors.ts";
+import { anchorer } from "./anchors.ts";
 import { isBlank, type WordDocument } from "./document.ts";
 import type { Spot } from "./fields/candidate.ts";
 import { findFields } from "./fields/find.ts";
 import type { Joined } from "./fields/join.ts";
 import type { Heading } from "./headings.ts";
 import { findLanguage } from "./language.ts";
+import { idGiver } from "./identities.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { nameGiver } from "./names.ts";
 import { readPackage, type WordPackage } from "./package.ts";
@@ -89,12 +90,12 @@ function checkCount(what: string, count: number, limit: number): void {
   throw documentTooLarge(`The document has ${has} ${what}; at most ${most} are read. Split it into several documents.`, { count, limit });
 }
 
-function describeSections(headings: readonly Heading[], document: WordDocument): Section[] {
-  const open: { id: string; level: number }[] = [];
+export function describeSections(headings: readonly Heading[], document: WordDocument): Section[] {
+  const open: { id: string; level: number; title: string }[] = [];
   const ids = idGiver("s");
   return headings.map((heading, index) => {
     while (open.length > 0 && open.at(-1)!.level >= heading.level) open.pop();
-    const id = ids(`${heading.paragraph.part.name} ${heading.paragraph.index} ${heading.title}`);
+    const id = ids([open.at(-1)?.title ?? "", heading.title]);
     const section: Section = {
       id,
       number: heading.number,
@@ -103,7 +104,7 @@ function describeSections(headings: readonly Heading[], document: WordDocument):
       parent_id: open.at(-1)?.id ?? null,
       description: descriptionOf(heading, headings[index + 1] ?? null, document),
     };
-    open.push({ id, level: heading.level });
+    open.push({ id, level: heading.level, title: heading.title });
     return section;
   });
 }
@@ -147,14 +148,15 @@ function describeFields(candidates: readonly Joined[], headings: readonly Headin
   return candidates.map((candidate, index) => {
     while (at + 1 < headings.length && headings[at + 1]!.paragraph.index <= candidate.order) at++;
     const isInText = candidate.region === "body" || candidate.region === "textbox";
+    const section = isInText ? sections[at] : undefined;
     const anchor = anchorOf(candidate, place);
     return {
-      id: ids(`${anchor.part} ${anchor.path} ${anchor.text?.[0] ?? ""}`),
+      id: ids([isInText ? "text" : candidate.region, section?.id ?? "", candidate.label]),
       name: names(candidate.label, `field_${index + 1}`),
       label: candidate.label,
       type: candidate.type,
       required: candidate.isRequired,
-      section_id: isInText ? (sections[at]?.id ?? null) : null,
+      section_id: section?.id ?? null,
       options: candidate.options === null ? null : [...candidate.options],
       columns: candidate.columns === null ? null : [...candidate.columns],
       rows: candidate.rows,
@@ -182,17 +184,6 @@ function anchorOf(candidate: Joined, place: (spot: Spot) => Place): Field["ancho
     ...(format === null ? {} : { format }),
     ...(isMultiple ? { multiple: true } : {}),
     ...(region === "body" ? {} : { region }),
-  };
-}
-
-/** Short ids out of what does not change when the file is read again; equal ones get a number. */
-function idGiver(letter: string): (key: string) => string {
-  const taken = new Map<string, number>();
-  return (key) => {
-    const id = `${letter}_${hashText(key).slice(0, 10)}`;
-    const count = (taken.get(id) ?? 0) + 1;
-    taken.set(id, count);
-    return count === 1 ? id : `${id}_${count}`;
   };
 }
 
