@@ -47,19 +47,28 @@ export function measure(truth: Truth, read: TemplateContent): Measures {
     const alike = likenessOf(asked, field);
     if (alike < isSame) return 0;
     const apart = Math.abs(at / Math.max(1, truth.fields.length - 1) - index / Math.max(1, found.length - 1));
-    return alike + 0.2 * Number(inSection(asked, field)) + 0.1 * Number(near(asked.kind) === near(field.kind)) + 0.15 * (1 - apart);
+    return (
+      alike +
+      0.2 * Number(inSection(asked, field)) +
+      0.1 * Number(near(asked.kind) === near(field.kind)) +
+      0.15 * (1 - apart) -
+      (asked.doubtful === true ? 0.05 : 0)
+    );
   });
   const answers = new Set(pairs.keys());
   const absorbed = absorb(truth.fields, found, new Set(pairs.values()), answers);
-  const missed = truth.fields.filter((_, at) => !answers.has(at));
+  const missed = truth.fields.filter(({ doubtful }, at) => !answers.has(at) && doubtful !== true);
   const extra = found.filter((_, index) => !absorbed.has(index));
-  const matched = Array.from(pairs, ([at, index]) => [truth.fields[at]!, found[index]!] as const);
+  const matched = Array.from(pairs, ([at, index]) => [truth.fields[at]!, found[index]!] as const).filter(
+    ([{ doubtful }]) => doubtful !== true,
+  );
+  const right = truth.fields.filter(({ doubtful }, at) => answers.has(at) && doubtful !== true).length;
   const details = matched.flatMap(([asked, field]) => detailsOf(asked, field));
   const otherKind = matched.filter(([asked, field]) => asked.kind !== field.kind);
   const elsewhere = matched.filter(([asked, field]) => !inSection(asked, field));
   const sections = measureSections(truth, read);
   return {
-    fields: { right: answers.size, wrong: extra.length, missed: missed.length },
+    fields: { right, wrong: extra.length, missed: missed.length },
     sections: sections.hits,
     numbers: sections.numbers,
     kindExact: { of: matched.length, right: matched.length - otherKind.length },

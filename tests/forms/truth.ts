@@ -17,8 +17,8 @@ export interface AskedField {
   /** Fields of one record; one table in their place is right as well. */
   readonly group?: string;
   readonly maxLength?: number;
-  /** Where the file puts it when that is not the body. */
-  readonly region?: "header" | "footer";
+  /** A careful reader could decide either way: neither missed nor wrong. */
+  readonly doubtful?: boolean;
 }
 
 export interface FieldTruth extends AskedField {

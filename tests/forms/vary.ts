@@ -5,9 +5,10 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 
 export type Random = () => number;
-type Change = (xml: string, random: Random) => string;
+export type Change = (xml: string, random: Random) => string;
 
-export const variations: Readonly<Record<string, Change>> = {
+/** What nobody sees who reads the form. */
+export const unseen: Readonly<Record<string, Change>> = {
   "runs split at random": splitRuns,
   "runs split, marked for spelling and language": markedRuns,
   "bookmarks, comments and permissions": bookmarked,
@@ -18,29 +19,35 @@ export const variations: Readonly<Record<string, Change>> = {
   "hidden text": hiddenText,
   "groups and building blocks around blocks": wrappedBlocks,
   "controls around rows and cells": wrappedCells,
-  "rich controls around blocks": richBlocks,
-  "rich controls around words": richWords,
-  "rich controls around rows and cells": richCells,
   "cells over several columns": merged,
   "columns of odd widths and cells left out": oddGrid,
   "paragraph marks, identities and fonts": noise,
 };
 
+/** Controls for rich text, without name and prompt, around what is already there: labels, blanks, rows, tables. */
+export const wrapped: Readonly<Record<string, Change>> = {
+  "rich controls around blocks": richBlocks,
+  "rich controls around words": richWords,
+  "rich controls around rows and cells": richCells,
+};
+
 /** A copy with its body and header changed. */
 export function varied(bytes: Uint8Array, change: Change, random: Random): Uint8Array {
   const parts = unzipSync(bytes);
-  for (const name of ["word/document.xml", "word/header1.xml"]) {
+  for (const name of ["word/document.xml", "word/header1.xml", "word/footer1.xml"]) {
     const part = parts[name];
     if (part !== undefined) parts[name] = strToU8(change(strFromU8(part), random));
   }
   return zipSync(parts, { level: 1 });
 }
 
-/** All of them, one over the other. */
-export function everything(xml: string, random: Random): string {
-  return Object.values(variations)
-    .toSorted(() => random() - 0.5)
-    .reduce((changed, change) => change(changed, random), xml);
+/** All of them, one over the other, in an order that chance decides. */
+export function everything(changes: Readonly<Record<string, Change>>): Change {
+  return (xml, random) =>
+    Object.values(changes)
+      .map((change) => ({ change, place: random() }))
+      .toSorted((one, other) => one.place - other.place)
+      .reduce((changed, { change }) => change(changed, random), xml);
 }
 
 /** A run of text alone, with its look. */

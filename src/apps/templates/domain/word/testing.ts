@@ -19,25 +19,33 @@ export interface DocxParts {
   readonly numbering?: string;
   /** Blocks of a header. */
   readonly header?: string;
+  /** Blocks of a footer. */
+  readonly footer?: string;
   /** Parts to add or to put in place of the usual ones, by name. */
   readonly parts?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** A document with the usual frame around the given parts; the same parts give the same bytes. */
-export function docx({ body, styles, numbering, header, parts = {} }: DocxParts): Uint8Array {
-  const section = header === undefined ? "<w:sectPr/>" : '<w:sectPr><w:headerReference w:type="default" r:id="rHeader"/></w:sectPr>';
+export function docx({ body, styles, numbering, header, footer, parts = {} }: DocxParts): Uint8Array {
+  const references = [
+    header === undefined ? "" : '<w:headerReference w:type="default" r:id="rHeader"/>',
+    footer === undefined ? "" : '<w:footerReference w:type="default" r:id="rFooter"/>',
+  ].join("");
+  const section = references === "" ? "<w:sectPr/>" : `<w:sectPr>${references}</w:sectPr>`;
   const files: Record<string, string | Uint8Array> = {
-    "[Content_Types].xml": contentTypes(),
+    "[Content_Types].xml": contentTypes(footer !== undefined),
     "_rels/.rels": relations([["rDocument", "officeDocument", "word/document.xml"]]),
     "word/document.xml": `${declaration}<w:document ${namespaces}><w:body>${body}${section}</w:body></w:document>`,
     "word/_rels/document.xml.rels": relations([
       ["rStyles", "styles", "styles.xml"],
       ["rNumbering", "numbering", "numbering.xml"],
       ["rHeader", "header", "header1.xml"],
+      ...(footer === undefined ? [] : [["rFooter", "footer", "footer1.xml"] as const]),
     ]),
     "word/styles.xml": `${declaration}<w:styles ${namespaces}>${styles ?? headingStyles}</w:styles>`,
     ...(numbering === undefined ? {} : { "word/numbering.xml": `${declaration}<w:numbering ${namespaces}>${numbering}</w:numbering>` }),
     ...(header === undefined ? {} : { "word/header1.xml": `${declaration}<w:hdr ${namespaces}>${header}</w:hdr>` }),
+    ...(footer === undefined ? {} : { "word/footer1.xml": `${declaration}<w:ftr ${namespaces}>${footer}</w:ftr>` }),
     ...parts,
   };
   const bytes = Object.fromEntries(
@@ -134,11 +142,11 @@ export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-function contentTypes(): string {
+function contentTypes(hasFooter: boolean): string {
   const defaults =
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>';
   const override = (part: string, type: string) => `<Override PartName="/word/${part}.xml" ContentType="${word}.${type}+xml"/>`;
-  return `${declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${defaults}${override("document", "document.main")}${override("styles", "styles")}${override("numbering", "numbering")}${override("header1", "header")}</Types>`;
+  return `${declaration}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">${defaults}${override("document", "document.main")}${override("styles", "styles")}${override("numbering", "numbering")}${override("header1", "header")}${hasFooter ? override("footer1", "footer") : ""}</Types>`;
 }
 
 function relations(entries: readonly (readonly [string, string, string])[]): string {
