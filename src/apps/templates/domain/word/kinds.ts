@@ -8,8 +8,10 @@ import {
   nameWords,
   noWords,
   numberWords,
+  personalWords,
   scaleWords,
   signatureWords,
+  yearWords,
   yesWords,
 } from "./words.ts";
 
@@ -31,7 +33,7 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (datePattern.test(hint) || datePattern.test(label))
     return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
   const asked = withoutAside(label);
-  const date = dateAt(asked);
+  const date = asksForMore(asked) ? -1 : dateAt(asked);
   const signature = signatureWords.at(asked);
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature)))
     return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
@@ -43,7 +45,8 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
     return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
-  if (room === "lines") return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
+  if (room === "lines" && !(personalWords.in(asked) && !longWords.in(asked) && asked.split(" ").length <= 3))
+    return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
   if (accounts.test(asked) && asked.split(" ").length >= 3)
     return { type: "long_text", certainty: 0.75, why: "the wording asks for an account" };
   const joined = /^\p{L}\p{Ll}{5,30}$/u.test(asked)
@@ -51,9 +54,34 @@ export function guessType(label: string, hint: string, room: Room): Guess {
     : null;
   if (joined?.[1] !== undefined) return { type: "number", certainty: 0.6, why: "the name ends in a word for an amount" };
   if (joined?.[2] !== undefined) return { type: "long_text", certainty: 0.6, why: "the name ends in a word for remarks" };
-  if (numberWords.in(asked) && asked.length < 60 && !longWords.in(asked))
-    return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
+  if (speaksOfAmount(label, asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
+}
+
+/** "Place and date", "By whom and on what date": where a date is only one of the things asked for, the answer is text. */
+function asksForMore(label: string): boolean {
+  const parts = label
+    .split(/\s*(?:[&+,/]|(?<!\p{L})(?:and|und|et|y|e|en|i|og|och|ja|ve|şi|și|и|і|та|και|és|a)(?!\p{L}))\s*/iu)
+    .filter((part) => part !== "");
+  if (parts.length < 2 || signatureWords.in(label)) return false;
+  return (
+    parts.some((part) => !dateWords.in(part) && !timeOrQualifier.test(part) && dateAt(part) < 0) &&
+    !/^\P{L}*\p{L}+\s(?:of|de|der|des|di|van|du|da|do)\s/iu.test(parts[0]!)
+  );
+}
+
+/** Those that go with a date: where it is signed, and at what time. */
+const timeOrQualifier =
+  /(?<!\p{L})(?:place|city|town|ort|luogo|lugar|lieu|local|localidade|ciudad|città|miejscowość|miejsce|plaats|plats|sted|paikka|místo|miesto|hely|locul|localitatea|место|місце|τόπος|yer|mjesto|time|hour|day|month|year|uhrzeit|zeit|hora|heure|ora|tijd|godzina|czas|tid|klo|kello|время|час|idő|saat|día|mes|año|tag|monat|jahr|jour|mois|année|giorno|mese|anno|number|no|nr)(?!\p{L})|^\P{L}*$/iu;
+
+const unitAside =
+  /[(（[]\s*(?:in\s|en\s|w\s)?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?|dollars?|kg|m?g|[ckm]?m[²2³3]?|l|ml|h|hrs?|hours?|days?|years?|months?|weeks?|minutes?|min|tage|stunden|jahre|monate|días|horas|años|jours|heures|ans|giorni|ore|anni|dias|anos|dagen|uren|jaar|dni|godz\.?|lata|HT|TTC|°\s?C|bar|kW)\s*[)）\]]\W*$/iu;
+
+/** Whether a label wants a figure: it names an amount, or the unit that it is given in. */
+function speaksOfAmount(label: string, asked: string): boolean {
+  if (unitAside.test(label) || /^\s*#\s?\p{L}|[,(]?\s*in (?:€|euro|eur|\$|%)\W*$/iu.test(label)) return true;
+  if (yearWords.is(asked)) return true;
+  return numberWords.in(asked) && asked.length < 60 && !longWords.in(asked) && !personalWords.in(asked);
 }
 
 /** Verbs that ask for sentences. */
@@ -71,7 +99,8 @@ export function speaksOfSignature(label: string): boolean {
 }
 
 /** "Data" is a date in half of Europe and something else in English, so it counts where it stands alone or before such words. */
-function dateAt(label: string): number {
+function dateAt(text: string): number {
+  const label = text.split(/:\s/).at(-1)!;
   const found = dateWords.at(label);
   if (found >= 0) return found;
   if (/^\W*data\W*$/iu.test(label) || /[,/–-]\s*data\W*$/iu.test(label)) return label.search(/data/i);

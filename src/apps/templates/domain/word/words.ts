@@ -1,58 +1,65 @@
 /** Words by which forms of many languages say what belongs into a place. Each list serves all languages at once. */
-
-/** Whether a text has one of the words, on its own and not as a part of another. */
-export interface Words {
-  readonly in: (text: string) => boolean;
-  /** Where the first one stands; -1 where none does. */
-  readonly at: (text: string) => number;
-  /** Whether the text is nothing but such a word, punctuation aside. */
-  readonly is: (text: string) => boolean;
-}
+import { words } from "./word-list.ts";
 
 export const dateWords = words(
-  `date dates dated dob d.o.b birthdate birthday deadline due\\sdate expiry expiration expires valid\\suntil target\\sdate day\\/month\\/year
-  datum geburtsdatum prüfdatum ausstellungsdatum fälligkeitsdatum stichtag erstellungsdatum ablaufdatum gültig\\sbis frist
-  fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance in\\sdata e\\sdata i\\sdata și\\sdata
-  daty termin dato päiväys päivämäärä pvm dátum kelt dată datę datum\\svan tarih tarihi ημερομηνία дата срок датум
-  kuupäev datums päivä dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia`,
-  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期",
+  `date dates dated dob d.o.b birthdate birthday deadline due\\sdate expiry expiration expires valid\\suntil valid\\sfrom target\\sdate day\\/month\\/year
+  datum ~datum datums stichtag ~stichtag gültig\\sbis gültig\\sab gültig\\svon frist geburtstag geb\\. geb\\.-datum nächste\\sprüfung\\sam geboren\\sam
+  fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance né\\(?e?\\)?\\sle in\\sdata e\\sdata i\\sdata și\\sdata nato\\/a\\sil validade prazo válido\\saté
+  daty termin ~termin dato ~dato päiväys ~päiväys päivämäärä ~päivämäärä pvm ~pvm dátum ~dátum kelt keltezés dată datę datum\\svan tarih tarihi ημερομηνία ημερ/νία ημ/νία дата даты срок датум термін
+  kuupäev datums päivä syntymäaika dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia termen scadență születési\\sidő határidő lejárat doğum\\starihi`,
+  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?<![요평휴매])일$ 时间$",
 );
 
 export const signatureWords = words(
   `signature signatures signed sign\\shere please\\ssign signatory autograph initials signature\\(s\\) sgd
-  unterschrift unterschriften unterzeichnet handzeichen paraphe visa\\sdu firma firmas firmado firme rúbrica assinatura assinaturas rubrica sottoscrizione
-  handtekening paraaf podpis podpisy underskrift signatur namnteckning namnunderskrift allekirjoitus aláírás semnătura semnătură semnatura imza İmza υπογραφή
-  подпись підпис потпис подпис allkiri paraksts parašas undirskrift tanda\\stangan chữ\\ský`,
-  "署名 签名 签字 簽名 簽章 签章 盖章 捺印 押印 서명 날인 التوقيع توقيع חתימה ลายเซ็น ลงชื่อ हस्ताक्षर",
+  unterschrift unterschriften ~unterschrift ~unterschriften unterzeichnet unterzeichner handzeichen namenszeichen paraphe paraph visa\\sdu firma firmas firmado firme rúbrica assinatura assinaturas rubrica sottoscrizione
+  handtekening ~handtekening paraaf podpis podpisy underskrift ~underskrift underskrifter signatur namnteckning namnunderskrift namnförtydligande allekirjoitus ~allekirjoitus aláírás aláírása semnătura semnătură semnatura imza imzası İmza υπογραφή υπογραφές
+  подпись подписи підпис потпис подпис allkiri paraksts parašas undirskrift tanda\\stangan chữ\\ský potpis`,
+  "(?<!部)署名 署名者 签名 签字 簽名 簽章 签章 盖章 捺印 押印 서명 날인 التوقيع توقيع חתימה חתימת ลายเซ็น ลงชื่อ हस्ताक्षर",
 );
 
 /** Who approved or checked: a place for a signature where nothing else is said. */
 export const approvalWords = words(
   `approved\\sby reviewed\\sby authori[sz]ed\\sby verified\\sby witnessed\\sby genehmigt\\s(?:von|durch) freigegeben\\s(?:von|durch) geprüft\\s(?:von|durch)
-  approuvé\\spar vérifié\\spar aprobado\\spor revisado\\spor autorizado\\spor aprovado\\spor approvato\\sda verificato\\sda goedgekeurd\\sdoor zatwierdził`,
+  approuvé\\spar vérifié\\spar aprobado\\spor revisado\\spor autorizado\\spor aprovado\\spor approvato\\sda verificato\\sda goedgekeurd\\sdoor zatwierdził zatwierdzam schválil godkänd\\sav godkendt\\saf godkjent\\sav
+  hyväksynyt onaylayan утвердил утверждаю затвердив aprobat jóváhagyta`,
   "承認 批准 审核 审批 승인",
 );
 
 export const numberWords = words(
-  `quantity qty amount total subtotal sum price cost costs fee budget percentage percent age count number\\sof no\\.\\sof hours mileage odometer score rating weight height length duration\\s\\(days\\)
-  menge anzahl betrag summe gesamt preis kosten alter stunden stück prozent gewicht stückzahl
-  cantidad importe monto precio coste costo edad horas número\\sde porcentaje quantité montant prix coût âge nombre\\sde heures
-  quantità importo prezzo età numero\\sdi ore quantidade valor preço idade horas
-  aantal bedrag prijs leeftijd uren ilość kwota cena wiek liczba antal belopp pris ålder beløp alder määrä summa hinta ikä mennyiség összeg
-  количество сумма цена стоимость возраст adet miktar tutar ποσότητα ποσό cantitate suma množství částka počet`,
-  "数量 金额 金額 价格 価格 年齢 年龄 合计 合計 수량 금액 가격 나이 الكمية المبلغ العدد כמות סכום จำนวน",
+  `quantity qty amount total subtotal sum price cost costs fee fees fare fares airfare airfares budget percentage percent age count number\\sof numbers\\sof no\\.?\\sof nos?\\.?\\sof #\\sof hours mileage odometer score rating weight height length width
+  duration\\s\\(days\\) days\\srequested total\\sdays salary wage income rent deposit year\\sof
+  menge anzahl ~anzahl betrag ~betrag summe ~summe gesamt preis ~preis kosten ~kosten alter stunden ~stunden stück prozent gewicht ~gewicht stückzahl ~stückzahl ~menge baujahr gehalt lohn miete kaution umsatz ~umsatz
+  cantidad importe monto precio coste costo edad horas número\\sde n[º°]\\sde porcentaje días\\ssolicitados total\\sdías salario sueldo alquiler quantité montant prix coût âge nombre\\sde salaire loyer superficie
+  quantità importo prezzo età numero\\sdi ore stipendio affitto superficie quantidade valor preço idade quantia salário aluguel
+  aantal bedrag ~bedrag prijs ~prijs leeftijd uren salaris huur ilość kwota cena wiek liczba wynagrodzenie czynsz antal belopp beløp ~belopp ~beløp beløb ~beløb pris ~pris ålder alder lön hyra lønn
+  määrä ~määrä summa ~summa hinta ikä kustannukset kulut maksu mennyiség összeg ~összeg ár életkor létszám darabszám
+  количество кол-во сумма цена стоимость возраст оклад зарплата кількість сума ціна вартість вік adet miktar tutar fiyat ücret yaş sayısı gün\\ssayısı ποσότητα ποσό τιμή ηλικία αριθμός\\sατόμων κόστος
+  cantitate suma sumă preț vârsta număr\\sde množství částka počet cena věk`,
+  "数量 金额 金額 价格 価格 単価 单价 年齢 年龄 合计 合計 人数 天数 件数 回数 台数 個数 时长 수량 금액 가격 나이 인원 일수 비용 الكمية المبلغ العدد عدد(?= ) السعر العمر כמות סכום מחיר גיל מספר(?= ה) จำนวน ราคา",
+);
+
+/** Words that want a number where they stand alone. */
+export const yearWords = words("year jahr año ano année anno jaar rok år vuosi év an год рік έτος yıl", "年 年度 년 년도 السنة שנה");
+
+/** Who a person is and how to reach them: a line is enough, whatever room there is. */
+export const personalWords = words(
+  `name names surname phone telephone tel mobile cell fax e-?mail e-?mails id country zip postcode postal\\scode title position department
+  vorname nachname familienname telefon telefonnummer handy land plz abteilung funktion nombre apellidos? teléfono correo país cargo nom prénom téléphone courriel pays fonction nome cognome telefono cellulare paese telefone país
+  naam voornaam achternaam telefoon functie imię nazwisko stanowisko namn efternamn förnamn navn nimi puhelin sähköposti név telefonszám jméno příjmení telefono имя фамилия телефон должность ім'я прізвище ad soyad adı soyadı telefon όνομα τηλέφωνο nume prenume`,
+  "氏名 名前 电话 電話 姓名 邮箱 メール 성명 이름 전화 الاسم الهاتف שם טלפון",
 );
 
 export const longWords = words(
   `description descriptions describe details detail comments comment remarks remark notes explain explanation observations observation findings justification justify summary reason reasons
   recommendation recommendations conclusion conclusions discussion background actions\\staken corrective\\saction root\\scause analysis objectives scope\\sof\\swork additional\\sinformation please\\sspecify\\sin\\sdetail outcome outcomes
-  beschreibung bemerkung bemerkungen anmerkung anmerkungen begründung kommentar kommentare erläuterung erläuterungen feststellung feststellungen maßnahmen ursache zusammenfassung hinweise einzelheiten
-  descripción observaciones comentarios justificación motivo motivos detalles conclusiones recomendaciones causa acciones
-  descrição observações comentários justificativa justificação descrizione osservazioni commenti motivazione motivi rilievi
+  beschreibung ~beschreibung bemerkung bemerkungen anmerkung anmerkungen begründung kommentar kommentare erläuterung erläuterungen feststellung feststellungen maßnahmen ~maßnahmen ursache ~ursache zusammenfassung hinweise einzelheiten sachverhalt
+  descripción observaciones comentarios justificación motivo motivos detalles conclusiones recomendaciones causa acciones acuerdos
+  descrição observações comentários justificativa justificação descrizione osservazioni commenti motivazione motivi rilievi conclusões
   commentaires commentaire remarques observations\\set justification motif motifs constats
-  beschrijving opmerkingen opmerking toelichting reden bevindingen opis uwagi uzasadnienie beskrivning beskrivelse kommentarer bemærkninger merknader anmärkningar kuvaus huomautukset perustelut
-  leírás megjegyzés megjegyzések indoklás descriere observații popis poznámky poznámka açıklama notlar περιγραφή παρατηρήσεις описание примечание примечания комментарий замечания обоснование причина опис примітки`,
-  "説明 備考 内容 詳細 コメント 理由 描述 备注 說明 说明 原因 意见 설명 비고 내용 사유 الوصف ملاحظات תיאור הערות หมายเหตุ รายละเอียด",
+  beschrijving ~beschrijving omschrijving ~omschrijving opmerkingen opmerking toelichting reden bevindingen opis uwagi uzasadnienie wnioski beskrivning ~beskrivning beskrivelse ~beskrivelse kommentarer bemærkninger merknader anmärkningar motivering kuvaus ~kuvaus huomautukset huomautuksia perustelut lisätietoja
+  leírás ~leírás megjegyzés megjegyzések indoklás descriere observații mențiuni popis poznámky poznámka zdůvodnění açıklama açıklamalar notlar gerekçe περιγραφή παρατηρήσεις σχόλια описание примечание примечания комментарий комментарии замечания обоснование причина опис примітки зауваження обґрунтування`,
+  "説明 備考 内容 詳細 コメント 理由 所見 描述 备注 說明 说明 原因 意见 설명 비고 내용 사유 의견 الوصف ملاحظات السبب תיאור הערות סיבה หมายเหตุ รายละเอียด",
 );
 
 const yes = "yes y ja oui sí si sim tak ano áno igen da да evet nai ναι kyllä jah jā taip";
@@ -90,16 +97,3 @@ export const requiredWords = words(
 /** How a date is to be written. */
 export const datePattern =
   /(?<![\p{L}\d])(?:d{1,2}|t{1,2}|j{1,2}|g{1,2}|m{1,4}|д{1,2}|p{2})\s?[./\-\s]\s?(?:d{1,2}|m{1,4}|м{1,2}|k{2}|a{1,2})\s?[./\-\s]\s?(?:y{2,4}|j{2,4}|a{2,4}|г{2,4}|v{4}|é{4}|r{4}|d{2})(?![\p{L}])|(?<![\p{L}])(?:y{4}|j{4}|a{4})\s?[./-]\s?m{1,2}\s?[./-]\s?(?:d|t|j){1,2}(?!\p{L})|年\s*月\s*日|년\s*월\s*일/iu;
-
-/** @param spaced words that stand between spaces or punctuation @param unspaced words of scripts that write without spaces */
-export function words(spaced: string, unspaced: string): Words {
-  const list = spaced
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .sort((one, other) => other.length - one.length);
-  const written = unspaced.split(" ").filter((word) => word !== "");
-  const either = `(?<![\\p{L}\\p{M}])(?:${list.join("|")})(?![\\p{L}\\p{M}])|${written.join("|")}`;
-  const anywhere = new RegExp(either, "iu");
-  const whole = new RegExp(`^[\\s\\p{P}\\p{S}]*(?:${list.join("|")}|${written.join("|")})[\\s\\p{P}\\p{S}]*$`, "iu");
-  return { in: (text) => anywhere.test(text), at: (text) => text.search(anywhere), is: (text) => whole.test(text) };
-}

@@ -60,7 +60,9 @@ export function bandAt(table: SeenTable, start: number): Band | null {
     if (body.length > 0 && (headsNextRecord(row, body.at(-1)!, table.rows[at + 1]) || isTotal(row))) break;
     body.push({ row, cells, kind: kindOf(cells) });
   }
-  return body.length === 0 ? null : { columns, body, end: at };
+  // One row with more cells than the header has is a line of its own kind.
+  if (body.length === 0 || (body.length === 1 && body[0]!.row.cells.length > columns.length)) return null;
+  return { columns, body, end: at };
 }
 
 /** A header stands once; answers such as "Yes | No" are printed in each line. */

@@ -1,6 +1,7 @@
 /** Answers that are printed side by side, one of which is circled or struck out: "Yes / No". */
 import type { Paragraph } from "../document.ts";
-import { noWords, words, yesWords } from "../words.ts";
+import { words } from "../word-list.ts";
+import { noWords, yesWords } from "../words.ts";
 import { slot, type Slot } from "./slot.ts";
 
 /** Forms of address, sexes and the like, which a label offers to be circled: "Title: Mr / Mrs / Ms". */
