@@ -1,7 +1,7 @@
 /** Slots that Word itself knows: content controls, legacy form fields, merge fields, prompts, ActiveX controls. */
 import type { FieldType } from "../../../contract.ts";
 import type { Mark, Paragraph, Control } from "../document.ts";
-import { labelOfName } from "../labels.ts";
+import { endsAsLabel, labelOfName } from "../labels.ts";
 import { askedFor, isEmptyPrompt, isPromptEntry } from "../prompts.ts";
 import { slot, type Slot } from "./slot.ts";
 
@@ -37,6 +37,7 @@ function controlSlot(paragraph: Paragraph, mark: Mark, control: Control): Slot |
   // A control around other controls only holds them together.
   if (control.inner.some(isFillable)) return null;
   const content = paragraph.text.slice(mark.from, mark.to);
+  if (isBare(control) && !isAnswered(paragraph, mark.from, content)) return null;
   return fromControl(paragraph, mark.from, mark.to, mark, control, content);
 }
 
@@ -50,6 +51,7 @@ function blockSlot(paragraph: Paragraph, control: Control): Slot | null {
     .trim();
   // A rich control around finished text is there for layout or protection, not to be filled in.
   if (control.kind === "rich" && !control.showsPrompt && (content.length > 200 || control.paragraphs.length > 3)) return null;
+  if (isBare(control) && (control.place !== "block" || control.paragraphs.length > 1 || !isAnswered(paragraph, 0, content))) return null;
   return fromControl(paragraph, 0, paragraph.text.length, null, control, content);
 }
 
@@ -63,12 +65,31 @@ function isFillable(control: Control): boolean {
   );
 }
 
+/** What the author called a control; tags made by programs are no names. */
+function nameOf({ title, tag }: Control): string | null {
+  if (title !== null) return title;
+  return tag === null || !/\p{L}{3}/u.test(tag) || /^goog_|^_|\d{5,}/.test(tag) ? null : labelOfName(tag);
+}
+
+/** A rich control that has no name and shows no prompt: often nothing but a wrapper around what is printed. */
+function isBare(control: Control): boolean {
+  return control.kind === "rich" && !control.showsPrompt && nameOf(control) === null;
+}
+
+/** Whether what a bare control holds is the answer to a label: behind it on the line, or in the next cell. */
+function isAnswered(paragraph: Paragraph, from: number, content: string): boolean {
+  const lead = paragraph.text.slice(0, from);
+  if (endsAsLabel(content)) return false;
+  if (endsAsLabel(lead)) return content.trim() === "" || /[\p{L}\p{N}]/u.test(content);
+  const { cell } = paragraph;
+  if (cell === null || lead.trim() !== "" || content.trim() === "" || content.trim() !== cell.text) return false;
+  const left = cell.row.cells[cell.row.cells.indexOf(cell) - 1];
+  return left !== undefined && left.text.length <= 80 && endsAsLabel(left.text) && /[\p{L}\p{N}]/u.test(content);
+}
+
 function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark | null, control: Control, content: string): Slot {
   const prompt = control.showsPrompt ? content.trim() : "";
-  const title =
-    control.title ??
-    (control.tag === null || !/\p{L}{3}/u.test(control.tag) || /^goog_|^_|\d{5,}/.test(control.tag) ? null : labelOfName(control.tag));
-  const own = title ?? namedBy(prompt);
+  const own = nameOf(control) ?? namedBy(prompt);
   const preset = control.showsPrompt || control.kind === "checkbox" ? (control.isChecked ? "true" : null) : content.trim() || null;
   return slot("content_control", paragraph, from, to, {
     mark,
