@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { AnyEvent, ProblemType, ToolType } from "#base/contract.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
-import type { Inside } from "#engine/work.ts";
+import type { Inside, ThreadOptions } from "#engine/work.ts";
 import type { Engine } from "#engine/index.ts";
 import type { Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
@@ -27,6 +27,8 @@ export interface Asked extends Inside {
   readonly blobs: Blobs;
   readonly engine: Engine;
   readonly transaction: <Result>(run: (inside: Inside) => Promise<Result>) => Promise<Result>;
+  /** Runs a module's `run` in a thread of its own, with limits, for as long as the asker waits. */
+  readonly thread: <Result>(module: URL, input: unknown, limits: Pick<ThreadOptions, "timeoutMs" | "memoryMb">) => Promise<Result>;
 }
 
 /** A tool with what answers it. */

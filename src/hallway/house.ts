@@ -7,6 +7,7 @@ import { inputRefused } from "#base/input.ts";
 import { notFound } from "#base/problem.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { StartHeart } from "#engine/heart.ts";
+import { runInThread } from "#engine/thread.ts";
 import type { Work as EngineWork } from "#engine/work.ts";
 import { createPeople, type People, type Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
@@ -128,16 +129,18 @@ function strict(schema: z.ZodType): z.ZodType {
 function askedBy(house: Pick<House, "engine" | "blobs" | "database">, { person, projectId, signal, files }: Asker): Asked {
   const actor = { type: person.kind, id: person.id };
   const db = house.database.forProject(projectId);
+  const asking = signal ?? new AbortController().signal;
   const transaction: Asked["transaction"] = (run) => db.transaction((open: Transaction) => run(house.engine.inside(open, actor)));
   return {
     projectId,
     person,
-    signal: signal ?? new AbortController().signal,
+    signal: asking,
     files: files ?? [],
     blobs: house.blobs,
     engine: house.engine,
     db,
     transaction,
+    thread: (module, input, limits) => runInThread(module, input, { ...limits, signal: asking }),
     start: (task, input, options) => house.engine.tasks.start(projectId, actor, task, input, options),
     emit: (event, data) => transaction((inside) => inside.emit(event, data)),
   };

@@ -3,7 +3,20 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { inputInvalid, Problem, versionStale } from "#base/contract.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
-import { fieldUnknown, type TemplateContent, templateNotParsed, templateTaken, templateUnknown } from "./contract.ts";
+import {
+  correctionUnknown,
+  fieldUnknown,
+  type LostCorrection,
+  placeTaken,
+  placeUnknown,
+  type ReviewedField,
+  type ReviewedSection,
+  sectionUnknown,
+  type TemplateContent,
+  templateNotParsed,
+  templateTaken,
+  templateUnknown,
+} from "./contract.ts";
 import { docx, docxDamagedInside, p } from "./domain/word/testing.ts";
 import { templates } from "./index.ts";
 import { parseWithin, purge, type ReadLimits } from "./tasks.ts";
@@ -272,14 +285,246 @@ test("a file that could not be read is read again when it is uploaded again", ()
     assert.deepEqual(await withStatus(house, "failed"), [first.template_id]);
   }));
 
+interface Corrected {
+  id: string;
+  label: string;
+  review: string;
+  version: number;
+  correction_id: string;
+}
+interface Reviewed extends TemplateContent {
+  fields: ReviewedField[];
+  sections: ReviewedSection[];
+  dismissed_fields: ReviewedField[];
+  dismissed_sections: ReviewedSection[];
+  lost_corrections: LostCorrection[];
+  version: number;
+}
+const contentIn = (house: TestHouse, id: string) => house.asOwner<Reviewed>("get_template_content", { id });
+const readBytes = async (house: TestHouse, bytes: Uint8Array, name = "own.docx") => {
+  const uploaded = await upload(house, [{ name, bytes }]);
+  assert.equal((await house.finished(uploaded.task_id)).status, "completed");
+  return uploaded.template_id;
+};
+const visit = (before = "") =>
+  docx({
+    body: `${before}${p("Visit", "", '<w:pStyle w:val="Heading1"/>')}${p("Date: ______")}${p("Guest: ______")}${p("Room for more")}`,
+  });
+
+test("a field is confirmed, dismissed and brought back, and each can be undone", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const { fields } = await contentIn(house, id);
+    const [date, guest] = fields;
+    const say = (tool: string, field_id: string) => house.asOwner<Corrected>(tool, { id, field_id });
+    const confirmed = await say("confirm_template_field", date!.id);
+    assert.deepEqual([confirmed.review, confirmed.label], ["confirmed", "Date"]);
+    const dismissed = await say("dismiss_template_field", guest!.id);
+    assert.equal(dismissed.review, "dismissed");
+    const without = await contentIn(house, id);
+    assert.deepEqual([without.fields.map(({ label }) => label), without.dismissed_fields.map(({ label }) => label)], [["Date"], ["Guest"]]);
+    assert.equal((await house.asOwner<{ field_count: number }>("get_template_status", { id })).field_count, 1);
+    const restored = await say("restore_template_field", guest!.id);
+    assert.equal(restored.version, dismissed.version + 1);
+    assert.equal((await contentIn(house, id)).fields.length, 2);
+    const undo = (correction_id: string) => house.asOwner<{ version: number }>("undo_template_correction", { id, correction_id });
+    await undo(restored.correction_id);
+    assert.equal((await contentIn(house, id)).dismissed_fields.length, 1);
+    const undone = await undo(dismissed.correction_id);
+    assert.deepEqual(await undo(dismissed.correction_id), undone, "a second time changes nothing");
+    await undo(confirmed.correction_id);
+    const asRead = await contentIn(house, id);
+    assert.deepEqual([asRead.fields, asRead.dismissed_fields], [fields, []]);
+    await assert.rejects(undo(unknownId), correctionUnknown.is);
+    const events = await house.engine.log.read(house.owner.projectId, { after: null, order: "oldest", types: ["template."], limit: 20 });
+    assert.deepEqual(
+      events.slice(2).map(({ type }) => type),
+      [
+        "template.field_confirmed",
+        "template.field_dismissed",
+        "template.field_restored",
+        ...Array<string>(3).fill("template.correction_undone"),
+      ],
+    );
+  }));
+
+test("an undone correction gives back what was said before it, and keeps what was said after", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const [field] = (await contentIn(house, id)).fields;
+    const change = (more: object) => house.asOwner<Corrected>("update_template_field", { id, field_id: field!.id, ...more });
+    await change({ label: "First" });
+    const second = await change({ label: "Second", required: true });
+    await change({ help: "As on the passport" });
+    await house.asOwner("undo_template_correction", { id, correction_id: second.correction_id });
+    const [now] = (await contentIn(house, id)).fields;
+    assert.deepEqual([now!.label, now!.required, now!.help], ["First", false, "As on the passport"]);
+  }));
+
+test("a field is drawn where none was read, described by its surroundings, and is like any other from then on", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const add = (more: object) => house.asOwner<ReviewedField & Corrected>("add_template_field", { id, ...more });
+    const drawn = await add({ places: [{ quote: "Room for more" }] });
+    assert.deepEqual([drawn.label, drawn.review, drawn.source, drawn.confidence], ["Room for more", "drawn", "drawn", 1]);
+    assert.match(drawn.evidence, /^Drawn by a person/);
+    const { fields, sections } = await contentIn(house, id);
+    assert.deepEqual(
+      fields.map(({ label }) => label),
+      ["Date", "Guest", "Room for more"],
+    );
+    assert.equal(fields[2]!.section_id, sections[0]!.id);
+    await assert.rejects(add({ places: [{ quote: "Room" }] }), placeTaken.is);
+    await assert.rejects(add({ places: [{ quote: "______", before: "Date:", path: fields[0]!.anchor.path }] }), placeTaken.is);
+    await assert.rejects(add({ places: [{ path: "body/p[77]" }] }), placeUnknown.is);
+    for (const more of [{}, { places: [] }, { places: [{ where: "here" }] }, { places: [{ quote: "Visit" }], section_id: "none" }])
+      await assert.rejects(add(more), inputInvalid.is, JSON.stringify(more));
+    const field_id = drawn.id;
+    const changed = await house.asOwner<Corrected>("update_template_field", { id, field_id, label: "Remarks", type: "long_text" });
+    assert.deepEqual([changed.label, changed.review], ["Remarks", "drawn"]);
+    const { task_id } = await house.asOwner<{ task_id: string }>("parse_template_again", { id });
+    await house.finished(task_id);
+    assert.equal((await contentIn(house, id)).fields[2]!.label, "Remarks");
+    await house.asOwner("dismiss_template_field", { id, field_id });
+    assert.equal((await add({ places: [{ quote: "Room for more" }], label: "Mine", type: "number", required: true })).label, "Mine");
+  }));
+
+test("sections are corrected, added and dismissed", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const [section] = (await contentIn(house, id)).sections;
+    const section_id = section!.id;
+    const changed = await house.asOwner<ReviewedSection & Corrected>("update_template_section", {
+      id,
+      section_id,
+      title: "Your visit",
+      number: "1",
+    });
+    assert.deepEqual([changed.title, changed.number, changed.review], ["Your visit", "1", "corrected"]);
+    const added = await house.asOwner<ReviewedSection & Corrected>("add_template_section", {
+      ...{ id, title: "Guests", level: 2 },
+      place: { quote: "Guest:" },
+    });
+    assert.deepEqual([added.parent_id, added.review], [section_id, "drawn"]);
+    const now = await contentIn(house, id);
+    assert.deepEqual(
+      now.fields.map((field) => field.section_id),
+      [section_id, added.id],
+    );
+    await house.asOwner("dismiss_template_section", { id, section_id: added.id });
+    const without = await contentIn(house, id);
+    assert.deepEqual([without.fields[1]!.section_id, without.dismissed_sections.map(({ title }) => title)], [section_id, ["Guests"]]);
+    await house.asOwner("restore_template_section", { id, section_id: added.id });
+    assert.equal((await contentIn(house, id)).sections.length, 2);
+    await assert.rejects(house.asOwner("update_template_section", { id, section_id: "none", title: "x" }), sectionUnknown.is);
+    for (const more of [{}, { title: " " }, { level: 0 }, { level: 1.5 }])
+      await assert.rejects(house.asOwner("update_template_section", { id, section_id, ...more }), inputInvalid.is);
+    await assert.rejects(house.asOwner("add_template_section", { id, title: "x", after_id: "none" }), inputInvalid.is);
+    await assert.rejects(house.asOwner("add_template_section", { id, title: "x", place: { quote: "not there" } }), placeUnknown.is);
+  }));
+
+test("of two who correct the same version at the same moment, one is told to look again", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const { fields, version } = await contentIn(house, id);
+    const outcomes = await Promise.allSettled([
+      house.asOwner("dismiss_template_field", { id, field_id: fields[0]!.id, version }),
+      house.asOwner("update_template_field", { id, field_id: fields[0]!.id, version, label: "Day" }),
+      house.asOwner("add_template_field", { id, places: [{ quote: "Room for more" }], version }),
+    ]);
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    assert.equal(refused.length, 2);
+    for (const { reason } of refused) assert.ok(versionStale.is(reason), String(reason));
+    const all = await Promise.all(fields.map(({ id: field_id }) => house.asOwner<Corrected>("confirm_template_field", { id, field_id })));
+    assert.equal(new Set(all.map((each) => each.version)).size, fields.length, "without a version each is taken in its turn");
+  }));
+
+test("a newer version of the file keeps the corrections whose place it has, and names the others", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const [date, guest] = (await contentIn(house, id)).fields;
+    await house.asOwner("update_template_field", { id, field_id: date!.id, label: "Day of the visit" });
+    await house.asOwner("confirm_template_field", { id, field_id: guest!.id });
+    const drawn = await house.asOwner<Corrected>("add_template_field", { id, places: [{ quote: "Room for more" }] });
+    const replace = async (bytes: Uint8Array) => {
+      const { task_id } = await house.asOwner<{ task_id: string }>("replace_template_file", { id }, [{ name: "newer.docx", bytes }]);
+      return (await house.finished(task_id)).status;
+    };
+    assert.equal(await replace(visit(p("A new first line."))), "completed");
+    const moved = await contentIn(house, id);
+    assert.deepEqual(
+      moved.fields.map(({ label, review }) => [label, review]),
+      [
+        ["Day of the visit", "corrected"],
+        ["Guest", "confirmed"],
+        ["Room for more", "drawn"],
+      ],
+    );
+    assert.equal(moved.fields[2]!.anchor.path, "body/p[5]");
+    assert.deepEqual(moved.lost_corrections, []);
+
+    assert.equal(await replace(docx({ body: p("Guest: ______") })), "completed");
+    const shorter = await contentIn(house, id);
+    assert.deepEqual(
+      shorter.fields.map(({ label, review }) => [label, review]),
+      [["Guest", "confirmed"]],
+    );
+    assert.deepEqual(
+      shorter.lost_corrections.map(({ label, said }) => [label, said]),
+      [
+        ["Day of the visit", "its label"],
+        ["Room for more", "drawn by hand"],
+      ],
+    );
+    for (const correction_id of shorter.lost_corrections.flatMap(({ correction_ids }) => correction_ids))
+      await house.asOwner("undo_template_correction", { id, correction_id });
+    assert.deepEqual((await contentIn(house, id)).lost_corrections, []);
+    await assert.rejects(house.asOwner("confirm_template_field", { id, field_id: drawn.id }), fieldUnknown.is);
+    await readBytes(house, visit());
+    await assert.rejects(replace(visit()), templateTaken.is);
+    await assert.rejects(house.asOwner("replace_template_file", { id }), inputInvalid.is);
+  }));
+
+test("a template that is being read, or could not be, is not corrected", () =>
+  withSlowHouse(async (house) => {
+    const { task_id, template_id: id } = await upload(house, [await report()]);
+    await house.finished(task_id);
+    const about = { id, field_id: "f_1" };
+    for (const [tool, input] of [
+      ["confirm_template_field", about],
+      ["update_template_field", { ...about, label: "x" }],
+      ["add_template_field", { id, places: [{ path: "body/p[1]" }] }],
+      ["add_template_section", { id, title: "x" }],
+      ["undo_template_correction", { id, correction_id: unknownId }],
+    ] as const)
+      await assert.rejects(house.asOwner(tool, input), templateNotParsed.is, tool);
+  }));
+
 test("ids that are unknown, and those of other projects, are answered alike", () =>
   withHouse(async (house) => {
     const id = await read(house);
     const other = await house.people.createProject(house.owner.organizationId, "Other");
     const asker = { person: { ...house.owner, projectIds: [other.id] }, projectId: other.id };
-    for (const tool of ["get_template_content", "get_template_status", "delete_template", "restore_template", "parse_template_again"]) {
-      const foreign = await house.ask(tool, { id }, asker).catch((error: unknown) => error);
-      const unknown = await house.asOwner(tool, { id: unknownId }).catch((error: unknown) => error);
+    const field_id = (await house.asOwner<Content>("get_template_content", { id })).fields[0]!.id;
+    for (const [tool, more] of [
+      ["get_template_content"],
+      ["get_template_status"],
+      ["delete_template"],
+      ["restore_template"],
+      ["parse_template_again"],
+      ["update_template_field", { field_id, label: "x" }],
+      ["confirm_template_field", { field_id }],
+      ["dismiss_template_field", { field_id }],
+      ["restore_template_field", { field_id }],
+      ["add_template_field", { places: [{ path: "body/p[1]" }] }],
+      ["add_template_section", { title: "x" }],
+      ["update_template_section", { section_id: "s", title: "x" }],
+      ["dismiss_template_section", { section_id: "s" }],
+      ["restore_template_section", { section_id: "s" }],
+      ["undo_template_correction", { correction_id: unknownId }],
+    ] as [string, object?][]) {
+      const foreign = await house.ask(tool, { id, ...more }, asker).catch((error: unknown) => error);
+      const unknown = await house.asOwner(tool, { id: unknownId, ...more }).catch((error: unknown) => error);
       assert.ok(templateUnknown.is(foreign) && templateUnknown.is(unknown), tool);
       assert.equal(foreign.message.replaceAll(id, "*"), unknown.message.replaceAll(unknownId, "*"));
     }

@@ -81,6 +81,42 @@ export const Field = z.object({
 });
 export type Field = z.output<typeof Field>;
 
+/** Below this confidence a person should look. */
+export const sureFrom = 0.7;
+
+/**
+ * What a person has said of a field. Nothing yet: it is `read`, or `to_confirm` where the reader is less than sure. That it
+ * is right, that it is otherwise, that there is one where none was read, that there is none.
+ */
+export const FieldReview = z.enum(["read", "to_confirm", "confirmed", "corrected", "drawn", "dismissed"]);
+export type FieldReview = z.output<typeof FieldReview>;
+
+export const ReviewedField = Field.extend({
+  review: FieldReview,
+  /** The reader's confidence, before a person said anything. */
+  read_confidence: z.number().min(0).max(1),
+});
+export type ReviewedField = z.output<typeof ReviewedField>;
+
+/** What a person has said of a section. */
+export const SectionReview = z.enum(["read", "corrected", "drawn", "dismissed"]);
+
+export const ReviewedSection = Section.extend({ review: SectionReview });
+export type ReviewedSection = z.output<typeof ReviewedSection>;
+
+/** What a person said of something that the document no longer has. */
+export const LostCorrection = z.object({
+  subject: z.enum(["field", "section"]),
+  subject_id: z.string(),
+  /** As it was called when it was corrected. */
+  label: z.string(),
+  /** In words: "the label, the type", "drawn by hand". */
+  said: z.string(),
+  /** To be undone where they are not wanted any more. */
+  correction_ids: z.array(z.uuid()),
+});
+export type LostCorrection = z.output<typeof LostCorrection>;
+
 export const TemplateContent = z.object({
   metadata: z.object({
     title: z.string(),
@@ -122,17 +158,48 @@ export const templateUploaded = defineEvent("template.uploaded", Named);
 export const templateParsed = defineEvent("template.parsed", Named.extend({ sections: z.number(), fields: z.number() }));
 export const templateFieldUpdated = defineEvent(
   "template.field_updated",
-  z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()) }),
+  z.object({ template_id: z.uuid(), field_id: z.string(), changed: z.array(z.string()), correction_id: z.uuid().optional() }),
 );
+const OfField = z.object({ template_id: z.uuid(), field_id: z.string(), correction_id: z.uuid() });
+export const templateFieldAdded = defineEvent("template.field_added", OfField);
+export const templateFieldConfirmed = defineEvent("template.field_confirmed", OfField);
+export const templateFieldDismissed = defineEvent("template.field_dismissed", OfField);
+export const templateFieldRestored = defineEvent("template.field_restored", OfField);
+const OfSection = z.object({ template_id: z.uuid(), section_id: z.string(), correction_id: z.uuid() });
+export const templateSectionAdded = defineEvent("template.section_added", OfSection);
+export const templateSectionUpdated = defineEvent("template.section_updated", OfSection.extend({ changed: z.array(z.string()) }));
+export const templateSectionDismissed = defineEvent("template.section_dismissed", OfSection);
+export const templateSectionRestored = defineEvent("template.section_restored", OfSection);
+export const templateCorrectionUndone = defineEvent(
+  "template.correction_undone",
+  z.object({ template_id: z.uuid(), correction_id: z.uuid() }),
+);
+export const templateFileReplaced = defineEvent("template.file_replaced", Named);
 export const templateDeleted = defineEvent("template.deleted", Named);
 export const templateRestored = defineEvent("template.restored", Named);
 
-const changes = [templateUploaded, templateParsed, templateFieldUpdated, templateDeleted, templateRestored];
+const changes = [templateUploaded, templateParsed, templateFileReplaced, templateDeleted, templateRestored];
+const corrections = [
+  templateFieldUpdated,
+  templateFieldAdded,
+  templateFieldConfirmed,
+  templateFieldDismissed,
+  templateFieldRestored,
+  templateSectionAdded,
+  templateSectionUpdated,
+  templateSectionDismissed,
+  templateSectionRestored,
+  templateCorrectionUndone,
+];
 
 export const templateUnknown = defineProblem("template-unknown", { status: 404, title: "No such template" });
 export const templateNotParsed = defineProblem("template-not-parsed", { status: 409, title: "The template is not read yet" });
 export const templateTaken = defineProblem("template-taken", { status: 409, title: "The document is here already" });
 export const fieldUnknown = defineProblem("field-unknown", { status: 404, title: "No such field" });
+export const sectionUnknown = defineProblem("section-unknown", { status: 404, title: "No such section" });
+export const correctionUnknown = defineProblem("correction-unknown", { status: 404, title: "No such correction" });
+export const placeUnknown = defineProblem("place-unknown", { status: 422, title: "The document has no such place", retry: false });
+export const placeTaken = defineProblem("place-taken", { status: 409, title: "There is a field already" });
 
 export const parseTemplate = defineTaskType("template:parse", {
   input: z.object({ template_id: z.uuid() }),
@@ -187,9 +254,19 @@ export const getTemplateContent = defineTool({
   about: "Get what was read from a template: metadata, sections and fields.",
   at: "GET /api/templates/{id}/content",
   effect: "read",
-  changedBy: changes,
+  changedBy: [...changes, ...corrections],
   input: oneTemplate,
-  output: TemplateContent.extend({ template_id: z.uuid(), filename: z.string(), version: z.number().int() }),
+  /** As persons corrected it. */
+  output: TemplateContent.extend({
+    sections: z.array(ReviewedSection),
+    fields: z.array(ReviewedField),
+    dismissed_fields: z.array(ReviewedField),
+    dismissed_sections: z.array(ReviewedSection),
+    lost_corrections: z.array(LostCorrection),
+    template_id: z.uuid(),
+    filename: z.string(),
+    version: z.number().int(),
+  }),
 });
 
 export const getTemplateStatus = defineTool({
@@ -206,27 +283,150 @@ export const getTemplateStatus = defineTool({
   }),
 });
 
+/** The template's version that a change was made on; refused when it is stale. */
+const version = z.number().int().optional();
+const oneField = oneTemplate.extend({ field_id: z.string().max(200), version });
+const oneSection = oneTemplate.extend({ section_id: z.string().max(200), version });
+const ofCorrection = { version: z.number().int(), correction_id: z.uuid() };
+const CorrectedField = ReviewedField.extend(ofCorrection);
+const CorrectedSection = ReviewedSection.extend(ofCorrection);
+
+const fieldChanges = {
+  label: z.string().trim().min(1).max(500).optional(),
+  type: FieldType.optional(),
+  required: z.boolean().optional(),
+  section_id: z.string().max(200).nullable().optional(),
+  options: z.array(z.string().max(500)).max(500).nullable().optional(),
+  columns: z.array(z.string().max(500)).max(100).nullable().optional(),
+  rows: z.number().int().min(1).max(10_000).nullable().optional(),
+  max_length: z.number().int().min(1).max(1_000_000_000).nullable().optional(),
+  default: z.string().max(10_000).nullable().optional(),
+  help: z.string().max(2_000).nullable().optional(),
+};
+
 export const updateTemplateField = defineTool({
   name: "update_template_field",
   about:
     "Correct a field of a template: its label, type, options and the like. What a person corrected is kept when the file is read again.",
   at: "PATCH /api/templates/{id}/fields/{field_id}",
   effect: "write",
+  input: oneField.extend(fieldChanges),
+  output: CorrectedField,
+});
+
+export const confirmTemplateField = defineTool({
+  name: "confirm_template_field",
+  about: "Say that a field was read right.",
+  at: "POST /api/templates/{id}/fields/{field_id}/confirm",
+  effect: "write",
+  input: oneField,
+  output: CorrectedField,
+});
+
+export const dismissTemplateField = defineTool({
+  name: "dismiss_template_field",
+  about: "Say that there is no field; restore_template_field brings it back. A field drawn by hand is deleted in the same way.",
+  at: "POST /api/templates/{id}/fields/{field_id}/dismiss",
+  effect: "write",
+  input: oneField,
+  output: CorrectedField,
+});
+
+export const restoreTemplateField = defineTool({
+  name: "restore_template_field",
+  about: "Bring back a field that was dismissed.",
+  at: "POST /api/templates/{id}/fields/{field_id}/restore",
+  effect: "write",
+  input: oneField,
+  output: CorrectedField,
+});
+
+/** Where something is pointed out in a document: by its path, by its words, or by both. */
+export const PointedPlace = z.strictObject({
+  /** Name of the part in the container. */
+  part: z.string().max(300).default("word/document.xml"),
+  /** Of a paragraph, cell or table: body/tbl[2]/tr[3]/tc[2]. Left out, the words are looked for. */
+  path: z.string().max(2_000).optional(),
+  /** Visible words of the paragraph that the answer replaces: "______". Empty for a place between two characters. */
+  quote: z.string().max(5_000).optional(),
+  /** What stands before the quote in the same paragraph. */
+  before: z.string().max(5_000).optional(),
+});
+export type PointedPlace = z.output<typeof PointedPlace>;
+
+export const addTemplateField = defineTool({
+  name: "add_template_field",
+  about:
+    "Add a field where none was read: at a paragraph, cell, table or words of the document. A label, a type and a section that are not given are taken from the surroundings.",
+  at: "POST /api/templates/{id}/fields",
+  effect: "write",
   input: oneTemplate.extend({
-    field_id: z.string().max(200),
-    /** The template's version that the change was made on; refused when it is stale. */
-    version: z.number().int().optional(),
-    label: z.string().min(1).max(500).optional(),
-    type: FieldType.optional(),
-    required: z.boolean().optional(),
-    section_id: z.string().nullable().optional(),
-    options: z.array(z.string().max(500)).max(500).nullable().optional(),
-    columns: z.array(z.string().max(500)).max(100).nullable().optional(),
-    max_length: z.number().int().min(1).nullable().optional(),
-    default: z.string().max(10_000).nullable().optional(),
-    help: z.string().max(2_000).nullable().optional(),
+    version,
+    /** Several where one answer has several pieces, in the order of the document. */
+    places: z.array(PointedPlace).min(1).max(20),
+    ...fieldChanges,
   }),
-  output: Field.extend({ version: z.number().int() }),
+  output: CorrectedField,
+});
+
+const sectionChanges = {
+  number: z.string().trim().max(40).nullable().optional(),
+  description: z.string().trim().max(2_000).nullable().optional(),
+};
+const level = z.number().int().min(1).max(9);
+const title = z.string().trim().min(1).max(500);
+
+export const updateTemplateSection = defineTool({
+  name: "update_template_section",
+  about: "Correct a section of a template: its title, number, level or description. Kept when the file is read again.",
+  at: "PATCH /api/templates/{id}/sections/{section_id}",
+  effect: "write",
+  input: oneSection.extend({ title: title.optional(), level: level.optional(), ...sectionChanges }),
+  output: CorrectedSection,
+});
+
+export const addTemplateSection = defineTool({
+  name: "add_template_section",
+  about: "Add a section where none was read. With a place, the fields from there to the next section are its own.",
+  at: "POST /api/templates/{id}/sections",
+  effect: "write",
+  input: oneTemplate.extend({
+    version,
+    title,
+    level: level.default(1),
+    ...sectionChanges,
+    /** The section that it stands behind; null for the beginning. Not needed with a place. */
+    after_id: z.string().max(200).nullable().default(null),
+    place: PointedPlace.optional(),
+  }),
+  output: CorrectedSection,
+});
+
+export const dismissTemplateSection = defineTool({
+  name: "dismiss_template_section",
+  about: "Say that there is no section; its fields go to the one before. restore_template_section brings it back.",
+  at: "POST /api/templates/{id}/sections/{section_id}/dismiss",
+  effect: "write",
+  input: oneSection,
+  output: CorrectedSection,
+});
+
+export const restoreTemplateSection = defineTool({
+  name: "restore_template_section",
+  about: "Bring back a section that was dismissed.",
+  at: "POST /api/templates/{id}/sections/{section_id}/restore",
+  effect: "write",
+  input: oneSection,
+  output: CorrectedSection,
+});
+
+export const undoTemplateCorrection = defineTool({
+  name: "undo_template_correction",
+  about: "Undo one correction of a template, whatever it was: it is as if nobody had said it.",
+  at: "POST /api/templates/{id}/corrections/{correction_id}/undo",
+  effect: "write",
+  input: oneTemplate.extend({ correction_id: z.uuid() }),
+  output: z.object({ template_id: z.uuid(), correction_id: z.uuid(), undone: z.literal(true), version: z.number().int() }),
 });
 
 export const deleteTemplate = defineTool({
@@ -252,6 +452,18 @@ export const parseTemplateAgain = defineTool({
   about: "Read a template's file again; fields that a person corrected stay as they are.",
   at: "POST /api/templates/{id}/parse",
   effect: "write",
+  opensTask: true,
+  input: oneTemplate,
+  output: Upload,
+});
+
+export const replaceTemplateFile = defineTool({
+  name: "replace_template_file",
+  about:
+    "Give a template a newer version of its document, and read that. Corrections stay where the new document has their place; the others are listed as lost.",
+  at: "POST /api/templates/{id}/file",
+  effect: "write",
+  files: { endings: [".docx", ".dotx"], maxBytes: 50 * 1024 * 1024, maxCount: 1 },
   opensTask: true,
   input: oneTemplate,
   output: Upload,

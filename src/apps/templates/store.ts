@@ -2,6 +2,8 @@
 import { storableJson, storableText } from "#base/json.ts";
 import type { Queryable } from "#hallway/index.ts";
 import type { TemplateContent } from "./contract.ts";
+import type { Correction, CorrectionAction, DrawnPlaces } from "./domain/corrections.ts";
+import type { Seen } from "./domain/recognition.ts";
 
 export interface TemplateRow {
   readonly id: string;
@@ -18,12 +20,6 @@ export interface TemplateRow {
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly deleted_at: Date | null;
-}
-
-/** What a person changed of one field. */
-export interface CorrectionRow {
-  readonly field_id: string;
-  readonly changes: Readonly<Record<string, unknown>>;
 }
 
 type Rows<Result> = Promise<(Result & Record<string, unknown>)[]>;
@@ -64,9 +60,13 @@ export async function templateById(
   return rows[0] ?? null;
 }
 
-export async function contentOf(db: Queryable, id: string): Promise<TemplateContent | null> {
-  const [row] = await db.query<{ content: TemplateContent | null }>(`select content from templates.template where id = $1`, [id]);
-  return row?.content ?? null;
+/** What was read from a template's file, and where in it things drawn in an older version stand. */
+export async function contentOf(db: Queryable, id: string): Promise<{ content: TemplateContent; drawn_places: DrawnPlaces } | null> {
+  const [row] = await db.query<{ content: TemplateContent | null; drawn_places: DrawnPlaces }>(
+    `select content, drawn_places from templates.template where id = $1`,
+    [id],
+  );
+  return row?.content == null ? null : { content: row.content, drawn_places: row.drawn_places };
 }
 
 export interface TemplateFilter {
@@ -108,36 +108,109 @@ export async function readAgain(db: Queryable, id: string, taskId: string): Prom
 }
 
 /** @returns false when the template is gone, or another task reads it */
-export async function saveContent(db: Queryable, id: string, taskId: string, content: TemplateContent): Promise<boolean> {
+export async function saveContent(
+  db: Queryable,
+  read: { id: string; taskId: string; content: TemplateContent; drawnPlaces: DrawnPlaces },
+): Promise<boolean> {
+  const { id, taskId, content, drawnPlaces } = read;
+  const counts = [content.sections.length, content.fields.length];
   const rows = await db.query(
     `update templates.template set status = 'parsed', content = $2::jsonb, title = $3, section_count = $4, field_count = $5,
-       version = version + 1, updated_at = now()
+       drawn_places = $7::jsonb, version = version + 1, updated_at = now()
      where id = $1 and task_id = $6 and deleted_at is null returning 1`,
-    [id, storableJson(content), storableText(content.metadata.title), content.sections.length, content.fields.length, taskId],
+    [id, storableJson(content), storableText(content.metadata.title), ...counts, taskId, storableJson(drawnPlaces)],
   );
   return rows.length > 0;
 }
 
-export function correctionsOf(db: Queryable, templateId: string): Promise<CorrectionRow[]> {
-  return db.query(`select field_id, changes from templates.correction where template_id = $1`, [templateId]) as unknown as Promise<
-    CorrectionRow[]
-  >;
+/** Gives a template another file, which the task will read. @returns false when another template has that file */
+export async function replaceFile(
+  db: Queryable,
+  change: { id: string; fileHash: string; filename: string; bytes: number; taskId: string },
+): Promise<boolean> {
+  const rows = await db.query(
+    `update templates.template t set file_hash = $2, filename = $3, bytes = $4, task_id = $5, status = 'pending', content = null,
+       version = version + 1, updated_at = now()
+     where id = $1 and not exists (
+       select from templates.template o where o.file_hash = $2 and o.id <> t.id and o.deleted_at is null) returning 1`,
+    [change.id, change.fileHash, storableText(change.filename), change.bytes, change.taskId],
+  );
+  return rows.length > 0;
 }
 
-/** Adds to what was corrected of a field, and raises the template's version. @returns the new version */
+/** What persons said of a template and did not take back, in the order in which they said it. */
+export function correctionsOf(db: Queryable, templateId: string): Promise<Correction[]> {
+  return db.query(
+    `select id, subject, subject_id, action, changes, seen, file_hash from templates.correction
+     where template_id = $1 and undone_at is null order by made_version, id`,
+    [templateId],
+  ) as unknown as Promise<Correction[]>;
+}
+
+/** Keeps one thing that a person said, and raises the template's version. @returns the new version */
 export async function saveCorrection(
   db: Queryable,
-  correction: { projectId: string; templateId: string; fieldId: string; changes: object; correctedBy: string },
+  correction: {
+    id: string;
+    projectId: string;
+    templateId: string;
+    subject: Correction["subject"];
+    subjectId: string;
+    action: CorrectionAction;
+    changes: object;
+    seen: Seen | null;
+    fileHash: string;
+    correctedBy: string;
+  },
 ): Promise<number> {
+  const version = await raiseVersion(db, correction.templateId);
   await db.query(
-    `insert into templates.correction as c (project_id, template_id, field_id, changes, corrected_by) values ($1, $2, $3, $4::jsonb, $5)
-     on conflict (project_id, template_id, field_id)
-     do update set changes = c.changes || excluded.changes, corrected_by = excluded.corrected_by, corrected_at = now()`,
-    [correction.projectId, correction.templateId, correction.fieldId, storableJson(correction.changes), correction.correctedBy],
+    `insert into templates.correction
+       (id, project_id, template_id, subject, subject_id, action, changes, seen, file_hash, corrected_by, made_version)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, $10, $11)`,
+    [
+      correction.id,
+      correction.projectId,
+      correction.templateId,
+      correction.subject,
+      correction.subjectId,
+      correction.action,
+      storableJson(correction.changes),
+      correction.seen === null ? null : storableJson(correction.seen),
+      correction.fileHash,
+      correction.correctedBy,
+      version,
+    ],
   );
+  return version;
+}
+
+/** Takes a correction back. @returns the template's version by then, or null where there is no such correction */
+export async function undoCorrection(
+  db: Queryable,
+  correction: { templateId: string; id: string; undoneBy: string },
+): Promise<{ version: number; wasUndone: boolean } | null> {
+  const [known] = await db.query<{ undone: boolean; version: number }>(
+    `select c.undone_at is not null as undone, t.version
+     from templates.correction c join templates.template t on t.project_id = c.project_id and t.id = c.template_id
+     where c.id = $1 and c.template_id = $2`,
+    [correction.id, correction.templateId],
+  );
+  if (known === undefined) return null;
+  if (known.undone) return { version: known.version, wasUndone: true };
+  await db.query(`update templates.correction set undone_at = now(), undone_by = $2 where id = $1`, [correction.id, correction.undoneBy]);
+  return { version: await raiseVersion(db, correction.templateId), wasUndone: false };
+}
+
+/** Keeps how many sections and fields there are after a correction. */
+export async function saveCounts(db: Queryable, id: string, counts: { sections: number; fields: number }): Promise<void> {
+  await db.query(`update templates.template set section_count = $2, field_count = $3 where id = $1`, [id, counts.sections, counts.fields]);
+}
+
+async function raiseVersion(db: Queryable, id: string): Promise<number> {
   const [row] = await db.query<{ version: number }>(
     `update templates.template set version = version + 1, updated_at = now() where id = $1 returning version`,
-    [correction.templateId],
+    [id],
   );
   return row!.version;
 }

@@ -1,11 +1,14 @@
 /** Reading a document, and forgetting what was deleted. */
 import { Problem, z } from "#base/contract.ts";
-import { defineSchedule, defineTask, type Work } from "#hallway/index.ts";
-import { parseTemplate, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
+import { type Asked, defineSchedule, defineTask, type Work } from "#hallway/index.ts";
+import { parseTemplate, type PointedPlace, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
+import { type Drawn, drawnAnchors, type DrawnPlaces } from "./domain/corrections.ts";
+import type { SeenPlace } from "./domain/word/places.ts";
 import { documentSlow, documentTooLarge } from "./domain/word/problems.ts";
-import { beginReading, purgeDeleted, saveContent } from "./store.ts";
+import { beginReading, correctionsOf, purgeDeleted, saveContent } from "./store.ts";
 
 const reader = new URL("./domain/word/thread.ts", import.meta.url);
+const placeReader = new URL("./domain/word/place-thread.ts", import.meta.url);
 
 export interface ReadLimits {
   readonly timeoutMs: number;
@@ -25,11 +28,16 @@ export function parseWithin(limits: ReadLimits) {
     timeout: "2m",
     emits: [templateParsed],
     async run({ template_id: id }, work) {
-      const file = await work.transaction("begin", ({ db }) => beginReading(db, id, work.taskId));
-      if (file === null) throw templateUnknown(`Template ${id} was deleted or is read by another task.`, { template_id: id });
+      const begun = await work.transaction("begin", async ({ db }) => {
+        const file = await beginReading(db, id, work.taskId);
+        return file === null ? null : { file, drawn: drawnAnchors(await correctionsOf(db, id), file.file_hash) };
+      });
+      if (begun === null) throw templateUnknown(`Template ${id} was deleted or is read by another task.`, { template_id: id });
+      const { file, drawn } = begun;
       const content = await read(work, file, limits);
+      const drawnPlaces = drawn.length === 0 ? {} : await findDrawn(work, { ...file, drawn }, limits);
       await work.transaction("save", async ({ db, emit }) => {
-        if (!(await saveContent(db, id, work.taskId, content)))
+        if (!(await saveContent(db, { id, taskId: work.taskId, content, drawnPlaces })))
           throw templateUnknown(`Template ${id} was deleted meanwhile, or is read by another task.`, { template_id: id });
         await emit(templateParsed, {
           template_id: id,
@@ -68,6 +76,21 @@ function problemOfDocument(error: unknown, filename: string, { timeoutMs, memory
     );
   }
   return error;
+}
+
+/** Where in a newer version of the file those things stand that were drawn in an older one. */
+async function findDrawn(
+  work: Work,
+  { file_hash, drawn }: { file_hash: string; drawn: readonly Drawn[] },
+  limits: ReadLimits,
+): Promise<DrawnPlaces> {
+  return work.thread<DrawnPlaces>(placeReader, { bytes: await work.blobs.get(file_hash), drawn }, limits);
+}
+
+/** Looks at places of a file that a person points out, in a thread of its own. @throws placeUnknown */
+export async function lookAtPlaces(asked: Asked, fileHash: string, pointed: readonly PointedPlace[]): Promise<SeenPlace> {
+  const bytes = await asked.blobs.get(fileHash);
+  return asked.thread<SeenPlace>(placeReader, { bytes, pointed }, { timeoutMs: 10_000, memoryMb: 512 });
 }
 
 export const purge = defineTask({

@@ -3,27 +3,63 @@ import { cursorInvalid, inputInvalid, versionStale } from "#base/contract.ts";
 import { isId, newId } from "#base/id.ts";
 import { answer, type Asked, type Queryable, type UploadedFile } from "#hallway/index.ts";
 import {
+  addTemplateField,
+  addTemplateSection,
+  type Anchor,
+  confirmTemplateField,
+  correctionUnknown,
   deleteTemplate,
+  dismissTemplateField,
+  dismissTemplateSection,
+  type Field,
+  type FieldType,
   fieldUnknown,
   getTemplateContent,
   getTemplateStatus,
   listTemplates,
   parseTemplateAgain,
+  placeTaken,
+  replaceTemplateFile,
   restoreTemplate,
+  restoreTemplateField,
+  restoreTemplateSection,
+  type ReviewedField,
+  type ReviewedSection,
+  type Section,
+  sectionUnknown,
+  templateCorrectionUndone,
   templateDeleted,
+  templateFieldAdded,
+  templateFieldConfirmed,
+  templateFieldDismissed,
+  templateFieldRestored,
   templateFieldUpdated,
+  templateFileReplaced,
   templateNotParsed,
   templateRestored,
+  templateSectionAdded,
+  templateSectionDismissed,
+  templateSectionRestored,
+  templateSectionUpdated,
   type TemplateStatus,
   type TemplateSummary,
   templateTaken,
   templateUnknown,
   templateUploaded,
+  undoTemplateCorrection,
   updateTemplateField,
+  updateTemplateSection,
   uploadTemplate,
-  type TemplateContent,
 } from "./contract.ts";
-import { corrected, withCorrections } from "./domain/corrections.ts";
+import {
+  type Correction,
+  type CorrectionAction,
+  drawnPrefix,
+  overlap,
+  type ReviewedContent,
+  seenIn,
+  withCorrections,
+} from "./domain/corrections.ts";
 import { sortAtDoor } from "./domain/door.ts";
 import {
   contentOf,
@@ -32,13 +68,16 @@ import {
   listTemplateRows,
   markDeleted,
   readAgain,
+  replaceFile,
   saveCorrection,
+  saveCounts,
   templateByFile,
   templateById,
   type TemplateRow,
+  undoCorrection,
   unmarkDeleted,
 } from "./store.ts";
-import { parse } from "./tasks.ts";
+import { lookAtPlaces, parse } from "./tasks.ts";
 
 export const tools = [
   answer(uploadTemplate, async (_input, asked) => {
@@ -58,7 +97,7 @@ export const tools = [
   }),
   answer(getTemplateContent, async ({ id }, asked) => {
     const row = await templateOrProblem(asked.db, id);
-    const content = await parsedContent(asked.db, row);
+    const content = await reviewedContent(asked.db, row);
     return { ...content, template_id: id, filename: row.filename, version: row.version };
   }),
   answer(getTemplateStatus, async ({ id }, asked) => {
@@ -73,28 +112,90 @@ export const tools = [
       error: isParsed ? null : task.error,
     };
   }),
-  answer(updateTemplateField, ({ id, field_id, version, ...changes }, asked) =>
+  answer(updateTemplateField, ({ id, field_id, version, ...changes }, asked) => {
+    const given = onlyGiven(changes);
+    return correctField(asked, { id, field_id, version }, "change", {
+      changes: given,
+      tell: (emit, correction_id) => emit(templateFieldUpdated, { template_id: id, field_id, changed: Object.keys(given), correction_id }),
+    });
+  }),
+  answer(confirmTemplateField, ({ id, field_id, version }, asked) =>
+    correctField(asked, { id, field_id, version }, "confirm", {
+      tell: (emit, correction_id) => emit(templateFieldConfirmed, { template_id: id, field_id, correction_id }),
+    }),
+  ),
+  answer(dismissTemplateField, ({ id, field_id, version }, asked) =>
+    correctField(asked, { id, field_id, version }, "dismiss", {
+      tell: (emit, correction_id) => emit(templateFieldDismissed, { template_id: id, field_id, correction_id }),
+    }),
+  ),
+  answer(restoreTemplateField, ({ id, field_id, version }, asked) =>
+    correctField(asked, { id, field_id, version }, "restore", {
+      tell: (emit, correction_id) => emit(templateFieldRestored, { template_id: id, field_id, correction_id }),
+    }),
+  ),
+  answer(addTemplateField, async ({ id, version, places, ...given }, asked) => {
+    const { file_hash } = await correctable(asked.db, id);
+    const { evidence, ...seen } = await lookAtPlaces(asked, file_hash, places);
+    const field_id = `${drawnPrefix}${newId()}`;
+    const kept = await correct(asked, { id, version, file_hash }, (now) => {
+      checkSection(now, given.section_id);
+      checkFree(now, seen.anchor, given.type ?? seen.type);
+      const nothing = { required: false, options: null, columns: null, rows: null, max_length: null, default: null, help: null };
+      const changes = { ...nothing, ...seen, source: "drawn", confidence: 1, evidence, ...onlyGiven(given) };
+      return {
+        correction: { subject: "field", subject_id: field_id, action: "add", changes },
+        tell: (emit, correction_id) => emit(templateFieldAdded, { template_id: id, field_id, correction_id }),
+      };
+    });
+    return { ...fieldOrProblem(kept.now, id, field_id), version: kept.version, correction_id: kept.correction_id };
+  }),
+  answer(updateTemplateSection, ({ id, section_id, version, ...changes }, asked) => {
+    const given = onlyGiven(changes);
+    return correctSection(asked, { id, section_id, version }, "change", {
+      changes: given,
+      tell: (emit, correction_id) =>
+        emit(templateSectionUpdated, { template_id: id, section_id, changed: Object.keys(given), correction_id }),
+    });
+  }),
+  answer(dismissTemplateSection, ({ id, section_id, version }, asked) =>
+    correctSection(asked, { id, section_id, version }, "dismiss", {
+      tell: (emit, correction_id) => emit(templateSectionDismissed, { template_id: id, section_id, correction_id }),
+    }),
+  ),
+  answer(restoreTemplateSection, ({ id, section_id, version }, asked) =>
+    correctSection(asked, { id, section_id, version }, "restore", {
+      tell: (emit, correction_id) => emit(templateSectionRestored, { template_id: id, section_id, correction_id }),
+    }),
+  ),
+  answer(addTemplateSection, async ({ id, version, place, after_id, ...given }, asked) => {
+    const { file_hash } = await correctable(asked.db, id);
+    const seen = place === undefined ? null : await lookAtPlaces(asked, file_hash, [place]);
+    const section_id = `${drawnPrefix}${newId()}`;
+    const kept = await correct(asked, { id, version, file_hash }, (now) => {
+      if (seen === null) checkSection(now, after_id, "/after_id");
+      const changes = {
+        ...{ number: null, description: null, ...onlyGiven(given) },
+        ...(seen === null ? { after_id, anchor: null } : { after_id: seen.section_id, anchor: seen.anchor }),
+      };
+      return {
+        correction: { subject: "section", subject_id: section_id, action: "add", changes },
+        tell: (emit, correction_id) => emit(templateSectionAdded, { template_id: id, section_id, correction_id }),
+      };
+    });
+    return { ...sectionOrProblem(kept.now, id, section_id), version: kept.version, correction_id: kept.correction_id };
+  }),
+  answer(undoTemplateCorrection, ({ id, correction_id }, asked) =>
     asked.transaction(async ({ db, emit }) => {
-      const row = await templateOrProblem(db, id, { lock: true });
-      if (version !== undefined && version !== row.version) {
-        throw versionStale(`The template was changed meanwhile: it is at version ${row.version}, not ${version}. Load it again.`, {
-          version: row.version,
-        });
+      await correctable(db, id, { lock: true });
+      const undone = await undoCorrection(db, { templateId: id, id: correction_id, undoneBy: asked.person.id });
+      if (undone === null)
+        throw correctionUnknown(`Template ${id} has no correction ${correction_id}.`, { template_id: id, correction_id });
+      if (!undone.wasUndone) {
+        await keepCounts(db, id, await reviewedContent(db, await templateOrProblem(db, id)));
+        await emit(templateCorrectionUndone, { template_id: id, correction_id });
       }
-      const content = await parsedContent(db, row);
-      const field = content.fields.find((one) => one.id === field_id);
-      if (!field) throw fieldUnknown(`Template ${id} has no field ${field_id}.`, { template_id: id, field_id });
-      checkSection(content, changes.section_id);
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      const newVersion = await saveCorrection(db, {
-        projectId: asked.projectId,
-        templateId: id,
-        fieldId: field_id,
-        changes: given,
-        correctedBy: asked.person.id,
-      });
-      await emit(templateFieldUpdated, { template_id: id, field_id, changed: Object.keys(given) });
-      return { ...corrected(field, given), version: newVersion };
+      return { template_id: id, correction_id, undone: true as const, version: undone.version };
     }),
   ),
   answer(deleteTemplate, async ({ id }, asked) => {
@@ -133,6 +234,34 @@ export const tools = [
       return started;
     });
     return { task_id: taskId, template_id: id, status: "pending" as const, message: `${before.filename} is read again.` };
+  }),
+  answer(replaceTemplateFile, async ({ id }, asked) => {
+    const [file] = asked.files;
+    if (file === undefined)
+      throw inputInvalid("No file came: send the newer version as .docx or .dotx.", {
+        errors: [{ pointer: "/files", detail: "is empty" }],
+      });
+    const before = await templateOrProblem(asked.db, id);
+    await sortAtDoor([file]);
+    const { hash, bytes } = await asked.blobs.put(file.bytes);
+    if (hash === before.file_hash)
+      return {
+        task_id: before.task_id,
+        template_id: id,
+        status: here(file, before).status,
+        message: `${file.name} is what the template has already.`,
+      };
+    if (before.status === "pending" || before.status === "processing")
+      await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), before.task_id);
+    const taskId = await asked.transaction(async ({ db, start, emit }) => {
+      await templateOrProblem(db, id, { lock: true });
+      const started = await start(parse, { template_id: id });
+      if (!(await replaceFile(db, { id, fileHash: hash, filename: file.name, bytes, taskId: started })))
+        throw templateTaken(`${file.name} is here already as another template: delete that one first.`, { filename: file.name });
+      await emit(templateFileReplaced, { template_id: id, filename: file.name });
+      return started;
+    });
+    return { task_id: taskId, template_id: id, status: "pending" as const, message: `${file.name} is stored and will be read now.` };
   }),
 ];
 
@@ -246,20 +375,139 @@ export async function templateOrProblem(db: Queryable, id: string, options: { lo
   return row;
 }
 
-async function parsedContent(db: Queryable, row: TemplateRow): Promise<TemplateContent> {
-  const content = await contentOf(db, row.id);
-  if (content === null) {
+/** What was read, as persons corrected it. @throws templateNotParsed */
+async function reviewedContent(db: Queryable, row: TemplateRow): Promise<ReviewedContent> {
+  const { content, corrections, file } = await readContent(db, row);
+  return withCorrections(content, corrections, file);
+}
+
+async function readContent(db: Queryable, row: TemplateRow) {
+  const read = await contentOf(db, row.id);
+  if (read === null) {
     const where = { template_id: row.id, task_id: row.task_id };
     throw templateNotParsed(`${row.filename} is not read: its task tells how far it is, or why it failed.`, where);
   }
-  return withCorrections(content, await correctionsOf(db, row.id));
+  const file = { hash: row.file_hash, places: read.drawn_places };
+  return { content: read.content, corrections: await correctionsOf(db, row.id), file };
 }
 
-function checkSection(content: TemplateContent, sectionId: string | null | undefined): void {
-  if (sectionId === undefined || sectionId === null) return;
-  if (!content.sections.some((section) => section.id === sectionId)) {
-    throw inputInvalid(`The template has no section ${sectionId}.`, {
-      errors: [{ pointer: "/section_id", detail: "is no section of this template" }],
+/** A template that can be corrected now. @throws templateUnknown, templateNotParsed while it is read */
+async function correctable(db: Queryable, id: string, options: { lock?: boolean } = {}): Promise<TemplateRow> {
+  const row = await templateOrProblem(db, id, options);
+  if (row.status === "parsed") return row;
+  const where = { template_id: id, task_id: row.task_id };
+  throw templateNotParsed(`${row.filename} is not read to the end: it can be corrected once it is.`, where);
+}
+
+interface Said {
+  readonly correction: Pick<Correction, "subject" | "subject_id" | "action" | "changes">;
+  /** The event that tells of it. */
+  readonly tell: Tell;
+}
+
+type Tell = (emit: Asked["emit"], correctionId: string) => Promise<unknown>;
+
+interface Kept {
+  readonly now: ReviewedContent;
+  readonly version: number;
+  readonly correction_id: string;
+}
+
+/** Keeps one thing that a person says of a template: the correction, the event and the new counts together. */
+async function correct(
+  asked: Asked,
+  about: { id: string; version: number | undefined; file_hash?: string },
+  say: (before: ReviewedContent) => Said,
+): Promise<Kept> {
+  const { id, version } = about;
+  return asked.transaction(async ({ db, emit }) => {
+    const row = await correctable(db, id, { lock: true });
+    const isOtherFile = about.file_hash !== undefined && about.file_hash !== row.file_hash;
+    if (isOtherFile || (version !== undefined && version !== row.version)) {
+      throw versionStale(`The template was changed meanwhile: it is at version ${row.version}, not ${version}. Load it again.`, {
+        version: row.version,
+      });
+    }
+    const { content, corrections, file } = await readContent(db, row);
+    const { correction, tell } = say(withCorrections(content, corrections, file));
+    const correction_id = newId();
+    const kept = { ...correction, id: correction_id, seen: seenIn(content, correction), file_hash: row.file_hash };
+    const raised = await saveCorrection(db, {
+      ...{ id: correction_id, projectId: asked.projectId, templateId: id, correctedBy: asked.person.id },
+      ...{ subject: kept.subject, subjectId: kept.subject_id, action: kept.action, changes: kept.changes },
+      ...{ seen: kept.seen, fileHash: row.file_hash },
     });
+    const now = withCorrections(content, [...corrections, kept], file);
+    await keepCounts(db, id, now);
+    await tell(emit, correction_id);
+    return { now, version: raised, correction_id };
+  });
+}
+
+async function correctField(
+  asked: Asked,
+  { id, field_id, version }: { id: string; field_id: string; version: number | undefined },
+  action: CorrectionAction,
+  { changes = {}, tell }: { changes?: Partial<Field>; tell: Tell },
+) {
+  const kept = await correct(asked, { id, version }, (now) => {
+    fieldOrProblem(now, id, field_id);
+    checkSomething(action, changes);
+    checkSection(now, changes.section_id);
+    return { correction: { subject: "field", subject_id: field_id, action, changes }, tell };
+  });
+  return { ...fieldOrProblem(kept.now, id, field_id), version: kept.version, correction_id: kept.correction_id };
+}
+
+async function correctSection(
+  asked: Asked,
+  { id, section_id, version }: { id: string; section_id: string; version: number | undefined },
+  action: CorrectionAction,
+  { changes = {}, tell }: { changes?: Partial<Section>; tell: Tell },
+) {
+  const kept = await correct(asked, { id, version }, (now) => {
+    sectionOrProblem(now, id, section_id);
+    checkSomething(action, changes);
+    return { correction: { subject: "section", subject_id: section_id, action, changes }, tell };
+  });
+  return { ...sectionOrProblem(kept.now, id, section_id), version: kept.version, correction_id: kept.correction_id };
+}
+
+async function keepCounts(db: Queryable, id: string, { sections, fields }: ReviewedContent): Promise<void> {
+  await saveCounts(db, id, { sections: sections.length, fields: fields.length });
+}
+
+function fieldOrProblem({ fields, dismissed_fields }: ReviewedContent, id: string, field_id: string): ReviewedField {
+  const field = [...fields, ...dismissed_fields].find((one) => one.id === field_id);
+  if (field === undefined) throw fieldUnknown(`Template ${id} has no field ${field_id}.`, { template_id: id, field_id });
+  return field;
+}
+
+function sectionOrProblem({ sections, dismissed_sections }: ReviewedContent, id: string, section_id: string): ReviewedSection {
+  const section = [...sections, ...dismissed_sections].find((one) => one.id === section_id);
+  if (section === undefined) throw sectionUnknown(`Template ${id} has no section ${section_id}.`, { template_id: id, section_id });
+  return section;
+}
+
+function onlyGiven<Changes extends object>(changes: Changes): { [Name in keyof Changes]?: Exclude<Changes[Name], undefined> } {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as never;
+}
+
+function checkSomething(action: CorrectionAction, changes: object): void {
+  if (action === "change" && Object.keys(changes).length === 0)
+    throw inputInvalid("Nothing is given that could be changed.", { errors: [{ pointer: "", detail: "names no change" }] });
+}
+
+function checkSection({ sections }: ReviewedContent, sectionId: string | null | undefined, pointer = "/section_id"): void {
+  if (sectionId === undefined || sectionId === null) return;
+  if (!sections.some((section) => section.id === sectionId)) {
+    throw inputInvalid(`The template has no section ${sectionId}.`, { errors: [{ pointer, detail: "is no section of this template" }] });
   }
+}
+
+/** @throws placeTaken where another field stands already */
+function checkFree({ fields }: ReviewedContent, anchor: Anchor, type: FieldType): void {
+  const taken = type === "table" ? undefined : fields.find((field) => field.type !== "table" && overlap(field.anchor, anchor));
+  if (taken !== undefined)
+    throw placeTaken(`"${taken.label}" stands there already: correct that field, or dismiss it first.`, { field_id: taken.id });
 }

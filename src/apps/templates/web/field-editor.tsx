@@ -1,27 +1,30 @@
 /** Corrects one field where it stands: what is typed is kept when the focus leaves, or Enter is pressed. */
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { CopyableId } from "#ui/copy.tsx";
 import { Labelled, Select, TextArea, TextInput, Toggle } from "#ui/inputs.tsx";
 import { type Field, type FieldType, fieldTypes, type Section } from "../contract.ts";
 import { fieldKinds } from "./field-kinds.ts";
-import type { EditField } from "./use-field-edit.ts";
+import type { FieldChange } from "./use-corrections.ts";
 
-export function FieldEditor({ field, sections, edit }: { field: Field; sections: readonly Section[]; edit: EditField }) {
+export interface FieldEditorProps {
+  readonly field: Field;
+  readonly sections: readonly Section[];
+  /** Its label is to be typed at once. */
+  readonly isNew: boolean;
+  readonly onEdit: (change: FieldChange) => void;
+}
+
+export function FieldEditor({ field, sections, isNew, onEdit }: FieldEditorProps) {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <div className="sm:col-span-2">
         <Labelled label="Label">
-          {(id) => <Draft id={id} value={field.label} isNeeded maxLength={500} onKeep={(label) => edit(field, { label })} />}
+          {(id) => <Draft id={id} value={field.label} isNeeded isAsked={isNew} maxLength={500} onKeep={(label) => onEdit({ label })} />}
         </Labelled>
       </div>
       <Labelled label="Type">
         {(id) => (
-          <Select
-            id={id}
-            value={field.type}
-            onChange={(event) => edit(field, { type: event.target.value as FieldType })}
-            className="w-full"
-          >
+          <Select id={id} value={field.type} onChange={(event) => onEdit({ type: event.target.value as FieldType })} className="w-full">
             {fieldTypes.map((type) => (
               <option key={type} value={type}>
                 {fieldKinds[type].word}
@@ -35,7 +38,7 @@ export function FieldEditor({ field, sections, edit }: { field: Field; sections:
           <Select
             id={id}
             value={field.section_id ?? ""}
-            onChange={(event) => edit(field, { section_id: event.target.value || null })}
+            onChange={(event) => onEdit({ section_id: event.target.value || null })}
             className="w-full"
           >
             <option value="">Before the first section</option>
@@ -47,23 +50,20 @@ export function FieldEditor({ field, sections, edit }: { field: Field; sections:
           </Select>
         )}
       </Labelled>
-      {field.type === "choice" && (
-        <Lines label="Options, one a line" value={field.options} onKeep={(options) => edit(field, { options })} />
+      {field.type === "choice" && <Lines label="Options, one a line" value={field.options} onKeep={(options) => onEdit({ options })} />}
+      {field.type === "table" && (
+        <>
+          <Lines label="Columns, one a line" value={field.columns} onKeep={(columns) => onEdit({ columns })} />
+          <NumberDraft label="Rows to fill in" value={field.rows} placeholder="As many as needed" onKeep={(rows) => onEdit({ rows })} />
+        </>
       )}
-      {field.type === "table" && <Lines label="Columns, one a line" value={field.columns} onKeep={(columns) => edit(field, { columns })} />}
       {(field.type === "text" || field.type === "long_text") && (
-        <Labelled label="Longest, in characters">
-          {(id) => (
-            <Draft
-              id={id}
-              value={field.max_length === null ? "" : String(field.max_length)}
-              inputMode="numeric"
-              pattern="[0-9]*"
-              placeholder="No limit"
-              onKeep={(text) => edit(field, { max_length: Number.parseInt(text, 10) > 0 ? Number.parseInt(text, 10) : null })}
-            />
-          )}
-        </Labelled>
+        <NumberDraft
+          label="Longest, in characters"
+          value={field.max_length}
+          placeholder="No limit"
+          onKeep={(max_length) => onEdit({ max_length })}
+        />
       )}
       {field.type !== "table" && field.type !== "signature" && (
         <Labelled label="Filled in at first">
@@ -72,7 +72,7 @@ export function FieldEditor({ field, sections, edit }: { field: Field; sections:
               id={id}
               value={field.default ?? ""}
               placeholder="Nothing"
-              onKeep={(text) => edit(field, { default: text === "" ? null : text })}
+              onKeep={(text) => onEdit({ default: text === "" ? null : text })}
             />
           )}
         </Labelled>
@@ -85,18 +85,47 @@ export function FieldEditor({ field, sections, edit }: { field: Field; sections:
               value={field.help ?? ""}
               maxLength={2_000}
               placeholder="None"
-              onKeep={(text) => edit(field, { help: text === "" ? null : text })}
+              onKeep={(text) => onEdit({ help: text === "" ? null : text })}
             />
           )}
         </Labelled>
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 sm:col-span-2">
-        <Toggle label="Must be filled in" checked={field.required} onChange={(event) => edit(field, { required: event.target.checked })} />
+        <Toggle label="Must be filled in" checked={field.required} onChange={(event) => onEdit({ required: event.target.checked })} />
         <span className="ml-auto flex items-center gap-2 text-xs text-faint">
           <code className="font-mono">{field.name}</code> <CopyableId id={field.id} />
         </span>
       </div>
     </div>
+  );
+}
+
+/** A whole number above nothing, or none. */
+function NumberDraft({
+  label,
+  value,
+  placeholder,
+  onKeep,
+}: {
+  label: string;
+  value: number | null;
+  placeholder: string;
+  onKeep: (value: number | null) => void;
+}) {
+  return (
+    <Labelled label={label}>
+      {(id) => (
+        <Draft
+          id={id}
+          value={value === null ? "" : String(value)}
+          inputMode="numeric"
+          pattern="[0-9]*"
+          maxLength={6}
+          placeholder={placeholder}
+          onKeep={(text) => onKeep(Number.parseInt(text, 10) > 0 ? Number.parseInt(text, 10) : null)}
+        />
+      )}
+    </Labelled>
   );
 }
 
@@ -106,15 +135,22 @@ interface DraftProps {
   readonly onKeep: (value: string) => void;
   /** An empty text is not kept. */
   readonly isNeeded?: boolean;
+  /** Has the focus from the start, with all of it selected. */
+  readonly isAsked?: boolean;
   readonly maxLength?: number;
   readonly placeholder?: string;
   readonly inputMode?: "numeric";
   readonly pattern?: string;
 }
 
-function Draft({ value, onKeep, isNeeded = false, ...rest }: DraftProps) {
+/** Kept when the focus leaves or Enter is pressed; Escape leaves it as it was. */
+export function Draft({ value, onKeep, isNeeded = false, isAsked = false, ...rest }: DraftProps) {
   const [text, setText] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
   useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (isAsked) input.current?.select();
+  }, [isAsked]);
   const keep = () => {
     const wanted = text.trim();
     if (isNeeded && wanted === "") return setText(value);
@@ -126,7 +162,7 @@ function Draft({ value, onKeep, isNeeded = false, ...rest }: DraftProps) {
     event.stopPropagation();
     setText(value);
   };
-  return <TextInput {...rest} value={text} onChange={(event) => setText(event.target.value)} onBlur={keep} onKeyDown={press} />;
+  return <TextInput {...rest} ref={input} value={text} onChange={(event) => setText(event.target.value)} onBlur={keep} onKeyDown={press} />;
 }
 
 function Lines({ label, value, onKeep }: { label: string; value: readonly string[] | null; onKeep: (lines: string[] | null) => void }) {

@@ -1,7 +1,7 @@
-/** The words and icons of field types. */
+/** The words and icons of field types, and what a field asks for in a few words. */
 import { AlignLeft, Calendar, CircleDot, Hash, PenLine, SquareCheck, Table2, Type } from "lucide-react";
 import type { Icon } from "#ui/pages.ts";
-import type { FieldType } from "../contract.ts";
+import type { Field, FieldType } from "../contract.ts";
 
 export const fieldKinds: Readonly<Record<FieldType, { readonly word: string; readonly icon: Icon }>> = {
   text: { word: "Text", icon: Type },
@@ -14,5 +14,23 @@ export const fieldKinds: Readonly<Record<FieldType, { readonly word: string; rea
   signature: { word: "Signature", icon: PenLine },
 };
 
-/** Below this a person should look. */
-export const sureFrom = 0.7;
+/** What is known of a field beyond its label and type, as short pieces of text. */
+export function factsOf(field: Field): string[] {
+  const { options, columns, rows, max_length, anchor, help } = field;
+  const places = anchor.occurrences?.length ?? 0;
+  return [
+    options !== null && options.length > 0 ? (anchor.multiple === true ? `any of: ${options.join(", ")}` : options.join(" / ")) : "",
+    columns !== null && columns.length > 0 ? `columns: ${columns.join(", ")}` : "",
+    rows !== null && rows > 0 ? `${rows} ${rows === 1 ? "row" : "rows"}` : "",
+    max_length === null ? "" : `at most ${max_length} characters`,
+    anchor.format === undefined ? "" : anchor.format,
+    field.default === null ? "" : `filled in: ${field.default}`,
+    places > 1 ? `stands in ${places} places` : "",
+    help ?? "",
+  ].filter((fact) => fact !== "");
+}
+
+/** "62 % sure". */
+export function sureText(confidence: number): string {
+  return `${Math.round(confidence * 100)} % sure`;
+}

@@ -1,16 +1,22 @@
 /** The document's sections, with how many fields each holds. */
-import { useMemo } from "react";
+import { FilePlus2, Undo2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { Button } from "#ui/button.tsx";
 import { CopyableId } from "#ui/copy.tsx";
 import { Tree } from "#ui/tree.tsx";
-import type { TemplateContent } from "../contract.ts";
+import { NewSection } from "./section-head.tsx";
+import type { Content, Corrections } from "./use-corrections.ts";
 
 export interface SectionTreeProps {
-  readonly content: TemplateContent & { readonly template_id: string };
+  readonly content: Content;
   readonly chosenId: string | null;
   readonly onChoose: (id: string) => void;
+  readonly corrections: Corrections;
 }
 
-export function SectionTree({ content, chosenId, onChoose }: SectionTreeProps) {
+export function SectionTree({ content, chosenId, onChoose, corrections }: SectionTreeProps) {
+  const [isAdding, setAdding] = useState(false);
+  const after = content.sections.find((section) => section.id === chosenId) ?? content.sections.at(-1) ?? null;
   const items = useMemo(() => {
     const counts = Map.groupBy(content.fields, (field) => field.section_id);
     return content.sections.map((section) => {
@@ -45,6 +51,30 @@ export function SectionTree({ content, chosenId, onChoose }: SectionTreeProps) {
         <p className="px-2 text-sm text-muted">No headings were found in this document.</p>
       ) : (
         <Tree label="Sections" items={items} chosenId={chosenId} onChoose={onChoose} />
+      )}
+      {isAdding ? (
+        <NewSection key={after?.id} after={after} corrections={corrections} onClose={() => setAdding(false)} className="mt-3" />
+      ) : (
+        <Button tone="quiet" size="small" icon={FilePlus2} className="mt-2" onClick={() => setAdding(true)}>
+          Add a section
+        </Button>
+      )}
+      {content.dismissed_sections.length > 0 && (
+        <section aria-label="Dismissed sections" className="mt-3 border-t border-line px-2 pt-2">
+          <h3 className="mb-1 text-xs font-medium text-faint">Dismissed</h3>
+          <ul className="grid gap-1">
+            {content.dismissed_sections.map((section) => (
+              <li key={section.id} className="flex items-center gap-2 text-sm text-muted">
+                <span className="min-w-0 grow truncate line-through decoration-faint" title={section.title}>
+                  {section.number} {section.title}
+                </span>
+                <Button size="small" icon={Undo2} onClick={() => corrections.restoreSection(section)}>
+                  Bring back
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 /** The frame in which a document is shown: it can run nothing and load nothing, and its marks are drawn over it. */
+import type { FieldReview } from "../../contract.ts";
 import type { Mark } from "./marked-file.ts";
 
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
@@ -33,22 +34,36 @@ const style = `
   a { cursor: default; }
   #marks { position: absolute; inset: 0; pointer-events: none; }
   #marks > div { position: absolute; pointer-events: auto; cursor: pointer; border-radius: 3px; box-sizing: border-box;
-    background: rgb(79 70 229 / .07); box-shadow: inset 0 0 0 1px rgb(79 70 229 / .28); transition: background .15s, box-shadow .15s; }
-  #marks > div.unsure { background: rgb(217 119 6 / .1); box-shadow: inset 0 0 0 1px rgb(217 119 6 / .45); }
-  #marks > div:hover { background: rgb(79 70 229 / .16); }
-  #marks > div.chosen { background: rgb(79 70 229 / .2); box-shadow: inset 0 0 0 2px rgb(79 70 229), 0 0 0 3px rgb(79 70 229 / .18); }
+    background: rgb(79 70 229 / .08); outline: 1px solid rgb(79 70 229 / .32); outline-offset: -1px; transition: background .15s, outline-color .15s; }
+  #marks > div.to_confirm { background: rgb(217 119 6 / .12); outline: 1.5px dashed rgb(180 83 9 / .75); }
+  #marks > div.confirmed, #marks > div.corrected, #marks > div.drawn { background: rgb(5 150 105 / .08); outline-color: rgb(4 120 87 / .4); }
+  #marks > div.dismissed { background: repeating-linear-gradient(-45deg, rgb(100 116 139 / .16) 0 4px, transparent 4px 8px); outline: 1px dotted rgb(71 85 105 / .7); }
+  #marks > div:hover, #marks > div.near { background: rgb(79 70 229 / .18); outline: 1.5px solid rgb(79 70 229 / .7); }
+  #marks > div.chosen { background: rgb(79 70 229 / .2); outline: 2px solid rgb(67 56 202); outline-offset: 0; box-shadow: 0 0 0 5px rgb(79 70 229 / .22); }
+  #marks > div.to_confirm.chosen, #marks > div.to_confirm.near, #marks > div.to_confirm:hover { background: rgb(217 119 6 / .22); outline-color: rgb(180 83 9); }
+  #marks > div.to_confirm.chosen { outline: 2px dashed rgb(146 64 14); box-shadow: 0 0 0 5px rgb(217 119 6 / .25); }
+  #marks > div.flag:hover::after, #marks > div.flag.near::after, #marks > div.flag.chosen::after { content: attr(data-label); position: absolute; left: -2px; bottom: calc(100% + 4px);
+    max-width: 280px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; pointer-events: none; padding: 1px 6px; border-radius: 4px;
+    font: 500 11px/17px system-ui, sans-serif; color: #fff; background: rgb(67 56 202); }
+  #marks > div.flag.to_confirm:hover::after, #marks > div.flag.to_confirm.near::after, #marks > div.flag.to_confirm.chosen::after { background: rgb(146 64 14); }
+  #marks > div.flag.low::after { bottom: auto; top: calc(100% + 4px); }
+  #marks > .target { pointer-events: none; background: rgb(5 150 105 / .14); outline: 2px dashed rgb(4 120 87); outline-offset: 0; z-index: 200000; }
+  body.adding, body.adding * { cursor: crosshair !important; }
+  ::selection { background: rgb(79 70 229 / .28); }
   @media (prefers-reduced-motion: reduce) { #marks > div { transition: none; } }
 `;
 
 /** What the frame is loaded with. */
 export const frameSource = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Document</title><style>${fonts}${style}</style></head><body></body></html>`;
 
-/** Puts drawn nodes into the loaded frame. */
+/** Puts drawn nodes into the loaded frame, which stays scrolled as it was. */
 export function fillFrame(frame: Document, nodes: readonly Node[]): void {
+  const scrolled = frame.defaultView?.scrollY ?? 0;
   frame.body.replaceChildren(...nodes.map((node) => frame.importNode(node, true)));
   const marks = frame.createElement("div");
   marks.id = "marks";
   frame.body.append(marks);
+  frame.defaultView?.scrollTo({ top: scrolled, behavior: "instant" });
 }
 
 /** Scales the pages so that the widest fits, and gives the scale. */
@@ -64,62 +79,116 @@ export function fitFrame(frame: Document, widthPx: number): number {
 
 export interface MarkLook {
   readonly label: string;
-  readonly isUnsure: boolean;
+  readonly review: FieldReview;
 }
 
-/** Draws all marks over the pages. A click on one calls back with its field. */
-export function drawMarks(
-  frame: Document,
-  marks: readonly Mark[],
-  looks: ReadonlyMap<string, MarkLook>,
-  onChoose: (fieldId: string) => void,
-): void {
+/** Draws the marks of all fields that have a look. What is pressed is told by `fieldAt`. */
+export function drawMarks(frame: Document, marks: readonly Mark[], looks: ReadonlyMap<string, MarkLook>): void {
   const layer = frame.getElementById("marks");
   if (layer === null) return;
   const origin = frame.body.getBoundingClientRect();
-  const boxes = marks.flatMap((mark) =>
-    rectanglesOf(frame, mark).map((rectangle) => {
-      const look = looks.get(mark.fieldId);
+  const boxes = marks.flatMap((mark) => {
+    const look = looks.get(mark.fieldId);
+    if (look === undefined) return [];
+    return rectanglesOf(frame, mark).map((rectangle, at) => {
       const box = frame.createElement("div");
       box.dataset["field"] = mark.fieldId;
-      box.title = look?.label ?? "";
-      box.classList.toggle("unsure", look?.isUnsure === true);
-      box.style.cssText = `left:${rectangle.left - origin.left}px;top:${rectangle.top - origin.top}px;width:${rectangle.width}px;height:${rectangle.height}px`;
+      box.dataset["label"] = look.label;
+      box.setAttribute("role", "button");
+      box.setAttribute("aria-label", `Field: ${look.label}${look.review === "to_confirm" ? ", to confirm" : ""}`);
+      box.classList.add(look.review);
+      if (at === 0) box.classList.add("flag");
+      const top = rectangle.top - origin.top;
+      if (top < 30) box.classList.add("low");
+      box.style.cssText = `left:${rectangle.left - origin.left}px;top:${top}px;width:${rectangle.width}px;height:${rectangle.height}px`;
       // Smaller ones lie on top, so that a field within a table can be pressed.
       box.style.zIndex = String(Math.max(1, 100_000 - Math.round((rectangle.width * rectangle.height) / 10)));
-      box.addEventListener("click", () => onChoose(mark.fieldId));
       return box;
-    }),
-  );
+    });
+  });
   layer.style.height = `${frame.body.scrollHeight}px`;
   layer.replaceChildren(...boxes);
 }
 
+/** The field whose mark something in the frame is. */
+export function fieldAt(target: EventTarget | null): string | null {
+  const box = (target as Element | null)?.closest?.("#marks > [data-field]");
+  return (box as HTMLElement | null)?.dataset["field"] ?? null;
+}
+
+/** Shows which field is pointed at elsewhere on the page. */
+export function nearMark(frame: Document, fieldId: string | null): void {
+  for (const box of frame.querySelectorAll("#marks > .near")) box.classList.remove("near");
+  for (const box of boxesOf(frame, fieldId)) box.classList.add("near");
+}
+
+/** Shows what would become a field. */
+export function showTarget(frame: Document, rectangles: readonly DOMRect[]): void {
+  const layer = frame.getElementById("marks");
+  for (const old of layer?.querySelectorAll(".target") ?? []) old.remove();
+  const origin = frame.body.getBoundingClientRect();
+  for (const { left, top, width, height } of rectangles) {
+    const box = frame.createElement("div");
+    box.className = "target";
+    box.style.cssText = `left:${left - origin.left}px;top:${top - origin.top}px;width:${Math.max(leastWidthPx, width)}px;height:${Math.max(leastHeightPx, height)}px`;
+    layer?.append(box);
+  }
+}
+
 /** Shows which field is chosen, and brings it into sight. @returns whether the field has a place here */
 export function chooseMark(frame: Document, fieldId: string | null, isSmooth: boolean): boolean {
-  const layer = frame.getElementById("marks");
-  const own = [...(layer?.children ?? [])].filter((box) => (box as HTMLElement).dataset["field"] === fieldId);
-  for (const box of layer?.querySelectorAll(".chosen") ?? []) box.classList.remove("chosen");
+  for (const box of frame.querySelectorAll("#marks > .chosen")) box.classList.remove("chosen");
+  const own = boxesOf(frame, fieldId);
   for (const box of own) box.classList.add("chosen");
-  const first = own[0];
   const view = frame.defaultView;
-  if (first === undefined || view === null) return fieldId === null;
-  const { top, bottom } = first.getBoundingClientRect();
-  if (top < 40 || bottom > view.innerHeight - 40) {
-    view.scrollTo({ top: view.scrollY + top - view.innerHeight * 0.35, behavior: isSmooth ? "smooth" : "instant" });
-  }
+  if (own.length === 0 || view === null) return fieldId === null;
+  const places = own.map((box) => box.getBoundingClientRect());
+  const isSeen = places.some(({ top, bottom }) => top >= 40 && (bottom <= view.innerHeight - 40 || top < view.innerHeight * 0.3));
+  if (!isSeen) scrollTo(view, places[0]!.top, isSmooth);
   return true;
+}
+
+/** Brings the heading into sight that says this, the `nth` of equal ones. @returns whether there is one */
+export function showHeading(frame: Document, title: string, nth: number, isSmooth: boolean): boolean {
+  const wanted = plainText(title);
+  const own = [...frame.querySelectorAll<HTMLElement>("section.docx p")].filter((paragraph) => {
+    const text = plainText(paragraph.textContent ?? "");
+    return text === wanted || (text.endsWith(wanted) && text.length <= wanted.length + 12);
+  });
+  // The contents list says it too, and first.
+  const heading = own.filter((paragraph) => paragraph.querySelector("a") === null)[nth] ?? own.at(-1);
+  const view = frame.defaultView;
+  if (heading === undefined || view === null) return false;
+  scrollTo(view, heading.getBoundingClientRect().top, isSmooth, 0.12);
+  return true;
+}
+
+function scrollTo(view: Window, top: number, isSmooth: boolean, share = 0.35): void {
+  view.scrollTo({ top: view.scrollY + top - view.innerHeight * share, behavior: isSmooth ? "smooth" : "instant" });
+}
+
+function boxesOf(frame: Document, fieldId: string | null): HTMLElement[] {
+  if (fieldId === null) return [];
+  return [...frame.querySelectorAll<HTMLElement>("#marks > [data-field]")].filter((box) => box.dataset["field"] === fieldId);
+}
+
+function plainText(text: string): string {
+  return text.replace(/\s+/g, "").toLowerCase();
 }
 
 const leastWidthPx = 14;
 const leastHeightPx = 12;
 
+/** A header stands on each page, with the same ids. */
 function rectanglesOf(frame: Document, mark: Mark): DOMRect[] {
-  const from = frame.getElementById(mark.from);
-  const to = frame.getElementById(mark.to);
-  if (from === null || to === null) return [];
-  if (mark.shape !== "text") {
-    const element = from.closest({ cell: "td", row: "tr", table: "table", paragraph: "p" }[mark.shape]) ?? from.closest("p") ?? from;
+  const all = (id: string) => [...frame.querySelectorAll<HTMLElement>(`[id="${id}"]`)];
+  const ends = all(mark.to);
+  return all(mark.from).flatMap((from, at) => (ends[at] === undefined ? [] : rectanglesBetween(frame, mark.shape, from, ends[at])));
+}
+
+function rectanglesBetween(frame: Document, shape: Mark["shape"], from: Element, to: Element): DOMRect[] {
+  if (shape !== "text") {
+    const element = from.closest({ cell: "td", row: "tr", table: "table", paragraph: "p" }[shape]) ?? from.closest("p") ?? from;
     return [padded(element.getBoundingClientRect(), 0)];
   }
   const range = frame.createRange();

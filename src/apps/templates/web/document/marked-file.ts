@@ -4,12 +4,22 @@
  * An anchor says in which part of the file a field stands and from which character to which. There a processing
  * instruction fits between any two tags and within any text; the part is then read as XML, and each instruction becomes
  * a bookmark at the nearest place where Word allows one. Drawn, a bookmark is an empty element with its name as id.
+ *
+ * Each paragraph gets such a bookmark too, so that what a person points at in the drawing is known as a place of the file.
  */
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Field } from "../../contract.ts";
+import { makeDrawable } from "./drawable.ts";
+import { afterProperties, bookmark, closestWord, isWord, pathsOfParagraphs } from "./word-elements.ts";
 
 /** A field, as far as it takes to find and mark it. */
-export type FieldPlace = Pick<Field, "id" | "label" | "anchor" | "confidence">;
+export type FieldPlace = Pick<Field, "id" | "anchor">;
+
+/** A paragraph of the file. */
+export interface ParagraphPlace {
+  readonly part: string;
+  readonly path: string;
+}
 
 /** What of the document a mark stands for. */
 export type MarkShape = "text" | "cell" | "row" | "table" | "paragraph";
@@ -26,7 +36,12 @@ export interface Mark {
 export interface MarkedFile {
   readonly bytes: Uint8Array;
   readonly marks: readonly Mark[];
+  /** By the number in the id of the empty element at the beginning of each drawn paragraph: see `paragraphMark`. */
+  readonly paragraphs: readonly ParagraphPlace[];
 }
+
+/** Beginning of the ids of elements that tell which paragraph they stand in. */
+export const paragraphMark = "hw-at-";
 
 interface Spot {
   readonly fieldId: string;
@@ -36,27 +51,27 @@ interface Spot {
 }
 
 const instruction = "hallway-mark";
-const wordNamespaces = new Set([
-  "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-  "http://purl.oclc.org/ooxml/wordprocessingml/main",
-]);
 
 /** A part that can't be marked stays as it is: the document is then drawn without those marks. */
 export function markFile(file: Uint8Array, places: readonly FieldPlace[]): MarkedFile {
   const parts = unzipSync(file);
   const marks: Mark[] = [];
-  const spots = places.flatMap(spotsOf);
-  let isChanged = false;
-  for (const [part, own] of Map.groupBy(spots, (spot) => spot.part)) {
+  const paragraphs: ParagraphPlace[] = [];
+  const spots = Map.groupBy(places.flatMap(spotsOf), (spot) => spot.part);
+  const names = new Set([
+    ...spots.keys(),
+    ...Object.keys(parts).filter((name) => /^word\/(document|header\d*|footer\d*|footnotes)\.xml$/.test(name)),
+  ]);
+  for (const part of names) {
     const bytes = parts[part];
     if (bytes === undefined) continue;
-    const marked = markPart(decode(bytes), own, marks.length);
+    const marked = markPart(decode(bytes), spots.get(part) ?? [], { marks: marks.length, paragraphs: paragraphs.length });
     if (marked === null) continue;
     parts[part] = strToU8(marked.text);
     marks.push(...marked.marks);
-    isChanged = true;
+    paragraphs.push(...marked.paths.map((path) => ({ part, path })));
   }
-  return { bytes: isChanged ? zipSync(parts, { level: 0 }) : file, marks };
+  return { bytes: zipSync(parts, { level: 0 }), marks, paragraphs };
 }
 
 function spotsOf({ id, anchor }: FieldPlace): Spot[] {
@@ -71,20 +86,34 @@ function decode(bytes: Uint8Array): string {
   return bytes[0] === 0xef && bytes[1] === 0xbb ? new TextDecoder("utf-8").decode(bytes) : strFromU8(bytes);
 }
 
-function markPart(text: string, spots: readonly Spot[], first: number): { text: string; marks: Mark[] } | null {
-  const document = new DOMParser().parseFromString(withInstructions(text, spots, first), "application/xml");
+interface MarkedPart {
+  readonly text: string;
+  readonly marks: Mark[];
+  readonly paths: string[];
+}
+
+function markPart(text: string, spots: readonly Spot[], first: { marks: number; paragraphs: number }): MarkedPart | null {
+  const document = new DOMParser().parseFromString(withInstructions(text, spots, first.marks), "application/xml");
   if (document.querySelector("parsererror") !== null) return null;
   const root = document.documentElement;
   // Out of its document, a tree is changed a hundred times as fast.
   root.remove();
+  const paths = pathsOfParagraphs(root);
   const found = instructionsOf(root);
+  const asked = new Set([...found.values()].map((node) => closestWord(node, "txbxContent")));
+  makeDrawable(root, (box) => asked.has(box));
   const marks = spots.flatMap((spot, at): Mark[] => {
-    const from = found.get(`from ${first + at}`);
-    const to = found.get(`to ${first + at}`);
-    return from === undefined || to === undefined ? [] : [placeMark(spot.fieldId, `hw-mark-${first + at}`, from, to)];
+    const from = found.get(`from ${first.marks + at}`);
+    const to = found.get(`to ${first.marks + at}`);
+    return from === undefined || to === undefined ? [] : [placeMark(spot.fieldId, `hw-mark-${first.marks + at}`, from, to)];
   });
   for (const node of found.values()) node.remove();
-  return { text: new XMLSerializer().serializeToString(root), marks };
+  let number = first.paragraphs;
+  for (const paragraph of paths.keys()) {
+    paragraph.insertBefore(bookmark(paragraph, `${paragraphMark}${number}`, 500_000 + number), afterProperties(paragraph));
+    number++;
+  }
+  return { text: new XMLSerializer().serializeToString(root), marks, paths: [...paths.values()] };
 }
 
 function withInstructions(text: string, spots: readonly Spot[], first: number): string {
@@ -125,13 +154,13 @@ function placeMark(fieldId: string, name: string, from: ProcessingInstruction, t
   const shape = element !== null && isWord(element) ? shapeOf(element) : "text";
   const paragraph = element === null ? null : firstParagraph(element);
   if (shape !== "text" && element !== null) {
-    if (paragraph !== null) paragraph.insertBefore(bookmark(paragraph, name), afterProperties(paragraph));
+    if (paragraph !== null) paragraph.insertBefore(fieldMark(paragraph, name), afterProperties(paragraph));
     return { fieldId, from: name, to: name, shape };
   }
   // A control around whole paragraphs: what it holds is what is marked.
-  if (paragraph !== null && closest(from, "p") === null) {
-    paragraph.insertBefore(bookmark(paragraph, name), afterProperties(paragraph));
-    return { fieldId, from: name, to: name, shape: closest(paragraph, "tc") === null ? "paragraph" : "cell" };
+  if (paragraph !== null && closestWord(from, "p") === null) {
+    paragraph.insertBefore(fieldMark(paragraph, name), afterProperties(paragraph));
+    return { fieldId, from: name, to: name, shape: closestWord(paragraph, "tc") === null ? "paragraph" : "cell" };
   }
   insertInline(from, name);
   insertInline(to, `${name}-end`);
@@ -148,13 +177,13 @@ function shapeOf(element: Element): MarkShape {
 
 /** Puts a bookmark where an instruction stands; a run that it stands within is cut in two. */
 function insertInline(node: ProcessingInstruction, name: string): void {
-  const run = closest(node, "r");
-  const paragraph = closest(node, "p");
+  const run = closestWord(node, "r");
+  const paragraph = closestWord(node, "p");
   if (paragraph === null) return;
   if (run === null) {
     let at: Node = node;
     while (at.parentNode !== null && !holdsBookmarks(at.parentNode as Element)) at = at.parentNode;
-    at.parentNode?.insertBefore(bookmark(paragraph, name), at);
+    at.parentNode?.insertBefore(fieldMark(paragraph, name), at);
     return;
   }
   const rest = run.cloneNode(false) as Element;
@@ -171,7 +200,7 @@ function insertInline(node: ProcessingInstruction, name: string): void {
     while (node.nextSibling !== null) rest.append(node.nextSibling);
   }
   const place = run.nextSibling;
-  run.parentNode?.insertBefore(bookmark(run, name), place);
+  run.parentNode?.insertBefore(fieldMark(run, name), place);
   run.parentNode?.insertBefore(rest, place);
 }
 
@@ -179,33 +208,12 @@ function holdsBookmarks(element: Element): boolean {
   return isWord(element) && (element.localName === "p" || element.localName === "sdtContent" || element.localName === "ins");
 }
 
-function bookmark(near: Element, name: string): Element {
-  const namespace = near.namespaceURI;
-  const prefix = near.prefix === null ? "" : `${near.prefix}:`;
-  const mark = near.ownerDocument.createElementNS(namespace, `${prefix}bookmarkStart`);
-  mark.setAttributeNS(namespace, `${prefix || "w:"}name`, name);
-  mark.setAttributeNS(namespace, `${prefix || "w:"}id`, String(900_000 + Number(/\d+/.exec(name)?.[0] ?? 0)));
-  return mark;
+function fieldMark(near: Element, name: string): Element {
+  return bookmark(near, name, 900_000 + Number(/\d+/.exec(name)?.[0] ?? 0));
 }
 
 function firstParagraph(element: Element): Element | null {
   if (isWord(element) && element.localName === "p") return element;
   // No live list: the document would bring each of them up to date whenever a mark is put in.
   return element.querySelector("p");
-}
-
-function afterProperties(paragraph: Element): Node | null {
-  const first = paragraph.firstElementChild;
-  return first?.localName === "pPr" ? first.nextSibling : paragraph.firstChild;
-}
-
-function closest(node: Node, name: string): Element | null {
-  for (let at = node.parentNode; at !== null; at = at.parentNode) {
-    if (at instanceof Element && isWord(at) && at.localName === name) return at;
-  }
-  return null;
-}
-
-function isWord(element: Element): boolean {
-  return wordNamespaces.has(element.namespaceURI ?? "");
 }
