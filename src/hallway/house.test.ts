@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "#base/clock.ts";
-import { z } from "#base/contract.ts";
+import { defineTool, z } from "#base/contract.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
 import { timerHeart } from "#engine/heart.ts";
 import { createPeople } from "#people/index.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import { openTestDatabase } from "#testing/database.ts";
+import { openHouse as openTestHouse } from "#testing/house.ts";
 import { openHouse } from "./house.ts";
-import { defineApp, defineSchedule, defineTask } from "./index.ts";
+import { answer, defineApp, defineSchedule, defineTask } from "./index.ts";
 import { migrationSets } from "./migrations.ts";
 
 const tidy = defineTask({ name: "yard:tidy", input: z.object({}), run: async () => null });
@@ -46,6 +47,33 @@ test("every project has the schedules: the first, one made before this start, an
         (await house.engine.schedules(projectId)).map(({ name }) => name),
         ["tidy-at-night"],
       );
+  } finally {
+    await house.close();
+  }
+});
+
+test("an answer that asks the engine inside of its own transaction is told at once, instead of waiting for itself", async () => {
+  const askWrong = defineTool({
+    name: "ask_wrong",
+    about: "Asks wrong.",
+    at: "GET /api/wrong",
+    effect: "read",
+    input: z.object({}),
+    output: z.object({}),
+  });
+  const wrong = answer(askWrong, (_input, asked) =>
+    asked.transaction(async ({ start }) => {
+      const id = await start(tidy, {});
+      await asked.engine.tasks.view(asked.projectId, id);
+      return {};
+    }),
+  );
+  const house = await openTestHouse({ apps: [defineApp({ ...yard, tools: [wrong] })] });
+  try {
+    const asked = performance.now();
+    await assert.rejects(house.asOwner("ask_wrong"), /asked past a transaction from inside of that transaction/);
+    assert.ok(performance.now() - asked < 10_000);
+    assert.deepEqual((await house.engine.tasks.list(house.owner.projectId, { limit: 10 })).tasks, [], "nothing of it is kept");
   } finally {
     await house.close();
   }

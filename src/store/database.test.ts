@@ -127,6 +127,34 @@ for (const kind of ["pglite", "postgres"] as const) {
       await assert.rejects(leaked.transaction.query("select 1"), /is over/);
     });
 
+    test("whoever asks past a transaction from inside of it is told at once, and what goes on behind its end may ask", async () => {
+      const project = database.forProject(ours);
+      const pasts: (() => Promise<unknown>)[] = [
+        () => database.query("select 1"),
+        () => project.query("select 1"),
+        () => database.transaction(async () => undefined),
+        () => project.transaction(async (inner) => inner.query("select 1")),
+      ];
+      for (const past of pasts) {
+        await assert.rejects(
+          project.transaction(async (transaction) => {
+            await transaction.query("select 1");
+            await past();
+          }),
+          /asked past a transaction from inside/,
+        );
+      }
+      let goesOn: Promise<unknown> | null = null;
+      await project.transaction(async (transaction) => {
+        await transaction.query("select 1");
+        goesOn = new Promise((resolve) => setTimeout(resolve, 50)).then(() => database.query("select 1"));
+        transaction.afterCommit(() => void database.query("select 1"));
+      });
+      await goesOn;
+      const both = await Promise.all([project.transaction((one) => one.query("select 1")), database.query("select 1")]);
+      assert.equal(both.length, 2);
+    });
+
     test("many transactions at once each see only themselves", async () => {
       await database.query("create table rooms.counter (value int not null)");
       await database.query("insert into rooms.counter values (0)");

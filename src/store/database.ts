@@ -27,6 +27,7 @@ export interface Transactional extends Queryable {
   /**
    * Runs `work` in one transaction: commits when it resolves, rolls back when it throws.
    * On PGlite nothing else runs meanwhile, so `work` awaits nothing but its own queries.
+   * @throws Error at once, on either database, where it is called from inside of a transaction of the same database; so does `query`
    */
   readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
 }

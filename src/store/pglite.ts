@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import { defineProblem } from "#base/problem.ts";
 import type { Database, ProjectDatabase, QueryOptions, Row, Transaction } from "./database.ts";
+import { watchNesting } from "./nesting.ts";
 import { type OpenedFolder, openFolder, openMemory } from "./pglite-folder.ts";
 import { openWire, PgliteStopped, type Reply, type Statement, type Wire } from "./pglite-wire.ts";
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
@@ -161,6 +162,7 @@ interface Inside {
 
 function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   const turns = openTurns();
+  const nesting = watchNesting();
   let fault: Error | null = null;
   let isClosed = false;
   let sinceTurn = 0;
@@ -195,6 +197,7 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   };
 
   const alone: Session["alone"] = async (work) => {
+    nesting.refuseInside();
     await turns.take();
     try {
       return await work();
@@ -204,6 +207,7 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   };
 
   const runOnce = async (statements: readonly Statement[]): Promise<Reply[]> => {
+    nesting.refuseInside();
     const replies = turns.isTaken() ? await alone(async () => run(statements)) : run(statements);
     await answer();
     return replies;
@@ -218,7 +222,8 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
         return rowsOf(await runOnce([begin, statement, plain("commit")]), 1);
       },
       async transaction(work) {
-        const { result, afterCommit } = await alone(() => inTransaction({ projectId, begin, run, log, clock }, work));
+        const opening = { projectId, begin, run, log, clock };
+        const { result, afterCommit } = await alone(() => inTransaction(opening, (transaction) => nesting.during(() => work(transaction))));
         await answer();
         tellCommitted(afterCommit, log);
         return result;

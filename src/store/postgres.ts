@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import { defineProblem } from "#base/problem.ts";
 import type { Database, ProjectDatabase, QueryOptions, Row, Transaction } from "./database.ts";
+import { type Nesting, watchNesting } from "./nesting.ts";
 import { openListener } from "./postgres-listener.ts";
 import { isConnectionLost, sqlState } from "./sql-state.ts";
 import { readerOf, toParameter } from "./sql-value.ts";
@@ -72,13 +73,14 @@ export async function openPostgres({
   const pool = new pg.Pool({ ...config, max: poolSize });
   pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const listener = openListener(config, log, clock);
-  const system = sessionOf(pool, null, log);
+  const outside = { pool, nesting: watchNesting(), log };
+  const system = sessionOf(outside, null);
   const upkeep = openUpkeep(tended(pool, system), log, clock);
 
   return {
     kind: "postgres",
     ...system,
-    forProject: (projectId) => ({ projectId, ...sessionOf(pool, projectId, log) }),
+    forProject: (projectId) => ({ projectId, ...sessionOf(outside, projectId) }),
     listen: listener.listen,
     async notify(channel, payload) {
       await system.query("select pg_notify($1, $2)", [channel, payload], { name: "notify" });
@@ -155,11 +157,18 @@ function withOptions(url: string, settings: readonly string[]): string {
   return address.href;
 }
 
-function sessionOf(pool: pg.Pool, projectId: string | null, log: Log): Pick<ProjectDatabase, "query" | "transaction"> {
+interface Outside {
+  readonly pool: pg.Pool;
+  readonly nesting: Nesting;
+  readonly log: Log;
+}
+
+function sessionOf({ pool, nesting, log }: Outside, projectId: string | null): Pick<ProjectDatabase, "query" | "transaction"> {
   const begin = projectId === null ? "begin" : projectPrologue(projectId);
 
   return {
     async query<Result extends Row>(sql: string, params: readonly unknown[] = [], options?: QueryOptions): Promise<Result[]> {
+      nesting.refuseInside();
       const statement = statementOf(projectId, sql, params, options);
       return withClient(pool, async (client) => {
         if (projectId === null) return rowsOf(await client.query(statement));
@@ -167,7 +176,12 @@ function sessionOf(pool: pg.Pool, projectId: string | null, log: Log): Pick<Proj
         return rowsOf(result!);
       });
     },
-    transaction: (work) => withClient(pool, (client) => inTransaction(client, { projectId, begin, log }, work)),
+    async transaction(work) {
+      nesting.refuseInside();
+      return withClient(pool, (client) =>
+        inTransaction(client, { projectId, begin, log }, (transaction) => nesting.during(() => work(transaction))),
+      );
+    },
   };
 }
 
