@@ -1,40 +1,98 @@
-/** How fast documents are read: `node bench/word.ts [--documents FOLDER] [--rounds 5]`. Each round reads all of them; the median round counts. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+/**
+ * How fast documents are read, beside mammoth and, where it is installed, pandoc, on the same files in one run:
+ *
+ *   node bench/word.ts [--documents FOLDER ...] [--rounds 5] [--only hallway,mammoth] [--files] [--json]
+ *
+ * A document of 200 pages made here is measured by itself. Each contender has a process of its own; they take turns.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readTemplate } from "#apps/templates/domain/word/read-template.ts";
+import { installPeers } from "./install.ts";
+import { largeDocument } from "./word/large-document.ts";
+import { type Measured, median } from "./word/measure.ts";
 
 const shared = join(import.meta.dirname, "../../shared/data/documents");
 const own = join(import.meta.dirname, "../examples/documents");
 const { values } = parseArgs({
-  options: { documents: { type: "string", default: existsSync(shared) ? shared : own }, rounds: { type: "string", default: "5" } },
+  options: {
+    documents: { type: "string", multiple: true, default: [existsSync(shared) ? shared : own] },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    files: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
 });
 const write = (line: string) => process.stdout.write(`${line}\n`);
-const documents = readdirSync(values.documents)
-  .filter((name) => /\.(docx|dotx)$/.test(name))
-  .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(values.documents, name))), timesMs: [] as number[] }));
-const roundsMs: number[] = [];
+const modules: Readonly<Record<string, URL>> = {
+  hallway: new URL("word/contenders/hallway.ts", import.meta.url),
+  mammoth: new URL("peers/word/mammoth.ts", import.meta.url),
+  pandoc: new URL("word/contenders/pandoc.ts", import.meta.url),
+};
 
-for (let round = 0; round < Number(values.rounds); round++) {
-  const before = process.cpuUsage();
-  for (const document of documents) {
-    const start = performance.now();
-    readTemplate(document.bytes);
-    document.timesMs.push(performance.now() - start);
-  }
-  const used = process.cpuUsage(before);
-  roundsMs.push((used.user + used.system) / 1000);
-}
-for (const { name, bytes, timesMs } of documents) {
-  write(
-    `${name.padEnd(40)} ${(bytes.length / 1024).toFixed(0).padStart(6)} kB  first ${timesMs[0]!.toFixed(0).padStart(5)} ms  then ${median(timesMs).toFixed(1).padStart(7)} ms`,
+await main();
+
+async function main(): Promise<void> {
+  const chosen = (values.only?.split(",") ?? Object.keys(modules)).filter((name) => name !== "pandoc" || hasPandoc());
+  if (chosen.includes("mammoth")) await installPeers();
+  const paths = values.documents.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(docx|dotx|docm)$/.test(name))
+      .map((name) => join(folder, name)),
   );
+  const folder = mkdtempSync(join(tmpdir(), "hallway-word-"));
+  const large = join(folder, "large.docx");
+  writeFileSync(large, largeDocument());
+  const rounds = Number(values.rounds);
+  const results = chosen.map((name) => ({ all: measure(name, rounds, paths), large: measure(name, Math.min(3, rounds), [large]) }));
+  rmSync(folder, { recursive: true });
+  if (values.json) return write(JSON.stringify({ documents: paths.length, results }));
+  const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1_048_576;
+  write(`${paths.length} documents, ${megabytes.toFixed(1)} MB, ${rounds} rounds:`);
+  table(results.map(({ all }) => all));
+  write("\nOne document of 200 pages:");
+  table(results.map((result) => result.large));
+  if (values.files)
+    for (const [name, tookMs] of Object.entries(results[0]!.all.files)) write(`${name.padEnd(44)} ${tookMs.toFixed(1).padStart(8)} ms`);
 }
-const totalKb = documents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024;
-write(
-  `${documents.length} documents, ${(totalKb / 1024).toFixed(1)} MB: first round ${roundsMs[0]!.toFixed(0)} ms of CPU, median ${median(roundsMs).toFixed(0)} ms; ${(process.memoryUsage().rss / 1_048_576).toFixed(0)} MB of memory`,
-);
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+function measure(name: string, rounds: number, paths: readonly string[]): Measured {
+  const script = fileURLToPath(new URL("word/measure.ts", import.meta.url));
+  const module = modules[name];
+  if (module === undefined) throw new Error(`There is no contender ${name}. There are: ${Object.keys(modules).join(", ")}.`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--no-warnings", script, module.href, String(rounds), ...paths], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`${name} could not be measured: ${stderr}`);
+  return JSON.parse(stdout) as Measured;
+}
+
+function hasPandoc(): boolean {
+  return spawnSync("pandoc", ["--version"]).status === 0;
+}
+
+function table(results: readonly Measured[]): void {
+  const first = results[0]!;
+  write("                          first round ms     median ms      peak   beside the first");
+  write("                           CPU     wall     CPU     wall     MB      CPU     wall");
+  for (const { name, rounds, peakMb, failed } of results) {
+    const cells = [
+      rounds[0]!.cpuMs.toFixed(0).padStart(7),
+      rounds[0]!.wallMs.toFixed(0).padStart(8),
+      middle(rounds, "cpuMs").toFixed(0).padStart(7),
+      middle(rounds, "wallMs").toFixed(0).padStart(8),
+      peakMb.toFixed(0).padStart(7),
+      `${(middle(rounds, "cpuMs") / middle(first.rounds, "cpuMs")).toFixed(1)}x`.padStart(8),
+      `${(middle(rounds, "wallMs") / middle(first.rounds, "wallMs")).toFixed(1)}x`.padStart(8),
+    ];
+    write(`${name.padEnd(22)} ${cells.join(" ")}${failed.length === 0 ? "" : `  could not read ${failed.length}`}`);
+  }
+}
+
+function middle(rounds: Measured["rounds"], what: "cpuMs" | "wallMs"): number {
+  return median(rounds.map((round) => round[what]));
 }

@@ -18,7 +18,7 @@ export function readContentsList(document: WordDocument): ContentsList {
   for (const paragraph of document.paragraphs) {
     if (!(paragraph.isContents && isOfHeadings(paragraph)) && !typed.has(paragraph)) continue;
     const level = levelOfLine(paragraph);
-    const key = wordingOf(paragraph.text.replace(pageNumber, ""));
+    const key = wordingOf(paragraph.text.slice(0, 400).replace(pageNumber, "").replace(leaders, ""));
     if (key.length >= 3) byWording.set(key, Math.min(byWording.get(key) ?? 9, level));
     for (const anchor of anchorsIn(paragraph)) byBookmark.set(anchor, level);
   }
@@ -36,9 +36,19 @@ function isOfHeadings(paragraph: Paragraph): boolean {
   return !/^(?:table of|index)/i.test(paragraph.setting.styleName);
 }
 
-/** Leaders and a page number at the end of a line. */
-const pageNumber = /(?:\s*\t[\t\s.…]*|\s*[.…·]{3,}\s*|\s*(?:\. ){3,}\s*)(?:\d{1,4}|[ivxlc]{1,6})?\s*$|\s+\d{1,3}\s*$/iu;
-const typedLine = /\p{L}.*(?:\t\s*|[.…·_]{4,}\s*|(?:\. ){4,}\s*)\d{1,3}\s*$/u;
+/** A page number at the end of a line, and the leaders before it. */
+const pageNumber = /(?:(?<=[\t.…·]\s*)(?:\d{1,4}|[ivxlc]{1,6})|(?<=\s)\d{1,3})?\s*$/iu;
+const leaders = /[\s.…·_]+$/u;
+
+/** Words, then a tab or leaders, then a page. Looked at from the end, since most lines end otherwise. */
+function isTypedLine(text: string): boolean {
+  const end = text.trimEnd();
+  const page = /\d{1,3}$/.exec(end.slice(-4))?.[0];
+  if (page === undefined || end.length > 250) return false;
+  const before = end.slice(0, -page.length).trimEnd();
+  const gap = end.slice(before.length, -page.length);
+  return (gap.includes("\t") || /(?:[.…·_]{4}|\. \. \. ?\.)$/u.test(before)) && /\p{L}{2}/u.test(before);
+}
 
 /** Three or more lines in a row that end in leaders and a page. */
 function typedLines(paragraphs: readonly Paragraph[]): ReadonlySet<Paragraph> {
@@ -50,7 +60,7 @@ function typedLines(paragraphs: readonly Paragraph[]): ReadonlySet<Paragraph> {
   };
   for (const paragraph of paragraphs) {
     if (paragraph.text.trim() === "") continue;
-    if (!paragraph.isContents && paragraph.cell === null && typedLine.test(paragraph.text)) open.push(paragraph);
+    if (!paragraph.isContents && paragraph.cell === null && isTypedLine(paragraph.text)) open.push(paragraph);
     else close();
   }
   close();
