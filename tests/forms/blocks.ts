@@ -143,6 +143,23 @@ export function choiceBelow(question: string, options: readonly string[], box: B
   return { xml: p(question) + lines.join(""), asks: [{ label: bare(question), kind: "choice", options }] };
 }
 
+/** Answers printed after their question, of which one is to be marked or all others struck out. */
+export function strikeOut(question: string, options: readonly string[], between = " / "): Block {
+  return { xml: p(`${question} ${options.join(between)}`), asks: [{ label: bare(question), kind: "choice", options }] };
+}
+
+/** Options with a box each, the last with room for words of one's own. */
+export function choiceOrOther(question: string, options: readonly string[], other: string, box: Box): Block {
+  const boxes = [...options, `${other} ________________`].map((option) => `${boxXml(box)}${r(` ${option}   `)}`);
+  return {
+    xml: line(r(`${question} `), ...boxes),
+    asks: [
+      { label: bare(question), kind: "choice", options: [...options, bare(other)] },
+      { label: bare(other), kind: "text", doubtful: true },
+    ],
+  };
+}
+
 /** One box that stands for itself. */
 export function tick(text: string, box: Box): Block {
   return { xml: line(boxXml(box), r(` ${text}`)), asks: [{ label: bare(text), kind: "checkbox" }] };
@@ -183,11 +200,11 @@ function headRow(labels: readonly string[]): string {
   return row(labels.map((label) => tc(p(label, "<w:b/>"), shaded)));
 }
 
-function tableOf(rows: readonly string[], borders = `<w:tblBorders>${lines}</w:tblBorders>`): string {
+export function tableOf(rows: readonly string[], borders = `<w:tblBorders>${lines}</w:tblBorders>`): string {
   return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/>${borders}</w:tblPr>${rows.join("")}</w:tbl>${p("")}`;
 }
 
 /** A label without the signs around it. */
-function bare(printed: string): string {
+export function bare(printed: string): string {
   return printed.replace(/^[\s\-–•]+|[\s:：؛…]+$/gu, "").trim();
 }

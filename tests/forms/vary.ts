@@ -53,7 +53,7 @@ export function everything(changes: Readonly<Record<string, Change>>): Change {
 /** A run of text alone, with its look. */
 const textRun = /<w:r>(<w:rPr>(?:(?!<\/w:rPr>).)*<\/w:rPr>)?<w:t xml:space="preserve">([^<]+)<\/w:t><\/w:r>/g;
 /** A run of any content that is not a legacy or merge field's machinery. */
-const plainRun = /<w:r>(?:(?!<\/w:r>|<w:fldChar|<w:instrText|<w:delText).)+<\/w:r>/g;
+const plainRun = /<w:r>(?:(?!<\/w:r>|<w:r[ >]|<w:fldChar|<w:instrText|<w:delText).)+<\/w:r>/g;
 
 function splitRuns(xml: string, random: Random): string {
   return xml.replace(textRun, (whole, look: string = "", text: string) => {

@@ -1,6 +1,7 @@
 /** Arabic: a request for maintenance, from right to left. */
 import {
   ask,
+  blank,
   checklist,
   choice,
   choiceBelow,
@@ -16,6 +17,7 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { dense, signers } from "../grids.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const maintenance: Form = {
@@ -59,5 +61,37 @@ export const maintenance: Form = {
     heading(1, "الاعتماد"),
     signatureCells(["توقيع مقدم الطلب", "signature"], ["توقيع المدير", "signature"]),
     inLine(ask("التاريخ:", "date", underscores(20))),
+  ],
+};
+
+export const employment: Form = {
+  name: "ar-tawzif",
+  language: "ar",
+  title: "استمارة طلب توظيف",
+  dress: "large",
+  blocks: [
+    heading(1, "البيانات الشخصية"),
+    dense(
+      [
+        ["الاسم الكامل", 3],
+        ["تاريخ الميلاد", 1, "الجنسية", 1],
+        ["العنوان", 3],
+        ["رقم الجوال", 1, "البريد الإلكتروني", 1],
+      ],
+      { "تاريخ الميلاد": "date" },
+    ),
+    choice("الحالة الاجتماعية:", ["أعزب", "متزوج"], "□"),
+    heading(1, "المؤهلات"),
+    list("المؤهلات", ["المؤهل", "الجهة", "سنة التخرج"], 3),
+    heading(1, "الإقرار"),
+    inLine(say("أقر أنا "), blank("أقر أنا", "text", dots(40), { aliases: ["الاسم"] }), say(" بصحة البيانات أعلاه.")),
+    signers(
+      ["مقدم الطلب", "مدير الموارد البشرية"],
+      [
+        ["الاسم:", "text"],
+        ["التوقيع:", "signature"],
+        ["التاريخ:", "date"],
+      ],
+    ),
   ],
 };

@@ -4,6 +4,7 @@ import {
   blank,
   checklist,
   choice,
+  choiceOrOther,
   heading,
   inLine,
   list,
@@ -12,10 +13,12 @@ import {
   pairs,
   say,
   signatureCells,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { dateControl, dots, placeholder, textControl, underscores } from "../marks.ts";
 
 export const audit: Form = {
@@ -64,5 +67,43 @@ export const audit: Form = {
     inLine(say("Zpráva platí pro společnost "), blank("název společnosti", "text", placeholder("[název společnosti]")), say(".")),
     signatureCells(["Podpis vedoucího auditora", "signature"], ["Podpis vedoucího útvaru", "signature"]),
     inLine(ask("V", "text", dots(24), { aliases: ["Místo"] }), say(" "), ask("dne", "date", dots(20))),
+  ],
+};
+
+export const questionnaire: Form = {
+  name: "cs-dotaznik",
+  language: "cs",
+  title: "Dotazník pro dodavatele",
+  dress: "bold",
+  footer: inLine(ask("Schválil:", "text", underscores(20)), say("  "), ask("Datum:", "date", underscores(14))),
+  blocks: [
+    heading(1, "Údaje o dodavateli", "1. "),
+    hinted(["Název firmy", "podle obchodního rejstříku", "text"], ["IČO", "osm číslic", "text"], ["Sídlo", "ulice, město, PSČ", "text"]),
+    cellGrid(
+      [
+        ["Kontaktní osoba", "text"],
+        ["Telefon", "text"],
+      ],
+      [
+        ["E-mail", "text"],
+        ["Webová stránka", "text"],
+      ],
+    ),
+    heading(1, "Systém řízení", "2. "),
+    strikeOut("Máte certifikovaný systém řízení kvality?", ["Ano", "Ne"]),
+    choiceOrOther("Podle které normy?", ["ISO 9001", "ISO 14001"], "Jiná:", "☐"),
+    inLine(ask("Platnost certifikátu do:", "date", dots(24))),
+    heading(1, "Hodnocení", "3. "),
+    rating("Hodnocení", "Oblast", ["1", "2", "3", "4", "5"], ["Kvalita dodávek", "Dodržení termínů", "Komunikace"]),
+    inLine(ask("Počet zaměstnanců:", "number", underscores(8))),
+    heading(1, "Prohlášení", "4. "),
+    signers(
+      ["Za dodavatele", "Za odběratele"],
+      [
+        ["Jméno:", "text"],
+        ["Datum:", "date"],
+        ["Podpis:", "signature"],
+      ],
+    ),
   ],
 };

@@ -5,6 +5,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -15,10 +16,12 @@ import {
   say,
   signatureCells,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { bands, cellGrid, data, hinted } from "../grids.ts";
 import { dots, legacyDate, legacyList, legacyText, placeholder, shape, underlinedTabs, underscores } from "../marks.ts";
 
 export const businessTrip: Form = {
@@ -92,5 +95,55 @@ export const inspection: Form = {
     tall("Festgestellte Mängel:"),
     signatureCells(["Unterschrift Prüfer", "signature"], ["Unterschrift Betreiber", "signature"]),
     inLine(say("Aufbewahrung bei: "), blank("Aufbewahrung bei", "text", placeholder("<Abteilung>"))),
+  ],
+};
+
+export const registration: Form = {
+  name: "de-anmeldung",
+  language: "de",
+  title: "Anmeldung zur Ferienbetreuung",
+  dress: "large",
+  footer: inLine(say("Rückfragen an das Schulamt")),
+  blocks: [
+    note("Bitte in Druckbuchstaben ausfüllen."),
+    heading(1, "Kind"),
+    cellGrid(
+      [
+        ["Name", "text"],
+        ["Vorname", "text"],
+        ["Geburtsdatum", "date"],
+      ],
+      [
+        ["Straße, Hausnummer", "text"],
+        ["PLZ, Ort", "text"],
+        ["Krankenkasse", "text"],
+      ],
+    ),
+    strikeOut("Das Kind darf allein nach Hause gehen:", ["ja", "nein"]),
+    heading(1, "Erziehungsberechtigte"),
+    bands(
+      [
+        ["Name der Mutter", "text"],
+        ["Telefon tagsüber", "text"],
+      ],
+      [
+        ["Name des Vaters", "text"],
+        ["Telefon tagsüber", "text"],
+      ],
+    ),
+    choiceOrOther("Betreuungszeit:", ["8 bis 12 Uhr", "8 bis 16 Uhr"], "Sonstiges:", "□"),
+    heading(1, "Beitrag"),
+    data(["Dauer", "Beitrag je Woche"], ["halbtags", "60 €"], ["ganztags", "95 €"]),
+    inLine(ask("Der Beitrag wird abgebucht vom Konto IBAN", "text", shape("DE__ ____ ____ ____ ____ __"), { aliases: ["IBAN"] })),
+    inLine(ask("Kontoinhaber:", "text", dots(50))),
+    heading(1, "Einwilligung"),
+    tick("Ich willige in die Verarbeitung der Daten ein.", "[ ]"),
+    hinted(["Allergien", "bitte auch Medikamente nennen", "text"], ["Abholberechtigte", "Name und Telefon", "text"]),
+    inLine(
+      say("Ort, Datum: "),
+      blank("Ort, Datum", "date", underscores(24)),
+      say("   Unterschrift: "),
+      blank("Unterschrift", "signature", underscores(28)),
+    ),
   ],
 };

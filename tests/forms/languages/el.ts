@@ -13,10 +13,12 @@ import {
   pairs,
   say,
   signatureCells,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { dots, placeholder, shape, underscores } from "../marks.ts";
 
 export const application: Form = {
@@ -57,5 +59,39 @@ export const application: Form = {
     tick("Συμφωνώ με την επεξεργασία των δεδομένων μου.", "☐"),
     inLine(ask("Επωνυμία εταιρείας:", "text", placeholder("[Επωνυμία εταιρείας]"))),
     signatureCells(["Υπογραφή", "signature"], ["Ημερομηνία", "date"]),
+  ],
+};
+
+export const evaluation: Form = {
+  name: "el-axiologisi",
+  language: "el",
+  title: "Έντυπο Αξιολόγησης Προμηθευτή",
+  dress: "bold",
+  blocks: [
+    heading(1, "Στοιχεία προμηθευτή", "1. "),
+    cellGrid(
+      [
+        ["Επωνυμία", "text"],
+        ["Α.Φ.Μ.", "text"],
+      ],
+      [["Διεύθυνση", "text"]],
+      [
+        ["Υπεύθυνος επικοινωνίας", "text"],
+        ["Τηλέφωνο", "text"],
+      ],
+    ),
+    heading(1, "Αξιολόγηση", "2. "),
+    rating("Αξιολόγηση", "Κριτήριο", ["Κακή", "Μέτρια", "Καλή"], ["Ποιότητα", "Χρόνος παράδοσης", "Τιμή"]),
+    strikeOut("Διαθέτει πιστοποίηση;", ["Ναι", "Όχι"]),
+    hinted(["Παρατηρήσεις", "προαιρετικά", "text"]),
+    heading(1, "Έγκριση", "3. "),
+    signers(
+      ["Συντάχθηκε από", "Εγκρίθηκε από"],
+      [
+        ["Όνομα:", "text"],
+        ["Ημερομηνία:", "date"],
+        ["Υπογραφή:", "signature"],
+      ],
+    ),
   ],
 };

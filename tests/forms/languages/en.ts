@@ -6,6 +6,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -18,10 +19,12 @@ import {
   say,
   signatureCells,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { bands, cellGrid, contents, data, signers, textBox } from "../grids.ts";
 import {
   dateControl,
   legacyText,
@@ -148,5 +151,109 @@ export const confirmation: Form = {
     ),
     heading(1, "Acceptance"),
     signatureCells(["Signature of employee", "signature"], ["Date", "date"]),
+  ],
+};
+
+export const parkingPermit: Form = {
+  name: "en-parking-permit",
+  language: "en",
+  title: "Application for a Staff Parking Permit",
+  dress: "bold",
+  blocks: [
+    note("Return this form to Facilities. Incomplete forms will be sent back."),
+    heading(1, "Applicant", "1. "),
+    cellGrid(
+      [
+        ["Surname", "text"],
+        ["First name", "text"],
+      ],
+      [
+        ["Department", "text"],
+        ["Employee number", "text"],
+      ],
+      [["Home address (street, town, postcode)", "text"]],
+      [
+        ["Telephone", "text"],
+        ["E-mail", "text"],
+      ],
+    ),
+    heading(1, "Vehicle", "2. "),
+    bands([
+      ["Make and model", "text"],
+      ["Colour", "text"],
+      ["Registration number", "text"],
+    ]),
+    inLine(ask("The distance from home to work is", "number", underscores(8), { aliases: ["distance from home to work"] }), say(" km.")),
+    strikeOut("Is the vehicle insured in your name?", ["Yes", "No"]),
+    choiceOrOther("Permit type:", ["Full time", "Part time"], "Other (please specify):", "☐"),
+    heading(1, "Charges", "3. "),
+    data(["Permit", "Monthly charge"], ["Full time", "£40"], ["Part time", "£25"], ["Motorcycle", "£10"]),
+    heading(1, "Signature", "4. "),
+    signedBelow(["Signature of applicant", "signature"], ["Date (DD/MM/YYYY)", "date"]),
+    textBox(
+      "For office use only",
+      inLine(ask("Received on:", "date", underscores(16))),
+      inLine(ask("Permit number:", "text", underscores(14))),
+    ),
+  ],
+};
+
+export const accessPolicy: Form = {
+  name: "en-access-policy",
+  language: "en",
+  title: "Access Control Policy",
+  dress: { styles: ["Heading1", "Heading2"], counted: true },
+  header: inLine(again(placeholder("[Organisation Name]")), say("  |  Internal")),
+  footer: inLine(ask("Approved by:", "text", underscores(24)), say("   "), ask("Date:", "date", underscores(14))),
+  blocks: [
+    inLine(ask("Document owner:", "text", placeholder("[Owner]"))),
+    inLine(ask("Next review:", "date", placeholder("[DD/MM/YYYY]"))),
+    contents(["1. Purpose", 2], ["2. Scope", 2], ["3. Roles", 3], ["4. Review", 4]),
+    heading(1, "Purpose"),
+    inLine(
+      say("This policy states how access to systems of "),
+      blank("Organisation Name", "text", placeholder("[Organisation Name]"), { occurrences: 4 }),
+      say(" is granted, reviewed and withdrawn."),
+    ),
+    heading(1, "Scope"),
+    inLine(
+      say("It applies to all staff of "),
+      again(placeholder("[Organisation Name]")),
+      say(" and to "),
+      blank("list of third parties", "text", placeholder("[list of third parties]")),
+      say("."),
+    ),
+    note("Delete this line before you publish the policy.", '<w:i/><w:color w:val="C00000"/>'),
+    heading(1, "Roles"),
+    heading(2, "Owners"),
+    data(
+      ["Role", "Duty"],
+      ["Line manager", "Asks for access"],
+      ["System owner", "Grants access"],
+      ["Security officer", "Reviews access every quarter"],
+    ),
+    heading(2, "Systems"),
+    list("Systems", ["System", "Owner", "Classification"], 3),
+    heading(1, "Review"),
+    inLine(
+      say("This policy is reviewed every "),
+      blank("number", "number", placeholder("[number]"), { aliases: ["reviewed every", "months"] }),
+      say(" months."),
+    ),
+    inLine(
+      say("Questions go to "),
+      blank("contact e-mail", "text", placeholder("<contact e-mail>")),
+      say(" at "),
+      again(placeholder("[Organisation Name]")),
+      say("."),
+    ),
+    signers(
+      ["Prepared by", "Approved by"],
+      [
+        ["Name:", "text"],
+        ["Signature:", "signature"],
+        ["Date:", "date"],
+      ],
+    ),
   ],
 };

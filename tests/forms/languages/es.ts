@@ -4,6 +4,7 @@ import {
   blank,
   checklist,
   choice,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -15,10 +16,12 @@ import {
   say,
   signatureCells,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, groupedList, rating, signers } from "../grids.ts";
 import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
 
 export const nonconformity: Form = {
@@ -89,5 +92,48 @@ export const leave: Form = {
     ),
     signedBelow(["Firma del solicitante", "signature"], ["Firma del superior", "signature"]),
     signatureCells(["Vº Bº Recursos Humanos", "signature"], ["Fecha", "date"]),
+  ],
+};
+
+export const survey: Form = {
+  name: "es-encuesta",
+  language: "es",
+  title: "Encuesta de satisfacción",
+  dress: { styles: ["Ttulo1", "Ttulo2"], counted: true },
+  footer: inLine(ask("Revisado por:", "text", underscores(20)), say("   "), ask("Fecha:", "date", underscores(14))),
+  blocks: [
+    note("Su opinión nos ayuda a mejorar. La encuesta es anónima."),
+    heading(1, "Datos generales"),
+    cellGrid(
+      [
+        ["Empresa", "text"],
+        ["Ciudad", "text"],
+      ],
+      [
+        ["Servicio contratado", "text"],
+        ["Fecha del servicio", "date"],
+      ],
+    ),
+    heading(1, "Valoración"),
+    rating(
+      "Valoración",
+      "Aspecto",
+      ["Muy malo", "Malo", "Regular", "Bueno", "Muy bueno"],
+      ["Trato del personal", "Plazo de entrega", "Calidad del producto"],
+    ),
+    strikeOut("¿Recomendaría nuestros servicios?", ["Sí", "No"]),
+    heading(1, "Comentarios"),
+    tall("¿Qué podemos mejorar?"),
+    choiceOrOther("¿Cómo nos conoció?", ["Internet", "Prensa"], "Otro:", "□"),
+    heading(1, "Seguimiento"),
+    groupedList("Seguimiento", ["Acción", { over: "Plazo", under: ["Inicio", "Fin"] }, "Responsable"], 3),
+    signers(
+      ["Elaborado por", "Aprobado por"],
+      [
+        ["Nombre:", "text"],
+        ["Cargo:", "text"],
+        ["Firma:", "signature"],
+      ],
+    ),
   ],
 };

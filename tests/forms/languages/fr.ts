@@ -5,6 +5,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -14,10 +15,12 @@ import {
   pairs,
   say,
   signatureCells,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { bands, hinted, rating, signers } from "../grids.ts";
 import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const training: Form = {
@@ -72,6 +75,53 @@ export const accident: Form = {
       say("Document établi pour "),
       blank("Nom de l'entreprise", "text", placeholder("{{nom_entreprise}}"), { aliases: ["nom entreprise"] }),
       say("."),
+    ),
+  ],
+};
+
+export const enrolment: Form = {
+  name: "fr-inscription",
+  language: "fr",
+  title: "Fiche d'inscription",
+  dress: "large",
+  header: pairs([
+    ["Réf.", "text"],
+    ["Version", "text"],
+  ]),
+  blocks: [
+    heading(1, "Adhérent"),
+    bands(
+      [
+        ["Nom", "text"],
+        ["Prénom", "text"],
+        ["Né(e) le", "date"],
+      ],
+      [
+        ["Adresse", "text"],
+        ["Code postal", "text"],
+        ["Ville", "text"],
+      ],
+    ),
+    strikeOut("Première adhésion :", ["Oui", "Non"]),
+    heading(1, "Activités"),
+    rating("Activités", "Activité", ["Débutant", "Intermédiaire", "Confirmé"], ["Natation", "Danse", "Escalade"], "☐"),
+    choiceOrOther("Mode de règlement :", ["Chèque", "Espèces"], "Autre :", "☐"),
+    inLine(ask("Montant versé :", "number", underscores(10)), say(" €")),
+    heading(1, "Santé"),
+    hinted(["Allergies", "à préciser", "text"], ["Médecin traitant", "nom et téléphone", "text"]),
+    heading(1, "Autorisation"),
+    inLine(
+      say("J'autorise mon enfant "),
+      blank("mon enfant", "text", dots(40), { aliases: ["J'autorise mon enfant"] }),
+      say(" à participer aux sorties."),
+    ),
+    signers(
+      ["Le représentant légal", "Le président"],
+      [
+        ["Nom :", "text"],
+        ["Date :", "date"],
+        ["Signature :", "signature"],
+      ],
     ),
   ],
 };

@@ -12,10 +12,12 @@ import {
   pairs,
   say,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, rating, signers } from "../grids.ts";
 import { placeholder, shape, underscores } from "../marks.ts";
 
 export const equipment: Form = {
@@ -51,5 +53,38 @@ export const equipment: Form = {
     inLine(ask("שם החברה:", "text", placeholder("[שם החברה]"))),
     heading(1, "אישורים"),
     signedBelow(["חתימת המבקש", "signature"], ["תאריך", "date"]),
+  ],
+};
+
+export const evaluation: Form = {
+  name: "he-haaracha",
+  language: "he",
+  title: "טופס הערכת ספק",
+  dress: { styles: ["1", "2"] },
+  blocks: [
+    heading(1, "פרטי הספק"),
+    cellGrid(
+      [
+        ["שם הספק", "text"],
+        ["מספר ספק", "text"],
+      ],
+      [["כתובת", "text"]],
+      [
+        ["איש קשר", "text"],
+        ["טלפון", "text"],
+      ],
+    ),
+    heading(1, "הערכה"),
+    rating("הערכה", "קריטריון", ["נמוך", "בינוני", "גבוה"], ["איכות", "זמן אספקה", "מחיר"]),
+    strikeOut("האם הספק מאושר?", ["כן", "לא"]),
+    heading(1, "אישור"),
+    signers(
+      ["ממלא הטופס", "מאשר"],
+      [
+        ["שם:", "text"],
+        ["תאריך:", "date"],
+        ["חתימה:", "signature"],
+      ],
+    ),
   ],
 };

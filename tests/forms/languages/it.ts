@@ -4,6 +4,7 @@ import {
   blank,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -13,10 +14,12 @@ import {
   pairs,
   say,
   signedBelow,
+  strikeOut,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
-import { dots, legacyDate, legacyText, placeholder, shape, underscores } from "../marks.ts";
+import { bands, groupedList, hinted, signers } from "../grids.ts";
+import { dots, legacyDate, legacyText, placeholder, prompt, shape, underscores } from "../marks.ts";
 
 export const declaration: Form = {
   name: "it-dichiarazione",
@@ -47,5 +50,52 @@ export const declaration: Form = {
     tick("Allega copia di un documento di identità.", "legacy"),
     inLine(say("Spett.le "), blank("Nome dell'ente", "text", placeholder("<Nome dell'ente>"), { aliases: ["Spett.le"] })),
     signedBelow(["Luogo e data", "date"], ["Firma", "signature"]),
+  ],
+};
+
+export const minutes: Form = {
+  name: "it-verbale",
+  language: "it",
+  title: "Verbale di riunione",
+  dress: { styles: ["Titolo1", "Titolo2"], counted: true },
+  header: pairs([
+    ["Codice", "text"],
+    ["Rev.", "text"],
+  ]),
+  blocks: [
+    bands(
+      [
+        ["Data", "date"],
+        ["Ora di inizio", "text"],
+        ["Ora di fine", "text"],
+      ],
+      [
+        ["Luogo", "text"],
+        ["Verbalizzante", "text"],
+        ["Presidente", "text"],
+      ],
+    ),
+    heading(1, "Partecipanti"),
+    list("Partecipanti", ["Nome e cognome", "Funzione", "Firma"], 5),
+    heading(1, "Ordine del giorno"),
+    inLine(
+      blank("Elencare i punti da trattare", "longtext", prompt("[Elencare i punti da trattare]", "grey"), {
+        aliases: ["Ordine del giorno"],
+      }),
+    ),
+    heading(1, "Decisioni"),
+    groupedList("Decisioni", ["N.", "Decisione", { over: "Scadenza", under: ["Prevista", "Effettiva"] }, "Responsabile"], 4),
+    strikeOut("È necessaria un'altra riunione?", ["Sì", "No"]),
+    choiceOrOther("Distribuzione:", ["Direzione", "Reparti"], "Altro:", "☐"),
+    hinted(["Allegati", "indicare il numero", "text"]),
+    heading(1, "Approvazione"),
+    signers(
+      ["Redatto da", "Verificato da", "Approvato da"],
+      [
+        ["Nome:", "text"],
+        ["Data:", "date"],
+        ["Firma:", "signature"],
+      ],
+    ),
   ],
 };

@@ -4,6 +4,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   list,
@@ -16,6 +17,7 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { dense, groupedList, rating, signers } from "../grids.ts";
 import { dateControl, placeholder, shape, textControl, underscores, wideUnderscores } from "../marks.ts";
 
 export const nonconformity: Form = {
@@ -74,5 +76,38 @@ export const course: Form = {
     longAnswer("志望理由：", underscores(70), 3),
     tick("個人情報の取り扱いに同意します。", "☐"),
     signatureCells(["署名", "signature"], ["日付", "date"]),
+  ],
+};
+
+export const supplier: Form = {
+  name: "ja-torihiki",
+  language: "ja",
+  title: "取引先登録申請書",
+  dress: "large",
+  blocks: [
+    heading(1, "会社概要"),
+    dense(
+      [
+        ["会社名", 3],
+        ["代表者名", 1, "設立年月日", 1],
+        ["所在地", 3],
+        ["電話番号", 1, "メールアドレス", 1],
+        ["事業内容", 3],
+      ],
+      { 設立年月日: "date", 事業内容: "longtext" },
+    ),
+    heading(1, "認証"),
+    groupedList("認証", ["認証名", { over: "有効期間", under: ["開始", "終了"] }, "認証機関"], 3),
+    choiceOrOther("取引区分：", ["仕入", "外注"], "その他：", "□"),
+    heading(1, "評価"),
+    rating("評価", "項目", ["良", "可", "不可"], ["品質", "納期", "価格"], "□"),
+    heading(1, "承認欄"),
+    signers(
+      ["申請者", "承認者"],
+      [
+        ["氏名：", "text"],
+        ["日付：", "date"],
+      ],
+    ),
   ],
 };

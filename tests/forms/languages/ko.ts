@@ -4,6 +4,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   list,
@@ -16,6 +17,7 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { dense, rating, signers } from "../grids.ts";
 import { placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const purchase: Form = {
@@ -52,5 +54,38 @@ export const purchase: Form = {
     heading(1, "승인", "4. "),
     checklist("승인", ["구분"], [["팀장"], ["부서장"]], ["성명", "날짜", "서명"]),
     signatureCells(["신청자 서명", "signature"], ["날짜", "date"]),
+  ],
+};
+
+export const registration: Form = {
+  name: "ko-deungnok",
+  language: "ko",
+  title: "협력업체 등록 신청서",
+  dress: "large",
+  blocks: [
+    heading(1, "업체 현황"),
+    dense(
+      [
+        ["업체명", 1, "대표자", 1],
+        ["사업자등록번호", 1, "설립일", 1],
+        ["주소", 3],
+        ["담당자", 1, "이메일", 1],
+        ["주요 사업 내용", 3],
+      ],
+      { 설립일: "date", "주요 사업 내용": "longtext" },
+    ),
+    heading(1, "인증 현황"),
+    list("인증 현황", ["인증명", "인증기관", "유효기간"], 3),
+    choiceOrOther("거래 구분:", ["자재", "용역"], "기타:", "□"),
+    heading(1, "평가"),
+    rating("평가", "평가 항목", ["상", "중", "하"], ["품질", "납기", "가격"], "□"),
+    signers(
+      ["작성자", "승인자"],
+      [
+        ["성명:", "text"],
+        ["서명:", "signature"],
+        ["날짜:", "date"],
+      ],
+    ),
   ],
 };

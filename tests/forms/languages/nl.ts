@@ -1,5 +1,6 @@
 /** Dutch: a report of an incident. */
 import {
+  again,
   ask,
   blank,
   checklist,
@@ -14,9 +15,11 @@ import {
   pairs,
   say,
   signatureCells,
+  strikeOut,
   tall,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { data, signers } from "../grids.ts";
 import { dateControl, dots, listControl, placeholder, prompt, shape, textControl, underscores } from "../marks.ts";
 
 export const incident: Form = {
@@ -55,5 +58,58 @@ export const incident: Form = {
     ),
     tall("Opmerkingen:"),
     signatureCells(["Handtekening melder", "signature"], ["Handtekening leidinggevende", "signature"]),
+  ],
+};
+
+export const agreement: Form = {
+  name: "nl-overeenkomst",
+  language: "nl",
+  title: "Bruikleenovereenkomst",
+  dress: "bold",
+  blocks: [
+    inLine(
+      say("Tussen "),
+      blank("naam organisatie", "text", placeholder("[naam organisatie]"), { occurrences: 2 }),
+      say(", hierna de uitlener, en "),
+      blank("naam lener", "text", placeholder("[naam lener]")),
+      say(", geboren op "),
+      blank("geboortedatum", "date", placeholder("[geboortedatum]")),
+      say("."),
+    ),
+    heading(1, "Artikel 1: Goederen"),
+    list("Goederen", ["Omschrijving", "Serienummer", "Waarde"], 3),
+    heading(1, "Artikel 2: Duur"),
+    inLine(
+      say("De bruikleen loopt van "),
+      blank("van", "date", underscores(14), { aliases: ["De bruikleen loopt van"] }),
+      say(" tot "),
+      blank("tot", "date", underscores(14)),
+      say("."),
+    ),
+    strikeOut("Verlenging is mogelijk:", ["ja", "nee"]),
+    heading(1, "Artikel 3: Kosten"),
+    inLine(
+      say("De borg bedraagt € "),
+      blank("De borg bedraagt €", "number", dots(20), { aliases: ["borg"] }),
+      say(" en wordt vooraf betaald."),
+    ),
+    data(["Schade", "Vergoeding"], ["Licht", "10 %"], ["Zwaar", "100 %"]),
+    heading(1, "Ondertekening"),
+    signers(
+      ["Voor de uitlener", "De lener"],
+      [
+        ["Naam:", "text"],
+        ["Datum:", "date"],
+        ["Handtekening:", "signature"],
+      ],
+      "____________________",
+    ),
+    inLine(
+      say("Opgemaakt in tweevoud te "),
+      blank("te", "text", underscores(20), { aliases: ["plaats", "Opgemaakt in tweevoud te"] }),
+      say(" door "),
+      again(placeholder("[naam organisatie]")),
+      say("."),
+    ),
   ],
 };

@@ -1,9 +1,11 @@
 /** Polish: an application to work from home, with dotted lines as offices there print them. */
 import {
   ask,
+  blank,
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -14,10 +16,12 @@ import {
   record,
   say,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, groupedList, rating } from "../grids.ts";
 import { dots, ellipses, legacyText, placeholder, shape } from "../marks.ts";
 
 export const remoteWork: Form = {
@@ -54,5 +58,41 @@ export const remoteWork: Form = {
     checklist("Decyzja pracodawcy", ["Funkcja"], [["Przełożony"], ["Kadry"]], ["Imię i nazwisko", "Data", "Podpis"]),
     inLine(ask("Okres obowiązywania do:", "date", shape("…… / …… / 20……"))),
     inLine(ask("Nazwa zakładu:", "text", placeholder("[nazwa zakładu]"))),
+  ],
+};
+
+export const handover: Form = {
+  name: "pl-protokol",
+  language: "pl",
+  title: "Protokół zdawczo-odbiorczy",
+  dress: "bold",
+  blocks: [
+    inLine(
+      say("Sporządzony w dniu "),
+      blank("Sporządzony w dniu", "date", dots(24)),
+      say(" w "),
+      blank("w", "text", dots(30), { aliases: ["miejscowość", "Miejsce"] }),
+      say("."),
+    ),
+    heading(1, "Strona przekazująca", "1. "),
+    cellGrid(
+      [
+        ["Nazwa firmy", "text"],
+        ["NIP", "text"],
+      ],
+      [["Adres", "text"]],
+      [
+        ["Osoba do kontaktu", "text"],
+        ["Telefon", "text"],
+      ],
+    ),
+    heading(1, "Przedmiot", "2. "),
+    groupedList("Przedmiot", ["Lp.", "Nazwa", { over: "Ilość", under: ["wydana", "zwrócona"] }, "Uwagi"], 4),
+    strikeOut("Przedmiot jest kompletny:", ["TAK", "NIE"]),
+    heading(1, "Stan techniczny", "3. "),
+    rating("Stan techniczny", "Element", ["dobry", "dostateczny", "zły"], ["Obudowa", "Ekran", "Zasilacz"]),
+    choiceOrOther("Sposób przekazania:", ["osobiście", "kurierem"], "inny:", "□"),
+    heading(1, "Podpisy", "4. "),
+    signedBelow(["(podpis przekazującego)", "signature"], ["(podpis odbierającego)", "signature"]),
   ],
 };

@@ -10,6 +10,7 @@ import {
   inLine,
   list,
   longAnswer,
+  note,
   pairs,
   say,
   signatureCells,
@@ -64,5 +65,55 @@ export const trainingRecord: Form = {
     inLine(ask("Data da aprovação:", "date", shape("____/____/________"))),
     signatureCells(["Assinatura do instrutor", "signature"], ["Assinatura do responsável", "signature"]),
     inLine(say("Cópia arquivada na "), again(company), say(".")),
+  ],
+};
+
+export const contract: Form = {
+  name: "pt-contrato",
+  language: "pt",
+  title: "CONTRATO DE PRESTAÇÃO DE SERVIÇOS",
+  dress: "capitals",
+  blocks: [
+    inLine(
+      say("CONTRATANTE: "),
+      blank("Nome do contratante", "text", placeholder("[Nome do contratante]"), { occurrences: 2, aliases: ["CONTRATANTE"] }),
+      say(", inscrita no CNPJ sob o n.º "),
+      blank("CNPJ", "text", underscores(20), { aliases: ["inscrita no CNPJ sob o n.º"] }),
+      say("."),
+    ),
+    inLine(
+      say("CONTRATADO: "),
+      blank("Nome do contratado", "text", placeholder("[Nome do contratado]"), { aliases: ["CONTRATADO"] }),
+      say(", residente na "),
+      blank("endereço completo", "text", placeholder("[endereço completo]"), { aliases: ["residente na"] }),
+      say("."),
+    ),
+    heading(1, "Cláusula primeira: do objeto"),
+    inLine(
+      say("O contratado prestará os serviços de "),
+      blank("descrição dos serviços", "text", placeholder("[descrição dos serviços]")),
+      say(" ao contratante."),
+    ),
+    heading(1, "Cláusula segunda: do preço"),
+    inLine(
+      say("O preço total é de R$ "),
+      blank("O preço total é de R$", "number", underscores(14), { aliases: ["preço total"] }),
+      say(", pago em "),
+      blank("número de parcelas", "number", placeholder("[número de parcelas]")),
+      say(" parcelas."),
+    ),
+    heading(1, "Cláusula terceira: do prazo"),
+    inLine(
+      say("O contrato vigora de "),
+      blank("O contrato vigora de", "date", shape("___/___/______"), { aliases: ["Date", "vigora de"] }),
+      say(" a "),
+      blank("a", "date", shape("___/___/______"), { aliases: ["Date"] }),
+      say("."),
+    ),
+    note("As partes elegem o foro da comarca da sede do contratante."),
+    heading(1, "Assinaturas"),
+    signatureCells(["Contratante", "signature"], ["Contratado", "signature"]),
+    signatureCells(["Testemunha 1", "signature"], ["Testemunha 2", "signature"]),
+    inLine(say("Cópia entregue a "), again(placeholder("[Nome do contratante]")), say(".")),
   ],
 };

@@ -5,6 +5,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   list,
@@ -14,10 +15,12 @@ import {
   say,
   signatureCells,
   signedBelow,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { dense, groupedList, hinted } from "../grids.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const inspection: Form = {
@@ -88,5 +91,36 @@ export const application: Form = {
     heading(1, "Подписи", "3. "),
     note("К заявлению прилагается копия паспорта."),
     signatureCells(["Подпись заявителя", "signature"], ["Дата", "date"]),
+  ],
+};
+
+export const questionnaire: Form = {
+  name: "ru-anketa",
+  language: "ru",
+  title: "Анкета сотрудника",
+  dress: "large",
+  header: pairs([
+    ["Форма", "text"],
+    ["Редакция", "text"],
+  ]),
+  blocks: [
+    note("Заполняется сотрудником собственноручно."),
+    heading(1, "Личные данные"),
+    dense(
+      [
+        ["Фамилия", 1, "Имя", 1, "Отчество", 1],
+        ["Дата рождения", 1, "Место рождения", 3],
+        ["Адрес проживания", 5],
+        ["Телефон", 1, "Электронная почта", 3],
+      ],
+      { "Дата рождения": "date" },
+    ),
+    heading(1, "Трудовая деятельность"),
+    groupedList("Трудовая деятельность", [{ over: "Период работы", under: ["начало", "окончание"] }, "Организация", "Должность"], 4),
+    strikeOut("Имеется ли водительское удостоверение?", ["да", "нет"]),
+    choiceOrOther("Семейное положение:", ["женат / замужем", "холост / не замужем"], "иное:", "□"),
+    heading(1, "Подтверждение"),
+    hinted(["Дополнительные сведения", "при необходимости", "text"]),
+    inLine(ask("Дата заполнения:", "date", shape("«___» __________ 20__ г.")), say("     "), ask("Подпись:", "signature", underscores(18))),
   ],
 };

@@ -4,6 +4,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   leaders,
@@ -13,10 +14,12 @@ import {
   pairs,
   say,
   signatureCells,
+  strikeOut,
   tall,
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { dots, legacyText, placeholder, shape, underscores } from "../marks.ts";
 
 export const leave: Form = {
@@ -53,5 +56,42 @@ export const leave: Form = {
     tick("Zimmetimdeki malzemeleri teslim ettim.", "□"),
     checklist("Onay", ["Unvan"], [["Birim yöneticisi"], ["İnsan kaynakları"]], ["Ad Soyad", "Tarih", "İmza"]),
     signatureCells(["Personelin imzası", "signature"], ["Tarih", "date"]),
+  ],
+};
+
+export const evaluation: Form = {
+  name: "tr-degerlendirme",
+  language: "tr",
+  title: "Tedarikçi Değerlendirme Formu",
+  dress: "bold",
+  blocks: [
+    heading(1, "Firma Bilgileri", "1. "),
+    cellGrid(
+      [
+        ["Firma adı", "text"],
+        ["Vergi numarası", "text"],
+      ],
+      [["Adres", "text"]],
+      [
+        ["Yetkili kişi", "text"],
+        ["Telefon", "text"],
+      ],
+    ),
+    heading(1, "Kalite Sistemi", "2. "),
+    strikeOut("Firmanın kalite belgesi var mı?", ["Evet", "Hayır"]),
+    choiceOrOther("Belge türü:", ["ISO 9001", "ISO 14001"], "Diğer:", "☐"),
+    inLine(ask("Belge geçerlilik tarihi:", "date", shape("__/__/____"))),
+    heading(1, "Değerlendirme", "3. "),
+    rating("Değerlendirme", "Kriter", ["Zayıf", "Orta", "İyi"], ["Ürün kalitesi", "Teslim süresi", "Fiyat"], "□"),
+    hinted(["Toplam puan", "en fazla 100", "number"], ["Görüşler", "kısaca yazınız", "text"]),
+    heading(1, "Onaylar", "4. "),
+    signers(
+      ["Hazırlayan", "Onaylayan"],
+      [
+        ["Adı Soyadı:", "text"],
+        ["Tarih:", "date"],
+        ["İmza:", "signature"],
+      ],
+    ),
   ],
 };

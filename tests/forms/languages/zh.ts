@@ -4,6 +4,7 @@ import {
   checklist,
   choice,
   choiceBelow,
+  choiceOrOther,
   heading,
   inLine,
   list,
@@ -16,6 +17,7 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
+import { dense, groupedList, rating, signers } from "../grids.ts";
 import { placeholder, shape, textControl, underlined, underscores, wideUnderscores } from "../marks.ts";
 
 export const audit: Form = {
@@ -80,5 +82,38 @@ export const leave: Form = {
     heading(1, "审批", "3. "),
     checklist("审批", ["审批人"], [["部门经理"], ["人力资源部"]], ["意见", "签名", "日期"]),
     signatureCells(["申请人签名", "signature"], ["日期", "date"]),
+  ],
+};
+
+export const registration: Form = {
+  name: "zh-dengji",
+  language: "zh",
+  title: "供应商登记表",
+  dress: "large",
+  blocks: [
+    heading(1, "基本情况"),
+    dense(
+      [
+        ["企业名称", 5],
+        ["法定代表人", 1, "注册资本", 1, "成立日期", 1],
+        ["联系人", 1, "联系电话", 1, "电子邮箱", 1],
+        ["注册地址", 5],
+        ["经营范围", 5],
+      ],
+      { 成立日期: "date", 经营范围: "longtext", 注册资本: "text" },
+    ),
+    heading(1, "资质情况"),
+    groupedList("资质情况", ["证书名称", { over: "有效期", under: ["起始日期", "截止日期"] }, "发证机构"], 3),
+    choiceOrOther("企业性质：", ["国有", "民营", "外资"], "其他：", "□"),
+    heading(1, "评价"),
+    rating("评价", "评价项目", ["优", "良", "差"], ["产品质量", "交货期", "售后服务"], "□"),
+    signers(
+      ["填表人", "审批人"],
+      [
+        ["姓名：", "text"],
+        ["签名：", "signature"],
+        ["日期：", "date"],
+      ],
+    ),
   ],
 };
