@@ -5,7 +5,7 @@ import type { Dress } from "../../../../../tests/forms/dress.ts";
 import { truthOf, written, type Form } from "../../../../../tests/forms/form.ts";
 import { hands } from "../../../../../tests/forms/hands.ts";
 import { f1, measure, part, precision, together, type Measures } from "../../../../../tests/forms/measure.ts";
-import { everything, unseen, varied, type Change } from "../../../../../tests/forms/vary.ts";
+import { everything, unseen, varied, wrapped, type Change } from "../../../../../tests/forms/vary.ts";
 import { seededRandom } from "./mutations.ts";
 import { readTemplate } from "./read-template.ts";
 
@@ -41,7 +41,7 @@ for (const [name, change] of Object.entries({ ...unseen, "all of these at once":
     }
   });
 
-for (const [name, change] of Object.entries(hands))
+for (const [name, change] of Object.entries({ ...wrapped, ...hands }))
   test(`our own forms are read as well from other hands: ${name}`, () => {
     meetsBars(together(forms.map((form) => measureChanged(form, change))), name);
   });
