@@ -22,6 +22,7 @@ const friends: readonly {
     type: "text",
     means: "a company",
   },
+  { pattern: /^\W*firma(?:nın)? \p{L}/iu, languages: ["tr"], mistaken: "signature", type: "text", means: "a company" },
   { pattern: /^\W*data\b/iu, languages: ["en", "de", "nl", "sv", "da", "no"], mistaken: "date", type: "text", means: "data" },
   {
     pattern: /^\W*data\s+(?!cent|base|prot|flow|set|priv|secur|manag|type|sour)\p{L}/iu,

@@ -34,12 +34,13 @@ export function guessType(label: string, hint: string, room: Room): Guess {
     return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
   const asked = withoutAside(label);
   const date = asksForMore(asked) ? -1 : dateAt(asked);
-  const signature = signatureWords.at(asked);
+  const signature = spellsName.test(asked) ? -1 : signatureWords.at(asked);
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature)))
     return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
   if (date >= 0 && asked.length < 80 && !asked.endsWith("?")) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
   if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked))
     return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
+  if (leadsToDate.test(asked)) return { type: "date", certainty: 0.75, why: "the words before it lead to a date" };
   if (/^\W*(?:sign|visa|paraph[e]?)\W*$/iu.test(asked)) return { type: "signature", certainty: 0.85, why: "the label asks to sign" };
   if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
   if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
@@ -57,6 +58,13 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (speaksOfAmount(label, asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
 }
+
+/** The name in letters that goes with a signature. */
+const spellsName =
+  /расшифровка|розшифровка|^\W*(?:print(?:ed)?|typed?)\s(?:name|signature)|name in (?:print|block)|in block (?:letters|capitals)|nom en (?:lettres|capitales)/iu;
+
+const leadsToDate =
+  /(?<!\p{L})(?:(?:od|do|z|dnia) dnia|(?:desde|hasta) el|vom|bis zum|ab dem|am|starting on|commencing on|effective (?:on|from)|ending on|expires on|dated|à compter du|jusqu'au|a partire dal|a decorrere dal|fino al|a partir de|até ao?|с даты|по дату|w dniu|dnia|\p{L}+ed on|(?:valid|gültig|geldig|válid[oa]|valable|valido|ważn\p{L}*|platn\p{L}*|действит\p{L}*)(?:\s\p{L}+){0,2}\s(?:until|from|bis|ab|tot|hasta|até|jusqu'au|fino al|do|od|до))\W*$/iu;
 
 /** "Place and date", "By whom and on what date": where a date is only one of the things asked for, the answer is text. */
 function asksForMore(label: string): boolean {

@@ -30,18 +30,18 @@ export function withoutCaption(text: string): string {
 
 /** A label without the number that the author typed before it: "1.2 Scope" gives "Scope". */
 export function withoutNumber(text: string): string {
-  return text.replace(
+  const rest = text.replace(
     /^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+|\d{1,3}\s?[–—-](?=\s))\s+(?=\S)/iu,
     "",
   );
+  // "i. O." and "n. i. O." are abbreviations.
+  return /^(?:\p{L}\.\s*)+$/u.test(rest) ? text : rest;
 }
 
 /** Whether a text has words and not only figures, so that it may name an answer. */
 export function isWorded(text: string): boolean {
-  return (
-    /\p{L}{2}|[\p{Lo}]|№|^\W*#\W*$/u.test(text.replace(/\d[\d.,/ %€$£-]*(?:\p{L}{1,3}(?!\p{L}))?/gu, "")) ||
-    /^\p{L}[:.]$/u.test(text.trim())
-  );
+  const plain = text.replace(/\d[\d.,/ %€$£-]*(?:\p{L}{1,3}(?!\p{L}))?/gu, "");
+  return (plain.match(/\p{L}/gu)?.length ?? 0) >= 2 || /\p{Lo}|№|^\W*#\W*$/u.test(plain) || /^\p{L}[:.]$/u.test(text.trim());
 }
 
 /** Whether a text asks for something behind it: it ends in a colon, an arrow or the like. */

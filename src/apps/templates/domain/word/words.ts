@@ -34,9 +34,9 @@ export const numberWords = words(
   quantità importo prezzo età numero\\sdi ore stipendio affitto superficie quantidade valor preço idade quantia salário aluguel
   aantal bedrag ~bedrag prijs ~prijs leeftijd uren salaris huur ilość kwota cena wiek liczba wynagrodzenie czynsz antal belopp beløp ~belopp ~beløp beløb ~beløb pris ~pris ålder alder lön hyra lønn
   määrä ~määrä summa ~summa hinta ikä kustannukset kulut maksu mennyiség összeg ~összeg ár életkor létszám darabszám
-  количество кол-во сумма цена стоимость возраст оклад зарплата кількість сума ціна вартість вік adet miktar tutar fiyat ücret yaş sayısı gün\\ssayısı ποσότητα ποσό τιμή ηλικία αριθμός\\sατόμων κόστος
+  количество кол-во сумма цена стоимость возраст оклад зарплата кількість сума ціна вартість вік adet miktar tutar fiyat ücret yaş puan sayısı gün\\ssayısı ποσότητα ποσό τιμή ηλικία αριθμός\\sατόμων κόστος
   cantitate suma sumă preț vârsta număr\\sde množství částka počet cena věk`,
-  "数量 金额 金額 价格 価格 単価 单价 年齢 年龄 合计 合計 人数 天数 件数 回数 台数 個数 时长 수량 금액 가격 나이 인원 일수 비용 الكمية المبلغ العدد عدد(?= ) السعر العمر כמות סכום מחיר גיל מספר(?= ה) จำนวน ราคา",
+  "数量 金额 金額 价格 価格 単価 单价 年齢 年龄 合计 合計 人数 天数 件数 回数 台数 個数 时长 수량 금액 가격 나이 인원 일수 비용 الكمية المبلغ العدد عدد(?=\\s) السعر العمر כמות סכום מחיר גיל מספר(?=\\sה) จำนวน ราคา",
 );
 
 /** Words that want a number where they stand alone. */
@@ -62,7 +62,7 @@ export const longWords = words(
   "説明 備考 内容 詳細 コメント 理由 所見 描述 备注 說明 说明 原因 意见 설명 비고 내용 사유 의견 الوصف ملاحظات السبب תיאור הערות סיבה หมายเหตุ รายละเอียด",
 );
 
-const yes = "yes y ja oui sí si sim tak ano áno igen da да evet nai ναι kyllä jah jā taip";
+const yes = "yes y ja oui sí sì si sim tak ano áno igen da да evet nai ναι kyllä jah jā taip";
 const no = "no n nein non não nee nie ne nem nu нет ні hayır όχι ei nei nej";
 export const yesWords = words(yes, "是 有 はい 有り 예 네 نعم כן ใช่");
 export const noWords = words(no, "否 无 無 いいえ 無し 아니오 아니요 لا לא ไม่");

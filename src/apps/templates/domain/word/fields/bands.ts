@@ -91,7 +91,13 @@ function canHead(row: SeenRow): boolean {
     return false;
   if (wordings.length < 2 && cells.length > 2) return false;
   // "1 | Name | " is a line of a numbered form.
-  if (cells[0]!.state === "text" && isRowNumber(cells[0]!.text) && !cells.every((seen) => isRowNumber(seen.text))) return false;
+  if (
+    cells[0]!.state === "text" &&
+    /\d/.test(cells[0]!.text) &&
+    isRowNumber(cells[0]!.text) &&
+    !cells.every((seen) => isRowNumber(seen.text))
+  )
+    return false;
   // "Code: | QP-01 | Revision: | 0" is a line of labels with their answers.
   if (wordings.some((seen) => seen.state === "ask") && !wordings.every((seen) => seen.state === "ask")) return false;
   if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;

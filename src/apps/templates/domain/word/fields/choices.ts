@@ -21,8 +21,11 @@ export interface BoxLine {
   readonly options: readonly Option[];
 }
 
+/** Characters of a paragraph, from and to. */
+type Stretch = Pick<Slot, "from" | "to">;
+
 /** @param boxes the boxes of the paragraph in their order @param others its other slots, whose places are no words of an option */
-export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others: readonly Slot[]): BoxLine {
+export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others: readonly Stretch[]): BoxLine {
   const text = blotted(paragraph.text, others);
   const first = boxes[0]!;
   const before = text.slice(0, first.from);
@@ -150,7 +153,7 @@ export function isQuestion(paragraph: Paragraph): boolean {
   return text.length <= 220 && (/[:：?？]\s*(?:\([^)]*\)|\*)?\s*$/.test(text) || (text.length <= 90 && lookAt(paragraph)?.bold === true));
 }
 
-function blotted(text: string, slots: readonly Slot[]): string {
+function blotted(text: string, slots: readonly Stretch[]): string {
   let result = "";
   let at = 0;
   for (const slot of slots) {

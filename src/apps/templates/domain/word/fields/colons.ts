@@ -32,6 +32,9 @@ function leavesRoom(paragraph: Paragraph, around: Neighbours): boolean {
   const next = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 3);
   if (next.length < 2 || next.some((each) => each.cell !== paragraph.cell) || !isBlank(next[0]!) || around.isHeading(paragraph))
     return false;
+  // Boxes or lines further down are its answer.
+  const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 6).find((each) => !isBlank(each));
+  if (after !== undefined && around.asks(after) && !/[?？]\s*$/.test(after.text) && /^[^\p{L}\p{N}]/u.test(after.text.trim())) return false;
   return isBlank(next[1]!) || (/[?？]\s*$/.test(next[1]!.text) && !around.asks(next[1]!));
 }
 
@@ -62,6 +65,9 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
   if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
   if (next.number !== null) return false;
+  const answer = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 6).find((each) => !isBlank(each));
+  if (answer !== undefined && answer.cell === paragraph.cell && around.asks(answer) && /^[^\p{L}\p{N}]/u.test(answer.text.trim()))
+    return false;
   if (isBlank(next)) {
     const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));
     const room = (after?.index ?? paragraph.index + 2) - paragraph.index - 1;

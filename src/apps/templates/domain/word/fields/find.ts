@@ -153,7 +153,7 @@ class FieldFinder {
     for (let index = start; index < this.document.paragraphs.length; index++) {
       const paragraph = this.document.paragraphs[index]!;
       if (this.claimed.has(paragraph)) break;
-      if (isBlank(paragraph) && lines.length > 0 && index - lines.at(-1)!.paragraph.index <= 1) continue;
+      if (isBlank(paragraph) && lines.length > 0 && index - lines.at(-1)!.paragraph.index <= 2) continue;
       const line = this.boxLine(paragraph);
       if (line === null || (lines.length > 0 && lines[0]!.paragraph.cell !== paragraph.cell)) break;
       lines.push(line);
@@ -216,6 +216,7 @@ class FieldFinder {
       after: (paragraph) => near(paragraph, 1),
       slotsOf: this.slotsOf,
       isTitle: (paragraph) => paragraph === this.titled,
+      isHeading: (paragraph) => this.headed.has(paragraph),
       heading: (paragraph) => this.headingOf(paragraph),
     };
   }

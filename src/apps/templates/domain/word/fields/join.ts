@@ -1,7 +1,7 @@
 /** The same placeholder in several places is one field with its occurrences. */
 import { labelKey } from "../labels.ts";
 import type { Candidate, Spot } from "./candidate.ts";
-import { isGeneric } from "./lines.ts";
+import { isGeneric } from "./prompt-names.ts";
 
 export interface Joined extends Candidate {
   /** Every place where it stands; empty where there is only one. */

@@ -123,7 +123,7 @@ test("a Russian protocol with a line for its date and labels in brackets below",
     p("(подпись)               (расшифровка)");
   assert.deepEqual(brief(body), {
     language: "ru",
-    fields: ["г.: text", "Date: date", "АКТ ПРОВЕРКИ: table", "Замечания: text", "подпись: signature", "расшифровка: text"],
+    fields: ["г.: text", "Дата: date", "АКТ ПРОВЕРКИ: table", "Замечания: text", "подпись: signature", "расшифровка: text"],
   });
 });
 

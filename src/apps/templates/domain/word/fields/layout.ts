@@ -219,7 +219,8 @@ export class LayoutFinder {
       !isTall &&
       seen.text.split(" ").length > 3 &&
       this.seen.rows[row.row.index + 1]?.cells.some((each) => isFill(each) || each.state === "mixed" || each.state === "ask") === true;
-    const isAsking = seen.state === "ask" && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
+    const isAsking =
+      (seen.state === "ask" || (isTall && /[?？]\s*$/u.test(seen.text))) && !isLead && seen.text.split(" ").length <= (isTall ? 30 : 9);
     const isSigning =
       !isLead && speaksOfSignature(seen.text) && seen.text.length <= 80 && (seen.blankLines >= 1 || height >= 500 || this.isLastRow(row));
     const isInstruction =

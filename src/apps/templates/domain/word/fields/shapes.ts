@@ -44,6 +44,7 @@ function writtenShapes(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
   for (const each of text.matchAll(written)) {
+    if (/[年년]/.test(each[0])) continue;
     const before = text.slice(0, each.index).trimEnd();
     // In brackets behind a label it only tells how to write what stands elsewhere; a named placeholder has its own brackets.
     if (/[([（［<{]$/u.test(before) || !/^[\s.,;)]*$/u.test(text.slice(each.index + each[0].length).split(/\n|\t|\s{3,}/)[0]!)) continue;

@@ -50,6 +50,7 @@ export function spreadFields(
 function isGoingOn(last: Candidate, above: Paragraph, paragraph: Paragraph): boolean {
   if (
     last.spot.paragraph !== above ||
+    !((last.source !== "table" && lines.has(last.source)) || last.source === "colon") ||
     above.cell !== paragraph.cell ||
     last.type === "table" ||
     last.type === "choice" ||
