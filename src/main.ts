@@ -117,7 +117,7 @@ async function open(config: Config, pages: MountPages): Promise<Served> {
     closings.push(database.close);
     await migrate(database, migrationSets(apps), hallwayVersion);
     const house = await openHouse({ ...outside(config, database), log, blobs: await blobsInFolder(join(data, "files")) });
-    closings.push(() => house.engine.stop(config.engine.stopWithinMs));
+    closings.push(house.files.stop, () => house.engine.stop(config.engine.stopWithinMs));
     const doors = await createServer({ house, config: config.server, log, pages });
     closings.push(doors.close);
     const origin = await listen(doors, config);

@@ -12,6 +12,7 @@ import type { Work as EngineWork } from "#engine/work.ts";
 import { createPeople, type People, type Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
 import type { Database, Transaction } from "#store/database.ts";
+import { type FileSweep, recordedFiles, sweepFiles } from "#store/files.ts";
 import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
 import type { Work } from "./index.ts";
 
@@ -27,6 +28,8 @@ export interface House {
   readonly engine: Engine;
   readonly people: People;
   readonly blobs: Blobs;
+  /** Removes files that no row refers to any more. */
+  readonly files: FileSweep;
   readonly database: Database;
   /** By tool name. */
   readonly answers: ReadonlyMap<string, AnyAnswer>;
@@ -57,7 +60,8 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { apps, database, blobs, clock, newId } = options;
+  const { apps, database, clock, newId, log } = options;
+  const blobs = recordedFiles(database, options.blobs);
   const answers = answersByName(apps);
   const peopleAlone = createPeople({ database, clock, newId });
   await peopleAlone.ensureOwner();
@@ -73,13 +77,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   for (const projectId of await peopleAlone.allProjectIds()) await engine.adoptProject(projectId);
   const people = adoptingProjects(peopleAlone, engine);
-  const house = { apps, engine, people, blobs, database, answers };
+  const files = sweepFiles({ database, blobs, clock, log });
+  const house = { apps, engine, people, blobs, files, database, answers };
   const asked = (asker: Asker) => askedBy(house, asker);
   return {
     ...house,
     asked,
     ask: (tool, input, asker) => ask(answers, tool, input, asked(asker)),
     close: async () => {
+      await files.stop();
       await engine.stop();
       await database.close();
     },

@@ -1,4 +1,4 @@
-/** Files, known by the SHA-256 of their bytes and so kept once. Whose they are is said by the tables that name the hash. */
+/** Files, known by the SHA-256 of their bytes and so kept once. Whose they are is said by the tables that refer to them: see files.ts. */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
@@ -9,16 +9,24 @@ import { makeFolder } from "./make-folder.ts";
 export interface Blobs {
   /**
    * Keeps bytes, durably once it resolves.
+   * In a house a file is kept for as long as a row refers to it by a foreign key to `store.file (hash)`; one to which no row
+   * has referred a day after it was put goes.
    * @returns their hash (hexadecimal), their count, and whether they are new here
    * @throws fileTooLarge as soon as there are more than `maxBytes`; nothing of them is kept then
    */
-  readonly put: (content: Uint8Array | AsyncIterable<Uint8Array>, limits?: { readonly maxBytes?: number }) => Promise<KeptFile>;
+  readonly put: (content: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<KeptFile>;
   /** @throws blobMissing */
   readonly get: (hash: string) => Promise<Uint8Array>;
   /** The bytes in portions, for files that need not fit into memory. @throws blobMissing when the first portion is asked for */
   readonly stream: (hash: string) => AsyncIterable<Uint8Array>;
   /** Forgets a file; one that is not there counts as forgotten. */
   readonly remove: (hash: string) => Promise<void>;
+}
+
+export interface PutOptions {
+  readonly maxBytes?: number;
+  /** Called once all bytes have come, before the file is in its place: only then is it looked whether it is there already. */
+  readonly known?: (file: Pick<KeptFile, "hash" | "bytes">) => Promise<void>;
 }
 
 export interface KeptFile {
@@ -36,10 +44,11 @@ export async function blobsInFolder(folder: string): Promise<Blobs> {
   await removeLeftovers(folder);
   const pathOf = (hash: string) => join(folder, checked(hash).slice(0, 2), hash.slice(2, 4), hash);
   return {
-    put: async (content, { maxBytes = Infinity } = {}) => {
+    put: async (content, { maxBytes = Infinity, known } = {}) => {
       const part = join(folder, `${randomBytes(8).toString("hex")}.part`);
       try {
         const { hash, bytes } = await writePart(part, portionsOf(content), maxBytes);
+        await known?.({ hash, bytes });
         const isNew = await putInPlace(part, pathOf(hash));
         return { hash, bytes, isNew };
       } finally {
@@ -57,9 +66,10 @@ export function blobsInMemory(): Blobs {
   const files = new Map<string, Uint8Array>();
   const get = async (hash: string): Promise<Uint8Array> => files.get(hash)?.slice() ?? refuse(hash, { code: "ENOENT" });
   return {
-    put: async (content, { maxBytes = Infinity } = {}) => {
+    put: async (content, { maxBytes = Infinity, known } = {}) => {
       const portions: Uint8Array[] = [];
       const { hash, bytes } = await measure(portionsOf(content), maxBytes, async (portion) => void portions.push(portion.slice()));
+      await known?.({ hash, bytes });
       const isNew = !files.has(hash);
       files.set(hash, new Uint8Array(Buffer.concat(portions)));
       return { hash, bytes, isNew };

@@ -4,6 +4,7 @@ import type { Queryable } from "#store/database.ts";
 /** Tables above projects, each with the reason why it has no project_id. */
 export const tablesAboveProjects: Readonly<Record<string, string>> = {
   "store.migration": "is about the database",
+  "store.file": "is known by its bytes, which several projects may have",
   "people.organization": "has the projects",
   "people.project": "is the project",
   "people.account": "may be a member of several organizations",

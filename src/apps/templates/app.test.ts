@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { inputInvalid, Problem, versionStale } from "#base/contract.ts";
+import { blobMissing } from "#store/blobs.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import {
   correctionUnknown,
@@ -186,6 +187,38 @@ test("a deleted template is gone, and can be brought back until the same file is
     await house.asOwner("delete_template", { id });
     await read(house);
     await assert.rejects(house.asOwner("restore_template", { id }), templateTaken.is);
+  }));
+
+test("the file of a deleted template goes when no project has a template of it any more", () =>
+  withHouse(async (house) => {
+    const aDayPasses = () =>
+      house.database.query(`update templates.template set deleted_at = deleted_at - interval '25 hours';
+        update store.file set put_at = put_at - interval '25 hours'`);
+    const other = await house.people.createProject(house.owner.organizationId, "Other");
+    const asker = { person: { ...house.owner, projectIds: [house.owner.projectId, other.id] } };
+    const projects = [house.owner.projectId, other.id];
+    const ids: string[] = [];
+    for (const projectId of projects) {
+      const { task_id, template_id } = (await house.ask(
+        "upload_template",
+        {},
+        { ...asker, projectId, files: [await report()] },
+      )) as Uploaded;
+      while (!["completed", "failed"].includes((await house.engine.tasks.view(projectId, task_id)).status))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      ids.push(template_id);
+    }
+    const [{ hash }] = (await house.database.query<{ hash: string }>("select hash from store.file")) as [{ hash: string }];
+    for (const [index, projectId] of projects.entries()) {
+      await house.ask("delete_template", { id: ids[index] }, { ...asker, projectId });
+      await aDayPasses();
+      assert.equal(await house.files.sweep(), 0, "it could still be restored");
+      const purged = await house.engine.tasks.start(projectId, tester, purge, {});
+      while ((await house.engine.tasks.view(projectId, purged)).status !== "completed")
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(await house.files.sweep(), index);
+    }
+    await assert.rejects(house.blobs.get(hash), blobMissing.is);
   }));
 
 test("templates are listed newest first, page by page, and found by name", () =>
