@@ -49,7 +49,10 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds);
   const results = chosen.map((name) => ({ all: measure(name, rounds, paths), large: measure(name, Math.min(3, rounds), [large]) }));
   rmSync(folder, { recursive: true });
-  if (values.json) return write(JSON.stringify({ documents: paths.length, results }));
+  if (values.json) {
+    write(JSON.stringify({ documents: paths.length, results }));
+    return;
+  }
   const megabytes = paths.reduce((sum, path) => sum + statSync(path).size, 0) / 1_048_576;
   write(`${paths.length} documents, ${megabytes.toFixed(1)} MB, ${rounds} rounds:`);
   table(results.map(({ all }) => all));

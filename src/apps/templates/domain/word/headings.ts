@@ -6,6 +6,7 @@ import { lookKey, withLevels } from "./heading-levels.ts";
 import { isNamedNumber, isNumbered, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
 import { isContentsTitle } from "./section-titles.ts";
+import { titleLines } from "./title.ts";
 import { printedText, type Slot } from "./fields/slot.ts";
 
 export interface Heading {
@@ -25,7 +26,8 @@ export function findHeadings(document: WordDocument, slotsOf: SlotsOf, title: Pa
   );
   const plain = plainLook(document);
   const styled = styledHeadings(inText, slotsOf, document, plain);
-  const candidates = inText.filter((paragraph) => !styled.has(paragraph) && paragraph !== title && mayHead(paragraph, slotsOf));
+  const titled = new Set(title === null ? [] : titleLines(title, document));
+  const candidates = inText.filter((paragraph) => !styled.has(paragraph) && !titled.has(paragraph) && mayHead(paragraph, slotsOf));
   const levels = new Map<Paragraph, number>();
   for (const [paragraph, level] of witnessed(candidates, contents, styled)) levels.set(paragraph, level);
   const seen = new Map<Paragraph, Evidence>();
@@ -178,7 +180,7 @@ function startOfText(document: WordDocument, paragraphs: readonly Paragraph[], s
   const contentsEnd = document.paragraphs.findLast((paragraph) => paragraph.isContents)?.index ?? 0;
   if (contentsEnd > 0) return contentsEnd;
   const start = paragraphs.find((paragraph) => {
-    if (paragraph.setting.isTitle) return false;
+    if (paragraph.setting.isTitle || isBlank(paragraph)) return false;
     const slots = slotsOf(paragraph);
     const isForm =
       /\p{L}{2}/u.test(printedText(paragraph, slots)) &&

@@ -1,57 +1,95 @@
 /** The title that a reader would give the document. */
 import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
-import { cleanLabel } from "./labels.ts";
+import { cleanLabel, labelKey } from "./labels.ts";
+import { namesIssuer, namesKind } from "./title-words.ts";
 import type { Part } from "./xml.ts";
 
 export interface Title {
   readonly text: string;
+  /** Its first line; null where it stands in no text. */
   readonly paragraph: Paragraph | null;
 }
 
 /** How far into the document a title is looked for, in paragraphs with text. */
 const reach = 30;
+/** A title that is sure of itself needs no other witness. */
+const sure = 3;
 
 /** @param properties the part with the document's own properties, where its author may have put a title */
 export function findTitle(document: WordDocument, properties: Part | null): Title {
-  const early = document.paragraphs
-    .filter(
-      (paragraph) =>
-        !isBlank(paragraph) &&
-        !paragraph.isContents &&
-        /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text) &&
-        (paragraph.region === "body" || paragraph.region === "textbox"),
-    )
-    .slice(0, reach);
-  const headers = document.paragraphs
-    .filter((paragraph) => paragraph.region === "header" && !isBlank(paragraph) && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text))
-    .slice(0, 8);
-  const best = bestOf(early, 0) ?? bestOf(headers, 0);
-  const strong = best !== null && best.points >= 3 ? best : (bestOf(headers, 3) ?? best);
   const stated = statedTitle(properties);
+  const inText = linesOf(document, (region) => region === "body" || region === "textbox").slice(0, reach);
+  const inHeaders = linesOf(document, (region) => region === "header").slice(0, 8);
+  const best = bestOf(inText, document, stated);
+  const headed = bestOf(inHeaders, document, stated);
+  const strong = best !== null && best.points >= sure ? best : headed !== null && headed.points >= sure ? headed : (best ?? headed);
   if (strong === null || (strong.points < 2 && stated !== null)) return { text: stated ?? "", paragraph: null };
-  return { text: joined(strong.paragraph, document), paragraph: strong.paragraph };
+  return { text: strong.text, paragraph: strong.paragraph };
 }
 
-function bestOf(paragraphs: readonly Paragraph[], least: number): { paragraph: Paragraph; points: number } | null {
-  let best: { paragraph: Paragraph; points: number } | null = null;
+/** The lines of a title that begins with this one. */
+export function titleLines(first: Paragraph, document: WordDocument): Paragraph[] {
+  const lines = [first];
+  let length = first.text.length;
+  for (let index = first.index + 1; index < document.paragraphs.length && lines.length < 5; index++) {
+    const next = document.paragraphs[index]!;
+    if (isBlank(next) && first.setting.isTitle && index - lines.at(-1)!.index <= 2) continue;
+    length += next.text.length;
+    if (!goesOn(first, next) || length > 160) break;
+    lines.push(next);
+  }
+  return lines;
+}
+
+/** Whether a line looks just like the one that it would go on from, and both are set as titles are. */
+function goesOn(first: Paragraph, next: Paragraph): boolean {
+  if (isBlank(next) || next.cell !== first.cell || next.region !== first.region || next.number !== null) return false;
+  if (next.setting.styleId !== first.setting.styleId || (next.setting.level !== null && !first.setting.isTitle)) return false;
+  const look = lookAt(first);
+  const other = lookAt(next);
+  return (
+    look !== null && other !== null && look.size === other.size && look.bold === other.bold && look.color === other.color && look.size > 26
+  );
+}
+
+interface Candidate {
+  readonly paragraph: Paragraph;
+  readonly text: string;
+  readonly points: number;
+}
+
+function linesOf(document: WordDocument, isThere: (region: Paragraph["region"]) => boolean): Paragraph[] {
+  return document.paragraphs.filter(
+    (paragraph) => isThere(paragraph.region) && !isBlank(paragraph) && !paragraph.isContents && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text),
+  );
+}
+
+function bestOf(paragraphs: readonly Paragraph[], document: WordDocument, stated: string | null): Candidate | null {
+  let best: Candidate | null = null;
+  const joined = new Set<Paragraph>();
   for (const [place, paragraph] of paragraphs.entries()) {
-    const points = titlePoints(paragraph, place);
-    if (points >= least && (best === null || points > best.points)) best = { paragraph, points };
+    if (joined.has(paragraph)) continue;
+    const lines = titleLines(paragraph, document);
+    for (const line of lines) joined.add(line);
+    const text = lines.map((line) => line.text.replace(/\s+/g, " ").trim()).join(" ");
+    const points = titlePoints(paragraph, text, place) + (isStated(text, stated) ? 1.5 : 0);
+    if (points >= 0 && (best === null || points > best.points)) best = { paragraph, text, points };
   }
   return best;
 }
 
-function titlePoints(paragraph: Paragraph, place: number): number {
+function titlePoints(paragraph: Paragraph, text: string, place: number): number {
   const look = lookAt(paragraph);
-  const text = paragraph.text.trim();
-  if (look === null || text.length > 160 || /^\W*[[<{]/.test(text)) return -1;
+  if (look === null || text.length > 180 || /^\W*[[<{]/.test(text)) return -1;
   const letters = text.replace(/[^\p{L}]/gu, "");
-  let points = (look.size - 22) / 4 - place * 0.15;
+  let points = (Math.min(look.size, 56) - 22) / 4 - place * 0.15;
   if (paragraph.setting.isTitle) points += 2.5;
   if (look.bold) points += 1;
   if (paragraph.setting.alignment === "center") points += 1;
   if (letters === letters.toLocaleUpperCase() && letters !== letters.toLocaleLowerCase()) points += 0.75;
   if (paragraph.setting.level === 1) points += 0.5;
+  if (namesKind(text)) points += 1.5;
+  if (namesIssuer(text)) points -= 1;
   if (paragraph.number !== null && !paragraph.number.isBullet) points -= 2;
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
@@ -63,24 +101,12 @@ function titlePoints(paragraph: Paragraph, place: number): number {
 
 /** Titles of pages that come before the document itself. */
 const frontMatter =
-  /^\W*(?:(?:template |document )?(?:revision|change|version) (?:history|log|record)|document (?:control|history|information)|table of contents|contents|inhalt(?:sverzeichnis)?|änderungs(?:historie|verzeichnis)|sommaire|table des matières|índice|control de cambios|historial de (?:cambios|revisiones)|indice|sumário|spis treści|содержание|目次|目录|approvals?|confidential|draft|internal|final)\W*$/iu;
+  /^\W*(?:(?:template |document )?(?:revision|change|version) (?:history|log|record)|record of changes.*|document (?:control|history|information)|table of contents|contents|inhalt(?:sverzeichnis)?|änderungs(?:historie|verzeichnis)|sommaire|table des matières|índice|control de cambios|historial de (?:cambios|revisiones)|indice|sumário|spis treści|содержание|目次|目录|approvals?|confidential|draft|internal|final)\W*$/iu;
 
-/** A title may run over two lines that look the same. */
-function joined(paragraph: Paragraph, document: WordDocument): string {
-  const look = lookAt(paragraph);
-  const next = document.paragraphs[paragraph.index + 1];
-  const own = paragraph.text.replace(/\s+/g, " ").trim();
-  if (
-    next === undefined ||
-    next.cell !== paragraph.cell ||
-    isBlank(next) ||
-    next.setting.styleId !== paragraph.setting.styleId ||
-    next.setting.level !== null
-  )
-    return own;
-  const other = lookAt(next);
-  const isSame = look !== null && other !== null && look.size === other.size && look.bold === other.bold && look.size > 26;
-  return isSame && own.length + next.text.length < 140 ? `${own} ${next.text.replace(/\s+/g, " ").trim()}` : own;
+function isStated(text: string, stated: string | null): boolean {
+  if (stated === null) return false;
+  const [one, other] = [labelKey(text), labelKey(stated)];
+  return one.length >= 6 && other.length >= 6 && (one.includes(other) || other.includes(one));
 }
 
 /** A title that the author typed, not one that a program made of a file name. */
