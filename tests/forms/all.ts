@@ -1,5 +1,11 @@
-/** All forms of our own, in seventeen languages. The words are ours; what each asks for is known because it was made so. */
+/** All forms of our own, in twenty-three languages. The words are ours; what each asks for is known because it was made so. */
 import type { Form } from "./form.ts";
+import * as uk from "./languages/uk.ts";
+import * as sv from "./languages/sv.ts";
+import * as ro from "./languages/ro.ts";
+import * as hu from "./languages/hu.ts";
+import * as fi from "./languages/fi.ts";
+import * as da from "./languages/da.ts";
 import * as ar from "./languages/ar.ts";
 import * as cs from "./languages/cs.ts";
 import * as de from "./languages/de.ts";
@@ -18,6 +24,6 @@ import * as ru from "./languages/ru.ts";
 import * as tr from "./languages/tr.ts";
 import * as zh from "./languages/zh.ts";
 
-export const forms: readonly Form[] = [en, de, fr, es, pt, it, nl, pl, cs, tr, ru, el, ar, he, zh, ja, ko].flatMap((language) =>
-  Object.values<Form>(language),
+export const forms: readonly Form[] = [en, de, fr, es, pt, it, nl, pl, cs, tr, ru, el, ar, he, zh, ja, ko, sv, da, fi, hu, ro, uk].flatMap(
+  (language) => Object.values<Form>(language),
 );

@@ -18,6 +18,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { dense, signers } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const maintenance: Form = {
@@ -93,5 +94,31 @@ export const employment: Form = {
         ["التاريخ:", "date"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "ar-aqd",
+  language: "ar",
+  title: "عقد إيجار",
+  dress: "bold",
+  blocks: [
+    sideBySide(["المؤجر", "المستأجر"], ["الاسم", "text"], ["رقم الهوية", "text"], ["العنوان", "text"]),
+    heading(1, "المادة الأولى: محل العقد"),
+    inLine(
+      say("أجّر الطرف الأول العقار الواقع في "),
+      blank("العقار الواقع في", "text", dots(40), { aliases: ["أجّر الطرف الأول العقار الواقع في"] }),
+    ),
+    heading(1, "المادة الثانية: المدة"),
+    inLine(
+      ask("تاريخ بداية العقد:", "date", shape("___/___/______")),
+      say("  "),
+      ask("تاريخ نهاية العقد:", "date", shape("___/___/______")),
+    ),
+    heading(1, "المادة الثالثة: الأجرة"),
+    inLine(ask("قيمة الإيجار الشهري:", "number", underscores(12)), say(" ريال")),
+    boxesBehind("الدفع نقداً:", ["نعم", "لا"], "□"),
+    framed("شروط أخرى:"),
+    bracketBehind(["توقيع المؤجر", "signature"], ["توقيع المستأجر", "signature"]),
   ],
 };

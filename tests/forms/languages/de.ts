@@ -1,5 +1,6 @@
 /** German: a request for a business trip, and an inspection report with boxes to tick. */
 import {
+  again,
   ask,
   blank,
   checklist,
@@ -22,6 +23,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { bands, cellGrid, data, hinted } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, shownList, sideBySide, signMatrix } from "../layouts.ts";
 import { dots, legacyDate, legacyList, legacyText, placeholder, shape, underlinedTabs, underscores } from "../marks.ts";
 
 export const businessTrip: Form = {
@@ -145,5 +147,73 @@ export const registration: Form = {
       say("   Unterschrift: "),
       blank("Unterschrift", "signature", underscores(28)),
     ),
+  ],
+};
+
+export const rental: Form = {
+  name: "de-mietvertrag",
+  language: "de",
+  title: "Mietvertrag für einen Lagerraum",
+  dress: "bold",
+  blocks: [
+    sideBySide(["Vermieter", "Mieter"], ["Name", "text"], ["Anschrift", "text"], ["Telefon", "text"]),
+    heading(1, "§ 1 Mietsache"),
+    inLine(
+      say("Vermietet wird der Raum Nr. "),
+      blank("Vermietet wird der Raum Nr.", "text", underscores(8), { aliases: ["Raum Nr."] }),
+      say(" im Haus "),
+      blank("im Haus", "text", underscores(24)),
+      say("."),
+    ),
+    heading(1, "§ 2 Mietzeit"),
+    inLine(
+      say("Das Mietverhältnis beginnt am "),
+      blank("Das Mietverhältnis beginnt am", "date", dots(20), { aliases: ["beginnt am"] }),
+      say(" und läuft auf unbestimmte Zeit."),
+    ),
+    heading(1, "§ 3 Miete"),
+    inLine(
+      say("Die Miete beträgt monatlich "),
+      blank("Die Miete beträgt monatlich", "number", underscores(10), { aliases: ["Miete"] }),
+      say(" € und ist im Voraus zu zahlen."),
+    ),
+    boxesBehind("Zahlung per Lastschrift:", ["ja", "nein"], "☐"),
+    data(["Nebenkosten", "Umlage"], ["Strom", "nach Verbrauch"], ["Reinigung", "in der Miete enthalten"]),
+    heading(1, "§ 4 Sonstiges"),
+    note("Änderungen bedürfen der Schriftform. Gerichtsstand ist der Ort der Mietsache."),
+    framed("Besondere Vereinbarungen:"),
+    bracketBehind(["Ort, Datum", "date"], ["Unterschrift Vermieter", "signature"], ["Unterschrift Mieter", "signature"]),
+  ],
+};
+
+export const procedure: Form = {
+  name: "de-verfahren",
+  language: "de",
+  title: "Verfahrensanweisung Lenkung von Dokumenten",
+  dress: { styles: ["berschrift1", "berschrift2"], counted: true },
+  header: pairs([
+    ["Dok.-Nr.", "text"],
+    ["Ausgabe", "text"],
+  ]),
+  blocks: [
+    heading(1, "Zweck"),
+    note("Diese Anweisung regelt, wie Dokumente erstellt, geprüft und freigegeben werden (DIN EN ISO 9001, Abschnitt 7.5)."),
+    heading(1, "Geltungsbereich"),
+    inLine(
+      say("Sie gilt für alle Bereiche der "),
+      blank("Firmenname", "text", placeholder("<Firmenname>"), { occurrences: 2 }),
+      say(" am Standort "),
+      blank("Standort", "text", placeholder("<Standort>")),
+      say("."),
+    ),
+    heading(1, "Zuständigkeiten"),
+    data(["Funktion", "Aufgabe"], ["QMB", "Pflegt die Liste der Dokumente"], ["Abteilungsleitung", "Gibt Dokumente frei"]),
+    heading(1, "Ablauf"),
+    note("Dateinamen folgen dem Muster VA_07_Dokumente_v3.docx. Ablage unter https://intern.example.org/dok_archiv/."),
+    note("Ansprechpartner: Frau Beispiel, Tel. 123"),
+    heading(1, "Änderungsverlauf"),
+    shownList("Änderungsverlauf", ["Version", "Datum", "Änderung", "Freigabe"], ["1.0", "01.02.2026", "Erste Ausgabe", "QMB"], 3),
+    signMatrix("Änderungsverlauf", ["Erstellt", "Geprüft", "Freigegeben"], ["Name", "Datum", "Unterschrift"]),
+    inLine(say("Ausgedruckt nur gültig mit Stempel der "), again(placeholder("<Firmenname>")), say(".")),
   ],
 };

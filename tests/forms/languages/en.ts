@@ -25,6 +25,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { bands, cellGrid, contents, data, signers, textBox } from "../grids.ts";
+import { boxesBehind, framed, gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
 import {
   dateControl,
   legacyText,
@@ -255,5 +256,61 @@ export const accessPolicy: Form = {
         ["Date:", "date"],
       ],
     ),
+  ],
+};
+
+export const procedure: Form = {
+  name: "en-procedure",
+  language: "en",
+  title: "Procedure for the Control of Records",
+  dress: { styles: ["Heading1", "Heading2"], counted: true },
+  header: inLine(say("PR-07  |  Version 3.1  |  12 May 2025")),
+  footer: inLine(say("Page 1 of 4")),
+  blocks: [
+    contents(["1. Purpose", 1], ["2. Responsibilities", 2], ["3. Storage", 2], ["4. Disposal", 3]),
+    heading(1, "Purpose"),
+    note(
+      "This procedure states how records are kept so that they stay legible and can be found. It meets clause 7.5.3 of ISO 9001:2015 [1].",
+    ),
+    note("Records are named as in audit_report_2025_v2.docx; the index is at <https://records.example.org/index>."),
+    heading(1, "Responsibilities"),
+    data(
+      ["Role", "Does", "Deputy"],
+      ["Quality manager", "Keeps the list of records", "Assistant"],
+      ["Head of department", "Decides how long records are kept", ""],
+      ["IT", "Makes backups {daily, weekly}", ""],
+    ),
+    note("Retention begins on the day of creation (see section 3). For questions write to Jane Doe <jane.doe@example.org>."),
+    heading(1, "Storage"),
+    heading(2, "Paper"),
+    note("Binders ........ room 1.12\nOlder binders ........ cellar"),
+    heading(2, "Electronic records"),
+    note("The path is //server/records/[year]/[department], where both parts are in small letters."),
+    list("Electronic records", ["Record", "Kept by", "Retention period", "Place"], 5),
+    heading(1, "Disposal"),
+    note("Note: records under a legal hold are never destroyed."),
+    inLine(ask("Approved by the quality manager on", "date", underscores(18), { aliases: ["Approved by the quality manager"] })),
+    note("[1] ISO 9001:2015, Quality management systems. Requirements."),
+  ],
+};
+
+export const inspection: Form = {
+  name: "en-inspection",
+  language: "en",
+  title: "Vehicle Inspection Report",
+  dress: "bars",
+  blocks: [
+    heading(1, "General"),
+    gathered(
+      ["Vehicle", ["Registration", "text"], ["Mileage", "number"]],
+      ["Driver", ["Name", "text"], ["Licence number", "text"], ["Valid until", "date"]],
+    ),
+    optionCells(["Purpose", "Routine", "After repair", "Before sale"], ["Fuel", "Petrol", "Diesel", "Electric"])("☐"),
+    heading(1, "Findings"),
+    shownList("Findings", ["Part", "Finding", "Action"], ["Brake pads", "Worn to 3 mm", "Replace"], 4),
+    boxesBehind("Roadworthy:", ["Yes", "No"], "☐"),
+    framed("Remarks of the inspector:"),
+    heading(1, "Signatures"),
+    signMatrix("Signatures", ["Inspector", "Workshop manager"], ["Name", "Signature", "Date"]),
   ],
 };

@@ -1,5 +1,6 @@
 /** Spanish: a report of a nonconformity, and a request for leave. */
 import {
+  again,
   ask,
   blank,
   checklist,
@@ -21,7 +22,8 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
-import { cellGrid, groupedList, rating, signers } from "../grids.ts";
+import { cellGrid, data, groupedList, rating, signers } from "../grids.ts";
+import { gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
 
 export const nonconformity: Form = {
@@ -135,5 +137,31 @@ export const survey: Form = {
         ["Firma:", "signature"],
       ],
     ),
+  ],
+};
+
+export const procedure: Form = {
+  name: "es-procedimiento",
+  language: "es",
+  title: "Procedimiento de compras",
+  dress: { styles: ["Ttulo1", "Ttulo2"], counted: true },
+  blocks: [
+    heading(1, "Objeto"),
+    note("Este procedimiento describe cómo se compran productos y servicios según el apartado 8.4 de la norma ISO 9001."),
+    heading(1, "Alcance"),
+    inLine(
+      say("Se aplica a todas las compras de "),
+      blank("Nombre de la empresa", "text", placeholder("[Nombre de la empresa]"), { occurrences: 2 }),
+      say("."),
+    ),
+    heading(1, "Responsabilidades"),
+    data(["Función", "Tarea"], ["Compras", "Pide ofertas"], ["Dirección", "Aprueba pedidos"]),
+    heading(1, "Evaluación de proveedores"),
+    gathered(["Proveedor", ["Nombre", "text"], ["NIF", "text"]], ["Contacto", ["Persona", "text"], ["Teléfono", "text"]]),
+    optionCells(["Tipo", "Producto", "Servicio"], ["Resultado", "Apto", "No apto"])("□"),
+    shownList("Evaluación de proveedores", ["Criterio", "Puntos", "Observaciones"], ["Plazo", "8", "Entrega a tiempo"], 3),
+    heading(1, "Aprobación"),
+    signMatrix("Aprobación", ["Elaborado", "Revisado", "Aprobado"], ["Nombre", "Fecha", "Firma"]),
+    inLine(say("Propiedad de "), again(placeholder("[Nombre de la empresa]")), say(". Prohibida su copia.")),
   ],
 };

@@ -20,7 +20,8 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
-import { bands, hinted, rating, signers } from "../grids.ts";
+import { bands, data, hinted, rating, signers } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const training: Form = {
@@ -123,5 +124,36 @@ export const enrolment: Form = {
         ["Signature :", "signature"],
       ],
     ),
+  ],
+};
+
+export const lease: Form = {
+  name: "fr-contrat",
+  language: "fr",
+  title: "Contrat de prestation de services",
+  dress: "bold",
+  blocks: [
+    sideBySide(["Le client", "Le prestataire"], ["Raison sociale", "text"], ["Adresse", "text"], ["N° SIRET", "text"]),
+    heading(1, "Article 1 : Objet"),
+    inLine(
+      say("Le prestataire s'engage à fournir "),
+      blank("nature des prestations", "text", placeholder("[nature des prestations]")),
+      say(" au client."),
+    ),
+    heading(1, "Article 2 : Durée"),
+    inLine(
+      say("Le contrat prend effet le "),
+      blank("Le contrat prend effet le", "date", underscores(16), { aliases: ["prend effet le"] }),
+      say(" pour une durée de "),
+      blank("pour une durée de", "number", underscores(6), { aliases: ["durée"] }),
+      say(" mois."),
+    ),
+    heading(1, "Article 3 : Prix"),
+    inLine(say("Le prix est fixé à "), blank("Le prix est fixé à", "number", dots(20), { aliases: ["prix"] }), say(" euros hors taxes.")),
+    boxesBehind("Paiement par virement :", ["Oui", "Non"], "☐"),
+    data(["Retard", "Pénalité"], ["moins de 8 jours", "aucune"], ["plus de 8 jours", "2 %"]),
+    framed("Conditions particulières :"),
+    heading(1, "Signatures"),
+    bracketBehind(["Lieu et date", "date"], ["Signature du client", "signature"], ["Signature du prestataire", "signature"]),
   ],
 };

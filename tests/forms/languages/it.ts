@@ -19,6 +19,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { bands, groupedList, hinted, signers } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, legacyDate, legacyText, placeholder, prompt, shape, underscores } from "../marks.ts";
 
 export const declaration: Form = {
@@ -97,5 +98,31 @@ export const minutes: Form = {
         ["Firma:", "signature"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "it-contratto",
+  language: "it",
+  title: "Contratto di comodato",
+  dress: "bold",
+  blocks: [
+    sideBySide(["Comodante", "Comodatario"], ["Nome e cognome", "text"], ["Luogo di nascita", "text"], ["Data di nascita", "date"]),
+    heading(1, "Art. 1 Oggetto"),
+    inLine(
+      say("Il comodante consegna al comodatario il seguente bene: "),
+      blank("il seguente bene", "text", underscores(30), { aliases: ["Il comodante consegna al comodatario il seguente bene"] }),
+    ),
+    heading(1, "Art. 2 Durata"),
+    inLine(
+      say("Il contratto ha durata di "),
+      blank("Il contratto ha durata di", "number", dots(10), { aliases: ["durata"] }),
+      say(" mesi."),
+    ),
+    boxesBehind("Rinnovo automatico:", ["Sì", "No"], "☐"),
+    heading(1, "Art. 3 Obblighi"),
+    note("Il comodatario custodisce il bene con diligenza e non può cederlo a terzi."),
+    framed("Note:"),
+    bracketBehind(["luogo e data", "date"], ["firma del comodante", "signature"], ["firma del comodatario", "signature"]),
   ],
 };

@@ -1,6 +1,8 @@
 /** Japanese: a report of a nonconformity, and an application to a course. */
 import {
+  again,
   ask,
+  blank,
   checklist,
   choice,
   choiceBelow,
@@ -18,6 +20,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { dense, groupedList, rating, signers } from "../grids.ts";
+import { boxesBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, placeholder, shape, textControl, underscores, wideUnderscores } from "../marks.ts";
 
 export const nonconformity: Form = {
@@ -109,5 +112,34 @@ export const supplier: Form = {
         ["日付：", "date"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "ja-keiyaku",
+  language: "ja",
+  title: "業務委託契約書",
+  dress: "bold",
+  blocks: [
+    inLine(
+      blank("委託者名", "text", placeholder("【委託者名】"), { occurrences: 2 }),
+      say("（以下「甲」という）と"),
+      blank("受託者名", "text", placeholder("【受託者名】")),
+      say("（以下「乙」という）は、次のとおり契約を締結する。"),
+    ),
+    heading(1, "第１条　業務の内容"),
+    framed("業務の内容："),
+    heading(1, "第２条　契約期間"),
+    inLine(
+      say("契約期間は"),
+      blank("契約期間は", "date", shape("　　　　年　　月　　日"), { aliases: ["契約期間", "Date", "日付"] }),
+      say("から一年間とする。"),
+    ),
+    heading(1, "第３条　報酬"),
+    inLine(say("報酬は月額"), blank("報酬は月額", "number", wideUnderscores(6), { aliases: ["報酬", "月額"] }), say("円とする。")),
+    boxesBehind("支払方法：", ["振込", "現金"], "□"),
+    heading(1, "第４条　署名"),
+    sideBySide(["甲", "乙"], ["住所", "text"], ["氏名", "text"], ["日付", "date"]),
+    inLine(say("本契約書は"), again(placeholder("【委託者名】")), say("が保管する。")),
   ],
 };

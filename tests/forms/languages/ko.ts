@@ -18,6 +18,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { dense, rating, signers } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const purchase: Form = {
@@ -87,5 +88,24 @@ export const registration: Form = {
         ["날짜:", "date"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "ko-gyeyak",
+  language: "ko",
+  title: "용역 계약서",
+  dress: "bold",
+  blocks: [
+    sideBySide(["발주자", "수급자"], ["상호", "text"], ["대표자", "text"], ["주소", "text"]),
+    heading(1, "제1조 (계약의 목적)"),
+    note("본 계약은 용역의 수행에 필요한 사항을 정함을 목적으로 한다."),
+    heading(1, "제2조 (계약 기간)"),
+    inLine(ask("계약 시작일:", "date", shape("20__년 __월 __일")), say("   "), ask("계약 종료일:", "date", shape("20__년 __월 __일"))),
+    heading(1, "제3조 (계약 금액)"),
+    inLine(ask("계약 금액:", "number", underscores(14)), say(" 원")),
+    boxesBehind("부가세 포함:", ["예", "아니오"], "□"),
+    framed("특약 사항:"),
+    bracketBehind(["발주자 서명", "signature"], ["수급자 서명", "signature"]),
   ],
 };

@@ -22,6 +22,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { cellGrid, groupedList, rating } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, ellipses, legacyText, placeholder, shape } from "../marks.ts";
 
 export const remoteWork: Form = {
@@ -94,5 +95,30 @@ export const handover: Form = {
     choiceOrOther("Sposób przekazania:", ["osobiście", "kurierem"], "inny:", "□"),
     heading(1, "Podpisy", "4. "),
     signedBelow(["(podpis przekazującego)", "signature"], ["(podpis odbierającego)", "signature"]),
+  ],
+};
+
+export const agreement: Form = {
+  name: "pl-umowa",
+  language: "pl",
+  title: "Umowa zlecenie",
+  dress: "bold",
+  blocks: [
+    sideBySide(["Zleceniodawca", "Zleceniobiorca"], ["Imię i nazwisko", "text"], ["Adres", "text"], ["NIP / PESEL", "text"]),
+    heading(1, "§ 1 Przedmiot umowy"),
+    inLine(say("Zleceniobiorca zobowiązuje się do wykonania: "), blank("Zleceniobiorca zobowiązuje się do wykonania", "text", dots(60))),
+    heading(1, "§ 2 Termin"),
+    inLine(
+      say("Umowa zostaje zawarta na okres od "),
+      blank("Umowa zostaje zawarta na okres od", "date", dots(20), { aliases: ["od"] }),
+      say(" do "),
+      blank("do", "date", dots(20)),
+      say("."),
+    ),
+    heading(1, "§ 3 Wynagrodzenie"),
+    inLine(say("Wynagrodzenie wynosi "), blank("Wynagrodzenie wynosi", "number", dots(16)), say(" zł brutto.")),
+    boxesBehind("Rachunek w załączeniu:", ["tak", "nie"], "☐"),
+    framed("Uwagi:"),
+    bracketBehind(["podpis zleceniodawcy", "signature"], ["podpis zleceniobiorcy", "signature"]),
   ],
 };

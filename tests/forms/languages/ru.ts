@@ -21,6 +21,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { dense, groupedList, hinted } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
 
 export const inspection: Form = {
@@ -122,5 +123,38 @@ export const questionnaire: Form = {
     heading(1, "Подтверждение"),
     hinted(["Дополнительные сведения", "при необходимости", "text"]),
     inLine(ask("Дата заполнения:", "date", shape("«___» __________ 20__ г.")), say("     "), ask("Подпись:", "signature", underscores(18))),
+  ],
+};
+
+export const contract: Form = {
+  name: "ru-dogovor",
+  language: "ru",
+  title: "Договор аренды помещения",
+  dress: "bold",
+  blocks: [
+    inLine(
+      say("г. "),
+      blank("г.", "text", underscores(20), { aliases: ["город"] }),
+      say("          "),
+      blank("Дата", "date", shape("«____» __________ 20___ г."), { aliases: ["Date"] }),
+    ),
+    heading(1, "Предмет договора", "1. "),
+    inLine(
+      say("Арендодатель передаёт помещение площадью "),
+      blank("помещение площадью", "number", underscores(8), { aliases: ["Арендодатель передаёт помещение площадью"] }),
+      say(" кв. м по адресу: "),
+      blank("по адресу", "text", underscores(40)),
+    ),
+    heading(1, "Арендная плата", "2. "),
+    inLine(
+      say("Арендная плата составляет "),
+      blank("Арендная плата составляет", "number", underscores(14), { aliases: ["Арендная плата"] }),
+      say(" рублей в месяц."),
+    ),
+    heading(1, "Реквизиты сторон", "3. "),
+    sideBySide(["Арендодатель", "Арендатор"], ["Наименование", "text"], ["ИНН", "text"], ["Расчётный счёт", "text"]),
+    boxesBehind("Приложение имеется:", ["да", "нет"], "□"),
+    framed("Особые условия:"),
+    bracketBehind(["подпись арендодателя", "signature"], ["подпись арендатора", "signature"]),
   ],
 };

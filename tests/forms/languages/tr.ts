@@ -1,6 +1,7 @@
 /** Turkish: a request for leave. */
 import {
   ask,
+  blank,
   checklist,
   choice,
   choiceBelow,
@@ -20,6 +21,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { cellGrid, hinted, rating, signers } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underscores } from "../marks.ts";
 
 export const leave: Form = {
@@ -93,5 +95,24 @@ export const evaluation: Form = {
         ["İmza:", "signature"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "tr-sozlesme",
+  language: "tr",
+  title: "Hizmet Sözleşmesi",
+  dress: "bold",
+  blocks: [
+    sideBySide(["İşveren", "Hizmet veren"], ["Unvan", "text"], ["Adres", "text"], ["Vergi no", "text"]),
+    heading(1, "Madde 1: Konu"),
+    inLine(say("Hizmet veren, işverene "), blank("hizmetin konusu", "text", placeholder("[hizmetin konusu]")), say(" hizmetini sunar.")),
+    heading(1, "Madde 2: Süre"),
+    inLine(ask("Başlangıç tarihi:", "date", dots(20)), say("  "), ask("Bitiş tarihi:", "date", dots(20))),
+    heading(1, "Madde 3: Ücret"),
+    inLine(ask("Aylık ücret:", "number", underscores(12)), say(" TL")),
+    boxesBehind("KDV dahil mi?", ["Evet", "Hayır"], "☐"),
+    framed("Özel şartlar:"),
+    bracketBehind(["İşverenin imzası", "signature"], ["Hizmet verenin imzası", "signature"]),
   ],
 };

@@ -1,6 +1,7 @@
 /** Chinese: a record of an internal audit, and an application for leave. */
 import {
   ask,
+  blank,
   checklist,
   choice,
   choiceBelow,
@@ -18,6 +19,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { dense, groupedList, rating, signers } from "../grids.ts";
+import { boxesBehind, framed, sideBySide } from "../layouts.ts";
 import { placeholder, shape, textControl, underlined, underscores, wideUnderscores } from "../marks.ts";
 
 export const audit: Form = {
@@ -115,5 +117,37 @@ export const registration: Form = {
         ["日期：", "date"],
       ],
     ),
+  ],
+};
+
+export const contract: Form = {
+  name: "zh-hetong",
+  language: "zh",
+  title: "房屋租赁合同",
+  dress: "bold",
+  blocks: [
+    inLine(ask("出租方（甲方）：", "text", underlined(24), { aliases: ["甲方"] })),
+    inLine(ask("承租方（乙方）：", "text", underlined(24), { aliases: ["乙方"] })),
+    heading(1, "第一条　租赁物"),
+    inLine(
+      say("甲方将位于"),
+      blank("甲方将位于", "text", underscores(24), { aliases: ["位于"] }),
+      say("的房屋出租给乙方，建筑面积为"),
+      blank("建筑面积为", "number", underscores(8), { aliases: ["建筑面积", "的房屋出租给乙方，建筑面积为"] }),
+      say("平方米。"),
+    ),
+    heading(1, "第二条　租赁期限"),
+    inLine(
+      say("租赁期自"),
+      blank("租赁期自", "date", shape("____年__月__日"), { aliases: ["Date", "日期"] }),
+      say("起至"),
+      blank("起至", "date", shape("____年__月__日"), { aliases: ["Date", "日期"] }),
+      say("止。"),
+    ),
+    heading(1, "第三条　租金"),
+    inLine(say("每月租金为人民币"), blank("每月租金为人民币", "number", underscores(10), { aliases: ["租金"] }), say("元整。")),
+    boxesBehind("付款方式：", ["现金", "转账"], "□"),
+    framed("补充条款："),
+    sideBySide(["甲方", "乙方"], ["签字", "signature"], ["联系电话", "text"], ["日期", "date"]),
   ],
 };
