@@ -88,6 +88,14 @@ export const nameWords = words(
   "氏名 名前 姓名 职务 성명 이름 직위 الاسم שם ชื่อ",
 );
 
+/** What is filled in at the head or foot of pages: who approved which version when. */
+export const pageWords = words(
+  `document doc ref reference version ver revision rev date number no code status author owner approved form formular formulario formulaire modulo prepared issued issue title department
+  dokument datum nummer nr stand freigabe erstellt geprüft código fecha versión revisión edición référence date réf rév codice data revisione edizione código data revisão
+  versie datum kenmerk wersja data numer verze datum číslo version datum utgåva udgave utgave versio päivämäärä sürüm tarih revizyon версия дата номер форма редакция издание лист версія форма έκδοση ημερομηνία`,
+  "文件 编号 版本 日期 文書 番号 版 日付 문서 번호 개정 일자 رقم التاريخ גרסה תאריך",
+);
+
 /** That an answer must be given. */
 export const requiredWords = words(
   "required mandatory obligatory pflichtfeld obligatorio obligatoire obbligatorio obrigatório verplicht wymagane обязательно obligatorisk",

@@ -2,6 +2,7 @@
 import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import { cleanLabel } from "../labels.ts";
 import { noWords, totalWords } from "../words.ts";
+import { roomsIn } from "./rooms.ts";
 
 export interface Column {
   /** Name with that of the header above it: "Effectiveness checks: Method". */
@@ -54,6 +55,7 @@ export function bandAt(table: SeenTable, start: number): Band | null {
       continue;
     }
     if (!followsColumns(row, columns) || row.cells.every((seen) => seen.state === "ask")) break;
+    if (row.cells.some((seen) => isWording(seen) && seen.cell.blocks.length > 6 && roomsIn(seen.cell).length > 0)) break;
     const cells = columns.map((column) => cellAt(row, column)).filter((cell) => cell !== null);
     if (cells.length < columns.length) break;
     if (body.length > 0 && startsAnother(row, header, table.rows[at + 1])) break;

@@ -136,13 +136,14 @@ export function fromBlankCell(cell: Cell, naming: Naming, room: Room, group: str
   const paragraph = firstParagraph(cell);
   const label = cleanLabel(naming.label);
   const guess = guessType(label, "", room === "lines" || (wantsProse(label) && cell.row.cells.length <= 2) ? "lines" : "line");
+  const isSigned = naming.isBelow === true && guess.type === "text" && isSignatory(label);
   return {
     ...plain,
     label,
-    type: guess.type,
+    type: isSigned ? "signature" : guess.type,
     source: "empty_cell",
     certainty: 0.85 * naming.certainty * (0.85 + 0.15 * guess.certainty),
-    evidence: ["An empty cell", naming.how, guess.why],
+    evidence: ["An empty cell", naming.how, isSigned ? "a line over a name or a role is signed" : guess.why],
     options: guess.options ?? null,
     isRequired: /\*/.test(naming.label) || requiredWords.in(naming.label),
     group,

@@ -128,7 +128,7 @@ class FieldFinder {
     }
     if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox"))
       this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
-    return this.found.sort((one, other) => one.order - other.order);
+    return this.found.filter(({ label }) => label !== "").sort((one, other) => one.order - other.order);
   }
 
   private addParagraph(paragraph: Paragraph, around: Surroundings): void {

@@ -10,7 +10,7 @@ export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Pa
   const text = paragraph.text.trim();
   if (text.length < 6 || text.length > 140 || !tellsToWrite(text) || paragraph.number?.isBullet === true) return null;
   // Under a label in a table it is a hint to that label.
-  if (paragraph.cell !== null && paragraph.cell.row.cells.length > 1) return null;
+  if (paragraph.cell !== null && paragraph.cell.row.cells.length > 1 && paragraph.cell.text !== text) return null;
   const look = lookAt(paragraph);
   if (look === null) return null;
   const isMarked =

@@ -4,9 +4,11 @@ import { cleanLabel, isWorded } from "../labels.ts";
 import { speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
-import { choiceOfRow } from "./rows.ts";
+import { boxCells, choiceOfRow } from "./rows.ts";
 import { fieldsUnderLabel } from "./spans.ts";
-import { cellSpot, fromBlankCell, type Naming } from "./candidate.ts";
+import { cellSpot, fromBlankCell } from "./candidate.ts";
+import { labelLeftOf, nameCell } from "./cell-names.ts";
+import { roomsIn } from "./rooms.ts";
 import { isBox } from "./slot.ts";
 
 export class LayoutFinder {
@@ -28,7 +30,7 @@ export class LayoutFinder {
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
     const above = this.seen.rows[index - 1] ?? null;
-    if (choiceOfRow(row, above, this.answers)) return;
+    if (choiceOfRow(row, above, this.answers) || boxCells(row, this.seen, this.answers)) return;
     const taken = fieldsUnderLabel(row, above, this.answers);
     for (const [position, seen] of row.cells.entries()) {
       if (taken.has(seen)) continue;
@@ -36,7 +38,7 @@ export class LayoutFinder {
       else if (isFill(seen)) this.layoutCell(seen, row, position, index);
       else if (isWording(seen)) this.wordingCell(seen, row, position);
       else if (seen.state === "mixed") {
-        const left = this.leftOf(row, position);
+        const left = labelLeftOf(row, position, this.answers.used);
         if (left === null || left.state === "mixed" || this.answers.used.has(left)) continue;
         this.answers.names.set(seen.cell, left.text);
         this.answers.used.add(left);
@@ -61,7 +63,7 @@ export class LayoutFinder {
 
   private layoutCell(seen: SeenCell, row: SeenRow, position: number, index: number): void {
     if (seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing) && seen.slots.length === 0) return;
-    const found = this.nameOf(seen, row, position, index);
+    const found = nameCell({ table: this.seen, row, seen, position, index, used: this.answers.used });
     const naming = found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen)) ? null : found;
     if (naming === null) {
       const above = this.seen.rows[index - 1];
@@ -72,72 +74,12 @@ export class LayoutFinder {
     this.answers.answer(seen, naming, null);
   }
 
-  /** Whether the places that a wide label names stand under it, so that an empty cell at its side is only the page's. */
-  private headsBelow(label: SeenCell, index: number): boolean {
-    const end = label.cell.column + label.cell.span;
-    const below = (this.seen.rows[index + 1]?.cells ?? []).filter(
-      (each) => each.cell.column >= label.cell.column && each.cell.column + each.cell.span <= end,
-    );
-    return below.length > 0 && below.every((each) => each.state === "slot" && !each.slots.every(isBox));
-  }
-
   /** A hole in a column that is printed full is missing data. */
   private isData(seen: SeenCell): boolean {
     const column = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.cell.column === seen.cell.column && cells.length > 1));
     const printed = column.filter((each) => each.state === "text" && !each.isBold && !each.cell.isShaded).length;
     const figures = column.filter((each) => each.state === "text" && !isWorded(each.text) && each.cell.column > 0).length;
     return column.length >= 5 && (printed >= column.length * 0.7 || figures >= column.length * 0.3);
-  }
-
-  private nameOf(seen: SeenCell, row: SeenRow, position: number, index: number): Naming | null {
-    const list = row.cells[position - 1]?.slots[0];
-    if (
-      seen.slots.length > 0 &&
-      seenIsBare(seen) &&
-      list !== undefined &&
-      this.leftOf(row, position - 1) === null &&
-      row.cells[position - 1]!.state === "slot" &&
-      list.mark?.kind === "list" &&
-      list.ownLabel !== null
-    ) {
-      return { label: list.ownLabel, how: `the list on the left shows “${list.ownLabel}”`, isPrinted: true, certainty: 0.8 };
-    }
-    const beside = this.leftOf(row, position);
-    const left = beside !== null && seen.state === "blank" && this.headsBelow(beside, index) ? null : beside;
-    if (left !== null && !this.answers.used.has(left)) {
-      this.answers.used.add(left);
-      return { label: left.text, how: `the cell on the left says “${left.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.97 };
-    }
-    const right = row.cells[position + 1];
-    if (seen.slots.length > 0 && seen.slots.every(isBox) && right !== undefined && isWording(right)) {
-      this.answers.used.add(right);
-      return { label: right.text, how: `the cell on the right says “${right.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.95 };
-    }
-    const above = this.cellAbove(seen, index);
-    if (above !== null && isWording(above) && !this.answers.used.has(above) && above.text.length <= 150) {
-      this.answers.used.add(above);
-      return { label: above.text, how: `the cell above says “${above.text.slice(0, 60)}”`, isPrinted: true, certainty: 0.88 };
-    }
-    const below = this.cellBelow(seen, index);
-    const isLine =
-      seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
-    if (
-      below !== null &&
-      (isWording(below) || below.state === "mixed") &&
-      below.text.length <= 80 &&
-      row.cells.every((each) => isFill(each) || each.state === "continued") &&
-      (isLine || (seen.state === "blank" && this.isSignedBelow(index)))
-    ) {
-      this.answers.used.add(below);
-      const label = firstLine(below);
-      return { label, how: `the cell below says “${label.slice(0, 60)}”`, isPrinted: true, certainty: 0.88, isBelow: true };
-    }
-    const own = seen.slots.map((slot) => slot.ownLabel).find((label) => label !== null) ?? null;
-    if (own !== null) return { label: own, how: `its own wording is “${own.slice(0, 60)}”`, isPrinted: false, certainty: 0.92 };
-    if (seen.slots.some((slot) => slot.type === "date"))
-      return { label: "Date", how: "the file says that it is a date", isPrinted: false, certainty: 0.7 };
-    if (left !== null && seen.slots.length > 0) return { label: left.text, how: "the line begins so", isPrinted: true, certainty: 0.7 };
-    return null;
   }
 
   /** An empty line across the table goes on with what stands above it. */
@@ -154,44 +96,6 @@ export class LayoutFinder {
     };
   }
 
-  private leftOf(row: SeenRow, position: number): SeenCell | null {
-    for (let at = position - 1; at >= 0; at--) {
-      const seen = row.cells[at]!;
-      const real = seen.state === "continued" ? seen.origin : seen;
-      if (real === null) return null;
-      if (isWording(real) && isAddress(real.text)) return null;
-      if (isWording(real) && ((isAnswered(real.text) && !speaksOfSignature(real.text)) || isClassification(real.text))) return null;
-      if (real.state === "mixed" && at === position - 1 && !this.answers.used.has(real) && seenIsBare(row.cells[position]!)) return real;
-      if (isWording(real))
-        return real.text.length <= 300 && (at === position - 1 || row.cells.slice(at + 1, position).every((each) => each.state === "blank"))
-          ? real
-          : null;
-      if (real.state !== "blank" && real.state !== "slot") return null;
-    }
-    return null;
-  }
-
-  private cellAbove(seen: SeenCell, index: number): SeenCell | null {
-    const above = this.seen.rows[index - 1];
-    if (above === undefined) return null;
-    return (
-      above.cells.find(
-        (each) =>
-          each.cell.column === seen.cell.column &&
-          (each.cell.span === seen.cell.span || above.cells.length === this.seen.rows[index]!.cells.length),
-      ) ?? null
-    );
-  }
-
-  private cellBelow(seen: SeenCell, index: number): SeenCell | null {
-    return this.seen.rows[index + 1]?.cells.find((each) => each.cell.column === seen.cell.column) ?? null;
-  }
-
-  /** Whether the row below names lines to sign on. */
-  private isSignedBelow(index: number): boolean {
-    return this.seen.rows[index + 1]!.cells.some((each) => each.text.length <= 80 && speaksOfSignature(each.text));
-  }
-
   /** Wording that asks and has nothing beside it to answer in is answered in its own cell. */
   private wordingCell(seen: SeenCell, row: SeenRow, position: number): void {
     if (this.answers.used.has(seen)) return;
@@ -202,7 +106,14 @@ export class LayoutFinder {
       (isFill(next) || startsWithSlot(next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))
     )
       return;
-    const below = this.cellBelow(seen, row.row.index);
+    const rooms = roomsIn(seen.cell);
+    if (rooms.length > 0) {
+      this.answers.candidates.push(...rooms);
+      this.answers.used.add(seen);
+      this.answers.claim(seen.cell);
+      return;
+    }
+    const below = this.seen.rows[row.row.index + 1]?.cells.find((each) => each.cell.column === seen.cell.column) ?? null;
     const isAnsweredBelow =
       below !== null &&
       isFill(below) &&
@@ -260,38 +171,9 @@ export class LayoutFinder {
   }
 }
 
-/** Whether a text is a label with its answer: "Revision: 3". */
-function isAnswered(text: string): boolean {
-  return text.length <= 80 && /[\p{L}.)]\s*[:→]\s*[\p{L}\p{N}]/u.test(text) && !/[:→]\s*$/.test(text);
-}
-
-/** Where to write to or to look asks for nothing. */
-function isAddress(text: string): boolean {
-  return /^\W*(?:https?:\/\/|www\.)\S+\W*$|^\S+@\S+\.\p{L}{2,}$/u.test(text.trim());
-}
-
-/** How secret a document is stands beside its date and number, and names neither. */
-function isClassification(text: string): boolean {
-  return /^\W*(?:strictly |company |streng )?(?:confidential|internal|internal use only|public|restricted|draft|vertraulich|intern|entwurf|confidentiel|confidencial|riservato|vertrouwelijk|poufne|конфиденциально)\W*$/iu.test(
-    text,
-  );
-}
-
 /** Whether a cell begins with a place to fill in; what stands behind it are remarks. */
 function startsWithSlot(seen: SeenCell): boolean {
   const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
   const slot = seen.slots[0];
   return seen.state === "mixed" && slot !== undefined && slot.paragraph === first && first.text.slice(0, slot.from).trim() === "";
-}
-
-/** Whether a place has no wording of its own. */
-function seenIsBare(seen: SeenCell): boolean {
-  return seen.slots.every((slot) => slot.ownLabel === null);
-}
-
-/** The first printed line of a cell. */
-function firstLine(seen: SeenCell): string {
-  const block = seen.cell.blocks.find((each) => each.kind === "paragraph" && each.text.trim() !== "");
-  const line = block?.kind === "paragraph" ? block.text.trim().split("\n")[0]! : "";
-  return line.length >= 2 && seen.state === "mixed" ? line : seen.text;
 }

@@ -81,7 +81,10 @@ export class BandFinder {
       );
     } else {
       for (const { column, seen } of open) {
-        const label = row !== "" && labelKey(row) !== labelKey(first.label) && isFirstHeader ? `${row}: ${column.label}` : column.label;
+        const label =
+          row !== "" && row.length <= 60 && labelKey(row) !== labelKey(first.label) && isFirstHeader
+            ? `${row}: ${column.label}`
+            : column.label;
         this.answers.answer(seen, { label, how: `the header above says “${column.label}”`, isPrinted: true, certainty: 0.97 }, group);
       }
     }

@@ -180,11 +180,12 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
     case "prompt": {
       const given = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
       // "Text12" is a name that Word gave, in any language.
-      const text = /^\p{L}+\d+$/u.test(given) ? "" : given;
+      const text = /^\p{L}+\d+$/u.test(given) ? "" : given.replace(/(?<=\p{L})\s*<<.*$/su, "");
       return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), {
         mark,
         ownLabel: namedBy(text),
         prompt: text,
+        identity: /\p{L}{2}/u.test(text) && !isEmptyPrompt(text) ? `name ${given.toLowerCase()}` : null,
         certainty: 0.92,
         evidence: "A field that asks for its text",
       });

@@ -1,6 +1,6 @@
 /** Rows of a table whose cells are the answers to one question: "Is it safe? | ☐ Yes | ☐ No". */
 import { cleanLabel } from "../labels.ts";
-import { isWording, type SeenCell, type SeenRow } from "../tables.ts";
+import { isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
 import { noWords, yesWords } from "../words.ts";
 import type { TableAnswers } from "./answers.ts";
 import { cellSpot, fromBlankCell } from "./candidate.ts";
@@ -10,6 +10,49 @@ import { isBox } from "./slot.ts";
 /** @returns whether the row was one question with its answers @param above the row before */
 export function choiceOfRow(row: SeenRow, above: SeenRow | null, answers: TableAnswers): boolean {
   return boxesInCells(row, above, answers) || printedAnswers(row, answers);
+}
+
+/** Width up to which an empty cell is a box, in twentieths of a point. */
+const widestBox = 600;
+
+/** Narrow empty cells before words are boxes, where rows of the table have nothing else. */
+export function boxCells(row: SeenRow, table: SeenTable, answers: TableAnswers): boolean {
+  if (!isBoxRow(row) || table.rows.filter(isBoxRow).length < 3) return false;
+  for (const [position, seen] of row.cells.entries()) {
+    const words = row.cells[position + 1];
+    if (!isNarrow(seen) || words === undefined || !isWording(words)) continue;
+    const candidate = fromBlankCell(
+      seen.cell,
+      { label: words.text, how: "words stand beside the empty cell", isPrinted: true, certainty: 0.85 },
+      "line",
+    );
+    answers.candidates.push({
+      ...candidate,
+      type: "checkbox",
+      options: null,
+      evidence: ["A cell no larger than a box", ...candidate.evidence.slice(1, 2)],
+    });
+  }
+  for (const seen of row.cells) {
+    answers.used.add(seen);
+    answers.claim(seen.cell);
+  }
+  return true;
+}
+
+function isBoxRow({ cells }: SeenRow): boolean {
+  return (
+    cells.some(isWording) &&
+    cells.every((seen, index) =>
+      isWording(seen)
+        ? index > 0 && isNarrow(cells[index - 1]!)
+        : seen.state === "blank" && (isNarrow(seen) || cells[index + 1]?.state === "blank"),
+    )
+  );
+}
+
+function isNarrow(seen: SeenCell): boolean {
+  return seen.state === "blank" && seen.cell.width !== null && seen.cell.width <= widestBox;
 }
 
 /** Each answer with its box in a cell of its own; the question is in the first cell, or across the table above. */

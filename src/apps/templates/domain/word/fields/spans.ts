@@ -45,15 +45,7 @@ function partsOf(label: SeenCell, count: number): { whole: string; parts: string
     .split(/\t+|\s{3,}/)
     .map((part) => cleanLabel(part));
   if (lines.length < 2 || parts.length !== count || parts.includes("")) return { whole: cleanLabel(label.text), parts: null };
-  return {
-    whole: cleanLabel(
-      lines
-        .slice(0, -1)
-        .join(" ")
-        .split(/\s{3,}/)[0]!,
-    ),
-    parts,
-  };
+  return { whole: cleanLabel(lines.slice(0, -1).join(" ")), parts };
 }
 
 function answerInPieces(cells: readonly SeenCell[], label: string, answers: TableAnswers): void {
