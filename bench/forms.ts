@@ -1,5 +1,5 @@
 /**
- * How well our own forms are read, in seventeen languages: `node bench/forms.ts [--verbose] [--seeds 3] [--only TEXT]`.
+ * How well our own forms are read, in twenty-three languages: `node bench/forms.ts [--verbose] [--seeds 3] [--only TEXT]`.
  * What they ask for is known because they were made to ask it. First each form as it is, then all of them in other dresses,
  * after changes that nobody sees, and from other hands. `--verbose` says what went wrong, `--only` picks some of the variants.
  */
