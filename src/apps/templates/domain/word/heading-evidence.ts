@@ -104,7 +104,7 @@ function placePoints(paragraph: Paragraph, document: WordDocument, leads: Eviden
   let points = leads / 2;
   const asks = text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
   if (asks && !isShadedRow(paragraph) && !isNumbered(paragraph)) points -= 3;
-  if (isBand(paragraph)) points += 0.5;
+  if (isBand(paragraph) || isBar(paragraph)) points += 0.5;
   if (isListItem(paragraph, document)) points -= 1.5;
   return points;
 }
@@ -149,7 +149,8 @@ function isSameList(one: Paragraph, other: Paragraph): boolean {
 function leadsOn(paragraph: Paragraph, document: WordDocument, slotsOf: SlotsOf): Evidence["leads"] {
   const next = nextShown(paragraph, document, 1);
   if (next === null || next.isContents || next.part !== paragraph.part) return 0;
-  if (next.cell !== paragraph.cell) return leadsIntoCell(paragraph, next) ? 2 : 0;
+  const within = isBar(paragraph) ? paragraph.cell!.row.table.cell : paragraph.cell;
+  if (next.cell !== within) return leadsIntoCell(paragraph, next) ? 2 : 0;
   const text = next.text.trim();
   const count = text.split(/\s+/).length;
   const slots = slotsOf(next);
@@ -179,7 +180,7 @@ function leadsToPart(paragraph: Paragraph, next: Paragraph): boolean {
 function leadsIntoCell(paragraph: Paragraph, next: Paragraph): boolean {
   if (next.cell === null) return false;
   const { row } = next.cell;
-  if (paragraph.cell === null) return row.index === 0 && row.table.rows.some((each) => each.cells.length > 1);
+  if (paragraph.cell === null || isBar(paragraph)) return row.index === 0 && row.table.rows.some((each) => each.cells.length > 1);
   return row.table === paragraph.cell.row.table && row.index > paragraph.cell.row.index && row.cells.length > 1;
 }
 
@@ -199,9 +200,16 @@ function isBand(paragraph: Paragraph): boolean {
   return cell !== null && cell.row.cells.length === 1 && cell.row.table.rows.some((row) => row.cells.length > 1);
 }
 
+/** The only line of a table of one cell: a bar across the page. */
+function isBar(paragraph: Paragraph): boolean {
+  const { cell } = paragraph;
+  if (cell === null || cell.row.cells.length > 1 || cell.row.table.rows.length > 1) return false;
+  return cell.blocks.every((block) => block === paragraph || (block.kind === "paragraph" && isBlank(block)));
+}
+
 function isShadedRow(paragraph: Paragraph): boolean {
   const { cell } = paragraph;
-  return cell !== null && cell.isShaded && cell.row.table.rows.length > 1;
+  return cell !== null && cell.isShaded && (cell.row.table.rows.length > 1 || isBar(paragraph));
 }
 
 /** Whether letters are there and all of them are capitals. */
