@@ -6,6 +6,7 @@ import type { House } from "#hallway/house.ts";
 import type { Person } from "#people/index.ts";
 import { checkHost, checkOrigin, type HostRules, isDirectLoopback } from "./hosts.ts";
 import { projectUnknown, roleInsufficient, signInRequired } from "./problems.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /**
  * Who may call a route.
@@ -54,8 +55,14 @@ declare module "fastify" {
 export const sessionCookie = "hallway_session";
 export const projectHeader = "hallway-project";
 
+export interface Guards {
+  readonly house: House;
+  readonly rules: HostRules;
+  readonly rateLimit: RateLimit;
+}
+
 /** Puts the guards before every route of `server`, and keeps the list of routes. Register routes afterwards. */
-export function guardRoutes(server: FastifyInstance, house: House, rules: HostRules): void {
+export function guardRoutes(server: FastifyInstance, { house, rules, rateLimit }: Guards): void {
   const routeList: RouteEntry[] = [];
   server.decorate("routeList", routeList);
   server.decorateRequest("caller", null);
@@ -70,7 +77,7 @@ export function guardRoutes(server: FastifyInstance, house: House, rules: HostRu
       for (const each of [method].flat()) routeList.push({ method: each, url, access: config.access });
     }
   });
-  server.addHook("onRequest", async (request) => {
+  server.addHook("onRequest", async (request, reply) => {
     const { access, checkOriginAlways, projectInQuery } = request.routeOptions.config;
     const credentials = credentialsOf(request.raw);
     checkHost(request.raw, rules);
@@ -78,7 +85,11 @@ export function guardRoutes(server: FastifyInstance, house: House, rules: HostRu
     if (request.is404 || access === "anyone") return;
     if (access === "insider" && isDirectLoopback(request.raw)) return;
     const project = projectInQuery === true ? projectIn(request.query) : undefined;
-    request.caller = await callerOf(house, request.raw, credentials, project);
+    request.caller = await callerOf(house, request.raw, credentials, project).catch((refusal: unknown) => {
+      rateLimit.count(`nobody at ${request.ip}`, reply);
+      throw refusal;
+    });
+    rateLimit.count(request.caller.person.id, reply);
     if (access !== "reader" && access !== "insider") checkMayWrite(request.caller.person);
   });
 }

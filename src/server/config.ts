@@ -20,6 +20,11 @@ export const ServerConfig = z.object({
     about: "Names under which browsers may reach the house besides loopback, without port: the names behind a proxy, separated by commas.",
     example: "hallway.example.org",
   }),
+  requestsPerMinute: setting(z.coerce.number("write a whole number").int("write a whole number").min(0).default(30_000), {
+    variable: "HALLWAY_REQUESTS_PER_MINUTE",
+    about: "Most requests of one person or key within a minute, counted by each process for itself; 0 sets no limit.",
+    example: "600",
+  }),
   secure: setting(flag.default(false), {
     variable: "HALLWAY_SECURE",
     about: "Whether people reach it by https (behind a proxy that ends it): cookies are then marked Secure.",

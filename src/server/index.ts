@@ -31,6 +31,7 @@ import { mountProblemPages, problemKinds } from "./problem-pages.ts";
 import { createCodec } from "./protobuf/codec.ts";
 import { mountProto } from "./protobuf/door.ts";
 import { readLock } from "./protobuf/lock.ts";
+import { openRateLimit } from "./rate-limit.ts";
 import { mountTools, readOnlyJson } from "./rest/routes.ts";
 import { mountAppRoutes } from "./rest/app-routes.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -58,7 +59,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   const config = ServerConfig.parse(given);
   const rules = hostRules(config);
   const server = bareServer(log);
-  guardRoutes(server, house, rules);
+  guardRoutes(server, { house, rules, rateLimit: openRateLimit(config.requestsPerMinute) });
   const attendance = openAttendance(house, log);
   const feeds = openFeeds(house.engine.log);
   const metrics = measure(server, house, attendance.count);

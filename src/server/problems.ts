@@ -26,4 +26,5 @@ export const idempotencyKeyBusy = defineProblem("idempotency-key-busy", {
 });
 export const serverBusy = defineProblem("server-busy", { status: 503, title: "Too much at once" });
 export const serverStopping = defineProblem("server-stopping", { status: 503, title: "The server is stopping" });
+export const requestsTooMany = defineProblem("requests-too-many", { status: 429, title: "Too many requests" });
 export const socketFlooded = defineProblem("socket-flooded", { status: 429, title: "Too many messages" });

@@ -144,13 +144,13 @@ for (const kind of ["pglite", "postgres"] as const) {
           /asked past a transaction from inside/,
         );
       }
-      let goesOn: Promise<unknown> | null = null;
+      const goesOn: Promise<unknown>[] = [];
       await project.transaction(async (transaction) => {
         await transaction.query("select 1");
-        goesOn = new Promise((resolve) => setTimeout(resolve, 50)).then(() => database.query("select 1"));
+        goesOn.push(new Promise((resolve) => setTimeout(resolve, 50)).then(() => database.query("select 1")));
         transaction.afterCommit(() => void database.query("select 1"));
       });
-      await goesOn;
+      await Promise.all(goesOn);
       const both = await Promise.all([project.transaction((one) => one.query("select 1")), database.query("select 1")]);
       assert.equal(both.length, 2);
     });

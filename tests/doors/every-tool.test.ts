@@ -75,7 +75,7 @@ test("an invented cursor is refused by every list", async () => {
   const lists = tools.filter((tool) => "cursor" in ((inputSchema(tool)["properties"] ?? {}) as object));
   assert.ok(lists.length > 0);
   for (const tool of lists) {
-    for (const cursor of ["x", "0", "-", "eyJhIjoxfQ", "1-1-1", "😀", "99999999999999999999999-1"]) {
+    for (const cursor of ["x", "0", "-", "eyJhIjoxfQ", "1-1-1", "😀", "99-99", "9007199254740991-1", "99999999999999999999999-1"]) {
       const answer = await ask(tool, { cursor });
       assertCalm(answer, `${tool.name} ${cursor}`);
       if (cursor !== "0")

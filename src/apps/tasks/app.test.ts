@@ -79,6 +79,10 @@ test("a follower of the log reads on from where it stopped", () =>
     assert.equal(first.events.length + rest.events.length, 9);
     const nothing = await house.asOwner<Log>("list_events", { order: "oldest", cursor: rest.next_cursor });
     assert.deepEqual([nothing.events, nothing.next_cursor], [[], rest.next_cursor]);
+    const place = rest.next_cursor!.split("-").map(Number) as [number, number];
+    for (const beyond of [`${place[0]}-${place[1] + 1}`, `${place[0] + 1}-0`, "9007199254740991-1"])
+      for (const order of ["oldest", "newest"])
+        await assert.rejects(house.asOwner("list_events", { order, cursor: beyond }), cursorInvalid.is, `${order} ${beyond}`);
     const [newest] = (await house.asOwner<Log>("list_events", { subject: `task/${bad}` })).events;
     assert.equal(newest!.type, "task.failed");
   }));

@@ -1,7 +1,8 @@
 /** Answers about tasks and the event log: all of them the engine's. */
 import { answer, type Asked } from "#hallway/index.ts";
 import { TaskStatus } from "#base/task.ts";
-import { inputInvalid } from "#base/contract.ts";
+import { cursorInvalid, inputInvalid } from "#base/contract.ts";
+import { isAfter } from "#base/event.ts";
 import {
   cancelTask,
   countTasks,
@@ -42,8 +43,8 @@ export const tools = [
   answer(decideApproval, ({ id, step, approved }, asked) =>
     asked.engine.tasks.decide(asked.projectId, actorOf(asked), id, { step, approved }),
   ),
-  answer(listEvents, async (input, { engine, projectId }) => {
-    const events = await engine.log.read(projectId, {
+  answer(listEvents, async (input, asked) => {
+    const events = await asked.engine.log.read(asked.projectId, {
       after: input.cursor ?? null,
       order: input.order,
       types: listed(input.type),
@@ -51,6 +52,7 @@ export const tools = [
       ...(input.subject === undefined ? {} : { subject: input.subject }),
       ...(input.correlation_id === undefined ? {} : { correlationId: input.correlation_id }),
     });
+    if (input.cursor !== undefined && (events.length === 0 || input.order === "newest")) await demandReached(asked, input.cursor);
     // Who follows, oldest first, keeps a place to go on from; who pages back is done when a page is not full.
     const last = events.at(-1)?.offset ?? (input.order === "oldest" ? input.cursor : undefined);
     const isMore = input.order === "oldest" || events.length === input.limit;
@@ -58,6 +60,13 @@ export const tools = [
   }),
   answer(listSchedules, async (_input, { engine, projectId }) => ({ schedules: [...(await engine.schedules(projectId))] })),
 ];
+
+/** A place behind the head was made up, or is of another log: sockets answer it with a reset. @throws cursorInvalid */
+async function demandReached({ engine, projectId }: Asked, cursor: string): Promise<void> {
+  const head = await engine.log.head(projectId);
+  if (isAfter(cursor, head ?? "0-0"))
+    throw cursorInvalid(`"${cursor}" is no place in this event log, which has not come so far: leave it out to begin anew.`);
+}
 
 function actorOf({ person }: Asked) {
   return { type: person.kind, id: person.id };

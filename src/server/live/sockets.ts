@@ -14,8 +14,9 @@ import { bugDocument, problemMediaType, problemOf } from "../problem-answer.ts";
 import { serverBusy, serverStopping } from "../problems.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Feeds } from "./feed.ts";
+import { newestOnly } from "./newest.ts";
 import { closeCodes, serveSocket } from "./socket.ts";
-import { watchTask } from "./task-watch.ts";
+import { type TaskReport, watchTask } from "./task-watch.ts";
 
 export interface SocketsParts {
   readonly house: House;
@@ -100,21 +101,24 @@ function serve(socket: WebSocket, { caller, taskId }: Admitted, { house, feeds, 
   void serveTask(socket, taskId, parts);
 }
 
-/** /ws/tasks/{id}: flat messages, first the state, then each change; closes after the final one. */
+/** /ws/tasks/{id}: flat messages, first the state, then each change, for a slow client the newest; closes after the final one. */
 async function serveTask(socket: WebSocket, id: string, parts: Parameters<typeof serveSocket>[1]): Promise<void> {
   const failed = (thrown: unknown): void => {
     parts.report(thrown);
     socket.close(closeCodes.tryAgainLater, "the task could not be read");
   };
+  const reports = newestOnly<TaskReport>({
+    send: (report) => {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(JSON.stringify(report));
+      if (isFinal(report.status)) socket.close(1000, "the task is final");
+    },
+    waitingBytes: () => socket.bufferedAmount,
+    giveUp: () => socket.terminate(),
+  });
+  socket.once("close", reports.close);
   try {
-    const stop = await watchTask(parts, parts.projectId, id, {
-      heard: (report) => {
-        if (socket.readyState !== socket.OPEN) return;
-        socket.send(JSON.stringify(report));
-        if (isFinal(report.status)) socket.close(1000, "the task is final");
-      },
-      failed,
-    });
+    const stop = await watchTask(parts, parts.projectId, id, { heard: reports.tell, failed });
     if (socket.readyState === socket.OPEN) socket.once("close", stop);
     else stop();
   } catch (thrown) {

@@ -8,9 +8,10 @@ import { parseInput } from "../parse.ts";
 import { serverBusy } from "../problems.ts";
 import type { Attendance } from "./attendance.ts";
 import type { Feeds } from "./feed.ts";
+import { newestOnly } from "./newest.ts";
 import { Reader } from "./reader.ts";
 import { isTopic } from "./topics.ts";
-import { watchTask } from "./task-watch.ts";
+import { type TaskReport, watchTask } from "./task-watch.ts";
 
 export interface StreamsParts {
   readonly house: House;
@@ -80,12 +81,18 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
     // An EventSource comes again when a stream ends; this is how it is told to stay away.
     if (isFinal(task.status) && lastEventId(request) === "final") return reply.code(204).send();
     const stream = begin(request, reply, parts, open);
-    const stop = await watchTask({ engine: house.engine, feeds }, projectId, task.task_id, {
-      heard: (report) => {
+    const reports = newestOnly<TaskReport>({
+      send: (report) => {
         const isLast = isFinal(report.status);
         stream.write(`${isLast ? "id: final\n" : ""}data: ${JSON.stringify(report)}\n\n`);
         if (isLast) stream.end();
       },
+      waitingBytes: () => reply.raw.writableLength,
+      giveUp: () => void reply.raw.destroy(),
+    });
+    stream.onEnd(reports.close);
+    const stop = await watchTask({ engine: house.engine, feeds }, projectId, task.task_id, {
+      heard: reports.tell,
       failed: (thrown) => {
         request.log.error({ err: thrown, requestId: request.id }, "a task's stream met a bug");
         stream.end();
