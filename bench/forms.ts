@@ -8,7 +8,7 @@ import { seededRandom } from "#apps/templates/domain/word/mutations.ts";
 import { readTemplate } from "#apps/templates/domain/word/read-template.ts";
 import { forms } from "../tests/forms/all.ts";
 import type { Dress } from "../tests/forms/dress.ts";
-import { truthOf, written } from "../tests/forms/form.ts";
+import { truthOf, written, type Form } from "../tests/forms/form.ts";
 import { hands } from "../tests/forms/hands.ts";
 import { f1, measure, part, precision, together, type Measures } from "../tests/forms/measure.ts";
 import { everything, unseen, varied, wrapped, type Change } from "../tests/forms/vary.ts";
@@ -47,8 +47,16 @@ for (const dress of dresses) {
   if (name.includes(values.only))
     report(name, together(forms.map((form) => measure(truthOf(form, dress), readTemplate(written(form, dress))))), asTheyAre.notes);
 }
+if ("headings: bars in one table".includes(values.only))
+  report("headings: bars in one table", together(forms.map(inOneTable)), asTheyAre.notes);
 for (const [name, change] of Object.entries({ ...unseen, "all of these at once": everything(unseen), ...wrapped, ...hands }))
   if (name.includes(values.only)) report(name, together(changed(change)), asTheyAre.notes);
+
+/** Bars for headings, and all tables that come together in one with them. */
+function inOneTable(form: Form): Measures {
+  const join = hands["neighbouring tables in one"]!;
+  return measure(truthOf(form, "bars"), readTemplate(varied(written(form, "bars"), join, seededRandom(1))));
+}
 
 function changed(change: Change): Measures[] {
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);

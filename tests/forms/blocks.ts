@@ -1,5 +1,5 @@
 /** The blocks that forms are made of: each gives its XML and says what it asks for. */
-import { control, line, p, r, row, tc } from "../../src/apps/templates/domain/word/testing.ts";
+import { line, p, r, row, tc } from "../../src/apps/templates/domain/word/testing.ts";
 import { boxXml, type Box, type Mark } from "./marks.ts";
 import type { AskedField, Kind } from "./truth.ts";
 
@@ -178,16 +178,6 @@ export function signedBelow(...labels: readonly (readonly [label: string, kind: 
 export function signatureCells(...labels: readonly (readonly [label: string, kind: Kind])[]): Block {
   const cells = labels.map(([label]) => tc(p("_".repeat(24)) + p(label)));
   return { xml: tableOf([row(cells)], ""), asks: labels.map(([label, kind]) => ({ label: bare(label), kind })) };
-}
-
-/** A rich control around what is already there: nothing to fill in itself. */
-export function locked(block: Block): Block {
-  return { ...block, xml: control("<w:group/>", block.xml, { prompts: false }) };
-}
-
-/** Several blocks as one. */
-export function together(...blocks: readonly Block[]): Block {
-  return { xml: blocks.map(({ xml }) => xml).join(""), asks: blocks.flatMap(({ asks }) => asks) };
 }
 
 const shaded = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>';

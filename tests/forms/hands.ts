@@ -16,6 +16,7 @@ export const hands: Readonly<Record<string, (xml: string, random: Random) => str
   "hard spaces": hardSpaces,
   "blanks and spaces in empty cells": spacedCells,
   "labels in table cells with a colon": colons,
+  "neighbouring tables in one": joinedTables,
   "one cell around everything": oneCell,
   "looks set on each run": directLooks,
 };
@@ -94,6 +95,42 @@ function colons(xml: string): string {
     /(<w:tc><w:tcPr><w:shd [^>]*\/><\/w:tcPr><w:p>(?:(?!<\/w:p>).)*?[^:：<])(<\/w:t><\/w:r><\/w:p><\/w:tc><w:tc><w:tcPr>(?!<w:shd))/g,
     "$1:$2",
   );
+}
+
+/** Grid columns of the joined table: enough to part each row of the ones before in its own way. */
+const gridColumns = 60;
+
+/** Tables with nothing but an empty paragraph between them become one; each row keeps its cells, spread over a common grid. */
+function joinedTables(xml: string): string {
+  const end = "</w:tbl>(?:<w:p>(?:<w:pPr><w:bidi/></w:pPr>)?<w:r>(?:<w:rPr><w:rtl/></w:rPr>)?</w:r></w:p>)?";
+  const run = new RegExp(`(?:<w:tbl>(?:(?!</?w:tbl>).)*${end}){2,}`, "g");
+  return inBody(xml, (body) =>
+    body.replaceAll(run, (tables) => {
+      const rows = Array.from(tables.matchAll(/<w:tbl>.*?<\/w:tbl>/g), ([table]) => spread(table));
+      return `<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/></w:tblPr>${rows.join("")}</w:tbl><w:p/>`;
+    }),
+  );
+}
+
+/** The rows of a table with the spans of their cells in the common grid. */
+function spread(table: string): string {
+  const rows = table.match(/<w:tr>.*?<\/w:tr>/g) ?? [];
+  const spansOf = (row: string) => Array.from(row.matchAll(/<w:tcPr>(?:<w:gridSpan w:val="(\d+)"\/>)?/g), ([, span]) => Number(span ?? 1));
+  const columns = Math.max(...rows.map((row) => spansOf(row).reduce((sum, span) => sum + span, 0)));
+  const edge = (column: number) => Math.round((column * gridColumns) / columns);
+  return rows
+    .map((row) => {
+      let at = 0;
+      return row.replaceAll(
+        /<w:tcPr>((?:<w:vMerge[^>]*>)?)(?:<w:gridSpan w:val="(\d+)"\/>)?/g,
+        (_, merge: string, span: string | undefined) => {
+          const from = at;
+          at += Number(span ?? 1);
+          return `<w:tcPr><w:gridSpan w:val="${edge(at) - edge(from)}"/>${merge}`;
+        },
+      );
+    })
+    .join("");
 }
 
 function oneCell(xml: string): string {

@@ -192,8 +192,8 @@ function wrapBlocks(xml: string, random: Random, wrap: (inside: string) => strin
 
 function wrapCells(xml: string, random: Random, wrap: (inside: string) => string): string {
   return xml
-    .replace(/<w:tc>(?:(?!<\/w:tc>|<w:sdt>).)*<\/w:tc>/g, (cell) => (random() < 0.8 ? cell : wrap(cell)))
-    .replace(/<w:tr>(?:(?!<\/w:tr>).)*<\/w:tr>/g, (row) => (random() < 0.8 ? row : wrap(row)));
+    .replace(/<w:tc>(?:(?!<w:tc>|<\/w:tc>|<w:sdt>).)*<\/w:tc>/g, (cell) => (random() < 0.8 ? cell : wrap(cell)))
+    .replace(/<w:tr>(?:(?!<w:tr>|<\/w:tr>).)*<\/w:tr>/g, (row) => (random() < 0.8 ? row : wrap(row)));
 }
 
 /** Some columns are made of two in the grid: each of their cells spans both. */

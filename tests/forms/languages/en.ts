@@ -24,8 +24,8 @@ import {
   tick,
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
-import { bands, cellGrid, contents, data, signers, textBox } from "../grids.ts";
-import { boxesBehind, framed, gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
+import { bands, cellGrid, contents, data, rating, signers, textBox } from "../grids.ts";
+import { boxesBehind, bracketBehind, framed, gathered, nested, optionCells, shownList, signMatrix } from "../layouts.ts";
 import {
   dateControl,
   legacyText,
@@ -312,5 +312,43 @@ export const inspection: Form = {
     framed("Remarks of the inspector:"),
     heading(1, "Signatures"),
     signMatrix("Signatures", ["Inspector", "Workshop manager"], ["Name", "Signature", "Date"]),
+  ],
+};
+
+export const induction: Form = {
+  name: "en-induction",
+  language: "en",
+  title: "Induction Checklist for New Staff",
+  dress: "own style",
+  blocks: [
+    nested(pairs([["Employee", "text"]], [["Job title", "text"]]), pairs([["Start date", "date"]], [["Supervisor", "text"]])),
+    heading(1, "First day"),
+    checklist(
+      "First day",
+      ["Topic"],
+      [["Tour of the building"], ["Fire exits and assembly point"], ["Computer account"]],
+      [["Done", "☐"], "Date", "Initials"],
+    ),
+    heading(1, "First week"),
+    checklist(
+      "First week",
+      ["No.", "Topic", "By"],
+      [
+        ["1", "Quality policy", "Supervisor"],
+        ["2", "Data protection", "IT"],
+        ["3", "Safety briefing", "Safety officer"],
+      ],
+      ["Completed on", "Remarks"],
+    ),
+    heading(1, "Feedback"),
+    rating(
+      "Feedback",
+      "Statement",
+      ["Strongly disagree", "Disagree", "Agree", "Strongly agree"],
+      ["I know whom to ask", "My workplace was ready", "I understood my tasks"],
+      "☐",
+    ),
+    framed("What could we do better?"),
+    bracketBehind(["Signature of employee", "signature"], ["Signature of supervisor", "signature"], ["Date", "date"]),
   ],
 };

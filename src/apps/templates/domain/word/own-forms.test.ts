@@ -17,6 +17,7 @@ const dresses: readonly (readonly [name: string, dress: Dress])[] = [
   ["larger lines without a style", "large"],
   ["capitals without a style", "capitals"],
   ["a style of the writer's own", "own style"],
+  ["shaded bars across the page", "bars"],
   ["styles with foreign ids", { styles: ["berschrift1", "berschrift2"] }],
   ["styles that Word counts", { styles: ["Heading1", "Heading2"], counted: true }],
 ];
@@ -33,6 +34,12 @@ for (const [name, dress] of dresses)
     const read = forms.map((form) => measure(truthOf(form, dress), readTemplate(written(form, dress))));
     meetsBars(together(read), name);
   });
+
+test("our own forms are read as well with bars and tables in one", () => {
+  const join = hands["neighbouring tables in one"]!;
+  const joined = (form: Form) => varied(written(form, "bars"), join, seededRandom(1));
+  meetsBars(together(forms.map((form) => measure(truthOf(form, "bars"), readTemplate(joined(form))))), "bars in one table");
+});
 
 for (const [name, change] of Object.entries({ ...unseen, "all of these at once": everything(unseen) }))
   test(`our own forms are read the same after what nobody sees: ${name}`, () => {
