@@ -64,7 +64,7 @@ const spellsName =
   /расшифровка|розшифровка|^\W*(?:print(?:ed)?|typed?)\s(?:name|signature)|name in (?:print|block)|in block (?:letters|capitals)|nom en (?:lettres|capitales)/iu;
 
 const leadsToDate =
-  /(?<!\p{L})(?:(?:od|do|z|dnia) dnia|(?:desde|hasta) el|vom|bis zum|ab dem|am|starting on|commencing on|effective (?:on|from)|ending on|expires on|dated|à compter du|jusqu'au|a partire dal|a decorrere dal|fino al|a partir de|até ao?|с даты|по дату|w dniu|dnia|\p{L}+ed on|(?:valid|gültig|geldig|válid[oa]|valable|valido|ważn\p{L}*|platn\p{L}*|действит\p{L}*)(?:\s\p{L}+){0,2}\s(?:until|from|bis|ab|tot|hasta|até|jusqu'au|fino al|do|od|до))\W*$/iu;
+  /(?<!\p{L})(?:(?:od|do|z|dnia) dnia|(?:desde|hasta) el|vom|bis zum|ab dem|am|starting on|commencing on|effective (?:on|from)|ending on|expires on|dated|à compter du|jusqu'au|a partire dal|a decorrere dal|fino al|a partir de|até ao?|с даты|по дату|w dniu|dnia|\p{L}+ on|\p{L}+ le|né\(?e?\)? le|nat[oa](?:\/a)? il|geboren (?:am|op)|(?:valid|gültig|geldig|válid[oa]|valable|valido|ważn\p{L}*|platn\p{L}*|действит\p{L}*)(?:\s\p{L}+){0,2}\s(?:until|from|bis|ab|tot|hasta|até|jusqu'au|fino al|do|od|до))\W*$/iu;
 
 /** "Place and date", "By whom and on what date": where a date is only one of the things asked for, the answer is text. */
 function asksForMore(label: string): boolean {
@@ -94,7 +94,7 @@ function speaksOfAmount(label: string, asked: string): boolean {
 
 /** Verbs that ask for sentences. */
 const accounts =
-  /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|beschreiben|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
+  /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|list (?:the|all|any|your)|elenca|enumer|énumér|auflisten|beschreiben|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
 
 /** Whether the words ask for an account rather than for a word or two. */
 export function wantsProse(label: string): boolean {
@@ -123,7 +123,7 @@ function dateAt(text: string): number {
 export function isSignatory(label: string): boolean {
   return (
     !nameWords.is(label) &&
-    !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
+    !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|paikka|plats|sted|plaats|miejscowość|místo|miesto|hely|место|місце|τόπος|yer|場所|地点|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
       label,
     ) &&
     label.length <= 80

@@ -86,7 +86,7 @@ export function withoutUnit(text: string): string {
 }
 
 const unit =
-  /^\]?\s*(?:[€$£¥%‰]|EUR|USD|GBP|CHF|PLN|Kč|zł|Ft|lei|kr\.|руб\.?|грн\.?|°\s?[CF]|kg|mg|[cmk]m[²³23]?|m[²³]|km\/h|ml|hrs?|hours|days|years|min|bar|m[VA]|k?Wh?|[kM]Pa|psi|ppm|rpm|Nm|dB)(?=[\s,.;/)]|$)[\s,.;]*/u;
+  /^[\]\s]*(?:(?:[€$£¥%‰]|EUR|USD|GBP|CHF|PLN|Kč|zł|Ft|lei|kr\.|руб(?:лей|ля|\.)?|грн\.?|тыс\.|euros?|°\s?[CF]|kg|mg|[cmk]m[²³23]?|m[²³]|кв\.?\s?м\.?|км|кг|km\/h|ml|hrs?|hours|days|months|years|Stunden|Tage|Monate|Jahre|mois|jours|ans|horas|días|meses|años|giorni|mesi|anni|dias|anos|dagen|maanden|jaar|dni|miesięcy|lat|дней|месяцев|лет|min|bar|m[VA]|k?Wh?|[kM]Pa|psi|ppm|rpm|Nm|dB|ريال|درهم|جنيه|ש"ח)(?=[\s,.;/)]|$)|元|円|원|万元|平方米|平方メートル|㎡|个月|ヶ月|か月|개월|人(?!\p{L}))[\s,.;]*/u;
 
 /** The words right behind a place, up to where the next thought begins. */
 export function labelAfter(after: string): string {

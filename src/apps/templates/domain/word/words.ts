@@ -7,7 +7,7 @@ export const dateWords = words(
   fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance né\\(?e?\\)?\\sle in\\sdata e\\sdata i\\sdata și\\sdata nato\\/a\\sil validade prazo válido\\saté
   daty termin ~termin dato ~dato päiväys ~päiväys päivämäärä ~päivämäärä pvm ~pvm dátum ~dátum kelt keltezés dată datę datum\\svan tarih tarihi ημερομηνία ημερ/νία ημ/νία дата даты срок датум термін
   kuupäev datums päivä syntymäaika dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia termen scadență születési\\sidő határidő lejárat doğum\\starihi`,
-  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?<![요평휴매])일$ 时间$",
+  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?:작성|신청|발행|접수|확인|시작|종료|완료|제출|계약|발생|승인|검토|입사|퇴사|예정|기준|마감|등록|생년월|년월|납품|점검|요청)일$ 时间$",
 );
 
 export const signatureWords = words(
@@ -91,7 +91,7 @@ export const nameWords = words(
 /** What is filled in at the head or foot of pages: who approved which version when. */
 export const pageWords = words(
   `document doc ref reference version ver revision rev date number no code status author owner approved form formular formulario formulaire modulo prepared issued issue title department
-  dokument datum nummer nr stand freigabe erstellt geprüft código fecha versión revisión edición référence date réf rév codice data revisione edizione código data revisão
+  ausgabe edition édition edición edizione edição dokument datum nummer nr stand freigabe erstellt geprüft código fecha versión revisión edición référence date réf rév codice data revisione edizione código data revisão
   versie datum kenmerk wersja data numer verze datum číslo version datum utgåva udgave utgave versio päivämäärä sürüm tarih revizyon версия дата номер форма редакция издание лист версія форма έκδοση ημερομηνία`,
   "文件 编号 版本 日期 文書 番号 版 日付 문서 번호 개정 일자 رقم التاريخ גרסה תאריך",
 );

@@ -41,7 +41,8 @@ const longestHeader = 120;
 /** The band whose header is the row at `start`; null where that row heads nothing. */
 export function bandAt(table: SeenTable, start: number): Band | null {
   const header = table.rows[start];
-  if (header === undefined || !canHead(header) || repeatsBelow(header, table.rows[start + 1])) return null;
+  const below = table.rows[start + 1];
+  if (header === undefined || !canHead(header) || repeatsBelow(header, below) || isLabelRow(header, below)) return null;
   const { columns, bodyStart } = readHeader(table, start, header);
   if (columns.length < 2) return null;
   const body: BandRow[] = [];
@@ -65,6 +66,13 @@ export function bandAt(table: SeenTable, start: number): Band | null {
   // One row with more cells than the header has is a line of its own kind.
   if (body.length === 0 || (body.length === 1 && body[0]!.row.cells.length > columns.length)) return null;
   return { columns, body, end: at };
+}
+
+/** "Driver | Name | " over " | Licence | ": wording before an empty cell, and the same below, are labels with room for answers. */
+function isLabelRow(header: SeenRow, below: SeenRow | undefined): boolean {
+  if (header.row.isHeader || header.cells.at(-1)!.state !== "blank") return false;
+  const isStrong = (row: SeenRow | undefined) => row?.cells.every((seen) => !isWording(seen) || seen.isBold || seen.cell.isShaded) === true;
+  return !isStrong(header) || isStrong(below);
 }
 
 /** A header stands once; answers such as "Yes | No" are printed in each line. */
@@ -114,7 +122,8 @@ function readHeader(table: SeenTable, start: number, header: SeenRow): { columns
   const under = second.cells.filter((seen) => isWording(seen) && wide.some((column) => isWithin(seen, column)));
   const rest = second.cells.filter((seen) => !under.includes(seen));
   const hasBlankAbove = (seen: SeenCell) => header.cells.some((top) => top.state === "blank" && top.cell.column === seen.cell.column);
-  if (under.length < 2 || !rest.every((seen) => seen.state === "continued" || seen.state === "blank" || hasBlankAbove(seen)))
+  const isOpen = (seen: SeenCell) => seen.state === "blank" && !wide.some((column) => isWithin(seen, column));
+  if (under.length < 2 || !rest.every((seen) => seen.state === "continued" || isOpen(seen) || hasBlankAbove(seen)))
     return { columns, bodyStart: start + 1 };
   const leaves = second.cells.map((seen): Column => {
     const top = columns.find((column) => isWithin(seen, column))?.label ?? "";
@@ -130,6 +139,8 @@ function isWithin(seen: SeenCell, column: Column): boolean {
 
 function followsColumns(row: SeenRow | undefined, columns: readonly Column[]): boolean {
   if (row === undefined || row.cells.length < columns.length * 0.75) return false;
+  // Labels with their answers under each of two wide headers are no columns.
+  if (row.cells.length >= columns.length * 1.5 && columns.some((column) => column.span > 1)) return false;
   const starts = new Set(row.cells.map((seen) => seen.cell.column));
   return columns.filter((column) => starts.has(column.column)).length >= columns.length * 0.8;
 }

@@ -46,8 +46,10 @@ function addRuns(
   }
 }
 
-/** "Scope ........ 12" is a line of a contents list. */
+/** "Scope ........ 12" is a line of a contents list, and lines "Binders ........ cellar" are a list too. */
 function isContentsLine(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length >= 2 && lines.every((line) => /^\s*\p{L}[^.…:]{1,40}\s?(?:\.{4,}|…{2,})\s?\S.{0,40}$/u.test(line))) return true;
   return /(?:\.{4,}|(?:\. ){4,}|…{2,})\s*\d{1,4}\s*$/.test(text.slice(-40)) && !/[:：]\s*(?:\.{4,}|…)/.test(text.slice(0, 400));
 }
 

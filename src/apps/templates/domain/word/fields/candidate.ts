@@ -225,10 +225,10 @@ const typeWords: Readonly<Record<FieldType, string>> = {
 
 const isBlankSource: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "comb"]);
 
-/** "$____", "____ %", "____ kg": only a number goes with a unit. */
+/** "$____", "____ %", "____ kg", "F = ____": only a number goes there. */
 function standsByUnit(slots: readonly Slot[]): boolean {
   const { text } = slots[0]!.paragraph;
-  return /[$€£¥]\s?\[?$/u.test(text.slice(0, slots[0]!.from).slice(-3)) || startsWithUnit(text.slice(slots.at(-1)!.to));
+  return /(?:[$€£¥]\s?\[?|[=＝]\s*|人民币)$/u.test(text.slice(0, slots[0]!.from).slice(-8)) || startsWithUnit(text.slice(slots.at(-1)!.to));
 }
 
 /** What stands between the day, the month and the year. */

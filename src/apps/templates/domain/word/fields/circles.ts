@@ -19,7 +19,7 @@ export function circleSlots(paragraph: Paragraph): Slot[] {
 }
 
 function yesOrNo(paragraph: Paragraph, text: string): Slot[] {
-  const found = /(?<=^|[\s?:？：;(])(\p{L}{1,5})\s?[/|]\s?(\p{L}{1,5})(?:\s?[/|]\s?(n\.?\/?a\.?|\p{L}{1,5}))?\s*\)?\*?\s*$/iu.exec(
+  const found = /(?<=^|[\s?:？：;\u037e(])(\p{L}{1,5})\s?[/|]\s?(\p{L}{1,5})(?:\s?[/|]\s?(n\.?\/?a\.?|\p{L}{1,5}))?\s*\)?\*?\s*$/iu.exec(
     text.slice(-40),
   );
   if (found === null) return [];
@@ -32,7 +32,7 @@ function yesOrNo(paragraph: Paragraph, text: string): Slot[] {
     !isPair ||
     found[0].includes(")") ||
     (before === "" && paragraph.cell === null) ||
-    (before !== "" && !/[?:？：;]$|\p{L}{2}$/u.test(before))
+    (before !== "" && !/[?:？：;\u037e]$|\p{L}{2}$/u.test(before))
   )
     return [];
   return [circled(paragraph, from, text.length, [first, second, ...(third === undefined ? [] : [third])])];

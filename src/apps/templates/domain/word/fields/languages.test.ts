@@ -195,7 +195,7 @@ test("an English contract, with places that only a sign marks", () => {
       ["Date: __________________", "Date: __________________"],
     );
   assert.deepEqual(brief(body).fields, [
-    "Agreement is made on: text",
+    "Agreement is made on: date",
     "PARTY A: text",
     "Customer Name: text",
     "The term starts on: date",

@@ -31,7 +31,41 @@ export function lineFields(paragraph: Paragraph, slots: readonly Slot[], around:
     const naming = nameSlots(paragraph, groups, index, around);
     if (naming !== null && cleanLabel(naming.label) !== "") candidates.push(fromSlots(group, naming));
   }
-  return candidates;
+  return fromAndTo(paragraph, candidates);
+}
+
+const pairs: readonly (readonly [RegExp, RegExp])[] = [
+  [/(?:^|\s)(?:from|starting)$/iu, /^(?:to|until|till)$/iu],
+  [/(?:^|\s)(?:von|vom|ab)$/iu, /^(?:bis|bis zum|bis einschließlich)$/iu],
+  [/(?:^|\s)(?:du|de|dès le)$/iu, /^(?:au|à|jusqu'au)$/iu],
+  [/(?:^|\s)(?:desde|del|desde el)$/iu, /^(?:hasta|al|hasta el|a)$/iu],
+  [/(?:^|\s)(?:dal|dalla data)$/iu, /^(?:al|fino al)$/iu],
+  [/(?:^|\s)(?:de|desde|do dia)$/iu, /^(?:a|até|ao dia|até ao?)$/iu],
+  [/(?:^|\s)van$/iu, /^tot(?: en met)?$/iu],
+  [/(?:^|\s)(?:od|od dnia|ode dne)$/iu, /^(?:do|do dnia|do dne)$/iu],
+  [/(?:^|\s)(?:fra|från|fra og med|från och med)$/iu, /^(?:til|till|til og med|till och med)$/iu],
+  [/(?:^|\s)(?:с|з|від|со)$/iu, /^(?:по|до)$/iu],
+];
+
+/** "from ____ to ____" asks for two dates, unless it speaks of hours or places. */
+function fromAndTo(paragraph: Paragraph, candidates: Candidate[]): Candidate[] {
+  const isOfTime =
+    /(?<!\p{L})(?:uhr|h|hrs|time|heures?|hora|horas|ore|uur|godz|klo|kl|час|travel|airport|station|location|km)(?!\p{L})/iu.test(
+      paragraph.text,
+    );
+  if (candidates.length < 2 || isOfTime) return candidates;
+  const types = candidates.map(({ type }) => type);
+  for (let at = 1; at < candidates.length; at++) {
+    const [first, second] = [candidates[at - 1]!, candidates[at]!];
+    if (types[at - 1] !== "text" || types[at] !== "text" || !pairs.some(([from, to]) => from.test(first.label) && to.test(second.label)))
+      continue;
+    types[at - 1] = types[at] = "date";
+  }
+  return candidates.map((candidate, at) =>
+    types[at] === candidate.type
+      ? candidate
+      : { ...candidate, type: types[at]!, evidence: [...candidate.evidence.slice(0, -1), "it stands behind “from” or “to”"] },
+  );
 }
 
 function boxFields(paragraph: Paragraph, boxes: readonly Slot[], others: readonly Slot[], around: Surroundings): Candidate[] {

@@ -79,6 +79,8 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
   // Logic of a template engine: loops and conditions are written, not filled in.
   if (/^[%#/^!@]|%$/.test(inner)) return null;
+  // "{daily, weekly}" is a set.
+  if (inner.includes(",") || inner.split(" ").length > 6) return null;
   return made(isDollar ? "dollar" : "brace", inner, isCode(inner) ? 0.93 : 0.8, isDollar ? start - 1 : start);
 
   function made(source: SlotSource, name: string, certainty: number, from = start): Slot {
@@ -128,6 +130,8 @@ function isReference(inner: string, text: string, start: number): boolean {
   if (/^(?:see|cf\.|siehe|vgl\.|voir|ver|vedi|zie|note:|signed|redacted|reserved|intentionally)\b/iu.test(inner)) return true;
   if (/^(?:https?:|www\.|mailto:)/i.test(inner)) return true;
   if (/^(?:ISO|IEC|EN|DIN|BS|RFC|NIST|ANSI|IEEE|ASTM)\b[\s\d/:.-]+$/.test(inner)) return true;
+  // A part of a path tells how the path is made.
+  if (/[/\\]/.test(text[start - 1] ?? "") && /(?:\/\/|\\\\)\S*$/.test(text.slice(Math.max(0, start - 60), start))) return true;
   return /[\p{L}]/u.test(text[start - 1] ?? "") && inner.length <= 3;
 }
 

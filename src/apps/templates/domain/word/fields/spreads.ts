@@ -72,6 +72,6 @@ function isBlankLine(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => re
   if (slots.length === 0 || !slots.every((slot) => lines.has(slot.source) && slot.type === null)) return false;
   const { text } = paragraph;
   // Gaps part places that stand side by side; brackets behind a line wait for a name.
-  const isOneLine = slots.every((slot, index) => index === 0 || slot.from - slots[index - 1]!.to <= 1);
+  const isOneLine = slots.every((slot, index) => index === 0 || /^ ?$/.test(text.slice(slots[index - 1]!.to, slot.from)));
   return isOneLine && !/[\p{L}\p{N}()]/u.test(text.slice(0, slots[0]!.from) + text.slice(slots.at(-1)!.to));
 }
