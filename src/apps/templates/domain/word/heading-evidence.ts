@@ -1,4 +1,5 @@
 /** What makes a line without a heading's style look like a heading: points for its look, its number, its wording and its place. */
+import { isContactLine } from "./contact-lines.ts";
 import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
 import { depthOfNumber, isCounted, isDeepNumber, isNamedNumber, isNumbered, isPlainNumber, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
@@ -48,14 +49,9 @@ export function headingEvidence(paragraph: Paragraph, document: WordDocument, sl
   const text = paragraph.text.slice(0, end).trim();
   if (lookAt(paragraph, 0, end) === null) return { points: 0, leads: 0 };
   const leads = leadsOn(paragraph, document, slotsOf);
-  return {
-    points:
-      lookPoints(paragraph, end, plain) +
-      numberPoints(paragraph, text) +
-      wordingPoints(text, leads > 0) +
-      placePoints(paragraph, document, leads),
-    leads,
-  };
+  const look = lookPoints(paragraph, end, plain);
+  const wording = numberPoints(paragraph, text) + wordingPoints(text, leads > 0);
+  return { points: look + wording + placePoints(paragraph, document, leads) - (isListItem(paragraph, document, look) ? 1.5 : 0), leads };
 }
 
 /** A remark on a second line may look as it likes. */
@@ -71,7 +67,7 @@ function lookPoints(paragraph: Paragraph, end: number, plain: PlainLook): number
   let points = 0;
   if (isAll(paragraph, end, (run) => run.bold) && !plain.isBold) points += 2;
   points += bigger >= 3 ? 2 : bigger >= 1 ? 1 : bigger <= -1 ? -1 : 0;
-  if (isUpperCase(paragraph.text.slice(0, end)) || look.capitals) points += 1.5;
+  if (isUpperCase(withoutAside(paragraph.text.slice(0, end))) || look.capitals) points += 1.5;
   if (isAll(paragraph, end, (run) => run.underlined)) points += 1;
   if (look.highlight !== null || isShadedRow(paragraph)) points += 1;
   if (look.color !== null && !/^0{6}$/.test(look.color)) points += 0.5;
@@ -82,20 +78,22 @@ function lookPoints(paragraph: Paragraph, end: number, plain: PlainLook): number
 }
 
 function numberPoints(paragraph: Paragraph, text: string): number {
-  if (isDeepNumber(text)) return 1.75;
   if (!isNumbered(paragraph)) return 0;
-  return isNamedNumber(text) || isPlainNumber(text) ? 1.25 : 0.75;
+  const printed = isCounted(paragraph) ? `${paragraph.number!.text} ${text}` : text;
+  if (isDeepNumber(printed)) return 1.75;
+  return isNamedNumber(printed) || isPlainNumber(printed) ? 1.25 : 0.75;
 }
 
 function wordingPoints(text: string, leads: boolean): number {
-  const count = text.split(/\s+/).length;
+  const count = withoutAside(text).split(/\s+/).length;
   let points = 0;
   if (isUsualTitle(text)) points += 1;
   if (/[.;,]$/.test(text)) points -= 2.5;
   if (endsAsLabel(text)) points -= count <= 4 && leads ? 0.25 : 1;
   if (/[?!]$/.test(text)) points -= 1;
   if (count > 10) points -= 1;
-  if (isRemark(text)) points -= 3;
+  if (isRemark(text) || isContactLine(text)) points -= 3;
+  if (/^\p{Ll}/u.test(text)) points -= count === 1 ? 2 : 0.5;
   return points;
 }
 
@@ -105,17 +103,23 @@ function placePoints(paragraph: Paragraph, document: WordDocument, leads: Eviden
   const asks = text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
   if (asks && !isShadedRow(paragraph) && !isNumbered(paragraph)) points -= 3;
   if (isBand(paragraph) || isBar(paragraph)) points += 0.5;
-  if (isListItem(paragraph, document)) points -= 1.5;
+  if (leads === 0 && !isNumbered(paragraph) && isLast(paragraph, document)) points -= 2;
   return points;
+}
+
+/** A line without what it says in brackets at its end. */
+export function withoutAside(text: string): string {
+  const main = text.replace(/\s*[([（][^()[\]（）]*[)\]）]\W*$/u, "");
+  return main.trim() === "" ? text : main;
 }
 
 /** Words that stand before a remark, a caption, or a mark of the page; none of them starts a section. */
 function isRemark(text: string): boolean {
-  return remark.test(text) || caption.test(text) || pageMark.test(text);
+  return remark.test(text) || caption.test(text) || pageMark.test(text) || /^[([（][^()[\]（）]*[)\]）]$/u.test(text);
 }
 
 const remark =
-  /^\W*(?:notes?|n\.?b\.?|important(?: note)?|warning|caution|attention|tip|example|e\.g|hinweis|achtung|wichtig|beispiel|anmerkung|remarque|exemple|nota|importante|atención|ejemplo|atenção|exemplo|attenzione|esempio|opmerking|let op|voorbeeld|uwaga|przykład|poznámka|pozor|megjegyzés|figyelem|notă|atenție|obs|viktigt|huom|внимание|примечание|важно|пример|увага|примітка|dikkat|not|σημείωση|προσοχή|注意?|备注|備註|注記|例|참고|주의|ملاحظة|تنبيه|הערה)\W*$/iu;
+  /^\W*(?:note|notes(?=:)|n\.?b\.?|important(?: note)?|warning|caution|attention|tip|example|e\.g|hinweis|achtung|wichtig|beispiel|anmerkung|remarque|exemple|nota|importante|atención|ejemplo|atenção|exemplo|attenzione|esempio|opmerking|let op|voorbeeld|uwaga|przykład|poznámka|pozor|megjegyzés|figyelem|notă|atenție|obs|viktigt|huom|внимание|примечание|важно|пример|увага|примітка|dikkat|not|σημείωση|προσοχή|注意?|注記|例|참고|주의|ملاحظة|تنبيه|הערה)\W*$/iu;
 const caption =
   /^(?:table|figure|fig\.|chart|image|exhibit|tabelle|tab\.|abbildung|abb\.|tableau|tabla|figura|gráfico|tabella|quadro|tabela|figuur|tabel|rysunek|rys\.|tabulka|obrázek|obr\.|táblázat|ábra|tabell|figur|taulukko|kuva|рисунок|рис\.|таблица|табл\.|таблиця|tablo|şekil|πίνακας|σχήμα)\s*(?:\d|[IVX]+\b|[A-Z][.-]?\d)|^(?:表|图|圖|図|표|그림)\s*[\d０-９一二三四五六七八九十]/iu;
 const pageMark =
@@ -131,12 +135,22 @@ const headingStyle =
 const otherStyle =
   /table|tabl|cell|column|toc|contents|cover|sub-?title|caption|figure|list|page|running|header|footer|block|text|body|letter|mail|char\b/iu;
 
-/** Whether a line is one of several in a row that are counted alike: an item of a list rather than a title. */
-function isListItem(paragraph: Paragraph, document: WordDocument): boolean {
+/** Whether nothing comes behind a line of the text. */
+function isLast(paragraph: Paragraph, document: WordDocument): boolean {
+  const next = nextShown(paragraph, document, 1);
+  return next === null || next.part !== paragraph.part;
+}
+
+/**
+ * Whether a line is one of several in a row that are counted alike: an item of a list rather than a title.
+ * A line that does not stand out is one already where its own list goes on below it, deeper.
+ */
+function isListItem(paragraph: Paragraph, document: WordDocument, look: number): boolean {
   if (!isCounted(paragraph)) return false;
   for (const step of [-1, 1]) {
     const near = nextShown(paragraph, document, step);
-    if (near !== null && near.cell === paragraph.cell && near.setting.numbering !== null && isSameList(near, paragraph)) return true;
+    if (near === null || near.cell !== paragraph.cell || near.setting.numbering === null) continue;
+    if (isSameList(near, paragraph) || (look < 1 && near.setting.numbering.id === paragraph.setting.numbering!.id)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 /** Levels of headings without a style: from their number, from styled ones that look the same, from size and weight. */
 import { lookAt, type Paragraph } from "./document.ts";
+import { withoutAside } from "./heading-evidence.ts";
 import { depthOfNumber } from "./heading-numbers.ts";
 import type { Heading } from "./headings.ts";
 
@@ -37,7 +38,7 @@ export function lookKey(paragraph: Paragraph): string {
   const look = lookAt(paragraph);
   return look === null
     ? ""
-    : `${look.size} ${look.bold} ${look.italic} ${look.underlined} ${look.color ?? ""} ${isCapitals(paragraph.text)}`;
+    : `${look.size} ${look.bold} ${look.italic} ${look.underlined} ${look.color ?? ""} ${isCapitals(withoutAside(paragraph.text))}`;
 }
 
 function weight(paragraph: Paragraph): number {

@@ -1,5 +1,6 @@
 /** Headings as a reader sees them: by style, by outline level, by the contents list, and by their look where no style says so. */
 import { readContentsList, type ContentsList } from "./contents-list.ts";
+import { isNetAddress } from "./contact-lines.ts";
 import { isBlank, lookAt, type Cell, type Paragraph, type WordDocument } from "./document.ts";
 import { type Evidence, headingEvidence, nextShown, plainLook, type PlainLook, type SlotsOf } from "./heading-evidence.ts";
 import { lookKey, withLevels } from "./heading-levels.ts";
@@ -86,6 +87,8 @@ function headsItsCell(paragraph: Paragraph): boolean {
   const others = cell.row.cells.filter((other) => other !== cell);
   if (others.every(isBare) && others.some((other) => other.text !== "")) return true;
   const below = cell.blocks.slice(cell.blocks.indexOf(paragraph) + 1);
+  const text = below.find((block) => block.kind === "paragraph" && !isBlank(block));
+  if (text?.kind === "paragraph" && lookKey(text) === lookKey(paragraph)) return false;
   return below.some((block) => block.kind === "table" || block.number !== null || block.text.trim().split(/\s+/).length >= 7);
 }
 
@@ -95,12 +98,17 @@ function isBare(cell: Cell): boolean {
 }
 
 function isHeadingText(paragraph: Paragraph, slots: readonly Slot[]): boolean {
-  if (!/[\p{L}\p{N}]/u.test(paragraph.text)) return false;
+  if (!/[\p{L}\p{N}]/u.test(paragraph.text) || isNetAddress(paragraph.text) || isProse(paragraph.text)) return false;
   if (slots.length === 0) return true;
   // "Name: ____" in the style of a heading is a line of the form.
   const printed = printedText(paragraph, slots).trim();
   if (!/[\p{L}]{2}/u.test(printed)) return slots.every((slot) => slot.source === "bracket" || slot.source === "content_control");
   return !slots.some((slot) => endsAsLabel(paragraph.text.slice(0, slot.from)) || slot.source === "underscore" || slot.source === "dots");
+}
+
+/** Text of several lines that only took over the style of a heading. */
+function isProse(text: string): boolean {
+  return text.length > 200 && text.split(/\s+/).length > 40;
 }
 
 /** Whether a line without a heading's style may be one at all. */

@@ -1,5 +1,6 @@
 /** The title that a reader would give the document. */
 import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
+import { isContactLine } from "./contact-lines.ts";
 import { cleanLabel, labelKey } from "./labels.ts";
 import { namesIssuer, namesKind } from "./title-words.ts";
 import type { Part } from "./xml.ts";
@@ -22,8 +23,10 @@ export function findTitle(document: WordDocument, properties: Part | null): Titl
   const inHeaders = linesOf(document, (region) => region === "header").slice(0, 8);
   const best = bestOf(inText, document, stated);
   const headed = bestOf(inHeaders, document, stated);
-  const strong = best !== null && best.points >= sure ? best : headed !== null && headed.points >= sure ? headed : (best ?? headed);
-  if (strong === null || (strong.points < 2 && stated !== null)) return { text: stated ?? "", paragraph: null };
+  const isHeaded = headed !== null && (best === null || (best.points < sure && headed.points > best.points));
+  const strong = isHeaded ? headed : best;
+  const least = stated === null ? 0 : isSpokenOf(stated, document) ? 2 : 0.5;
+  if (strong === null || strong.points < least) return { text: stated ?? "", paragraph: null };
   return { text: strong.text, paragraph: strong.paragraph };
 }
 
@@ -43,7 +46,8 @@ export function titleLines(first: Paragraph, document: WordDocument): Paragraph[
 
 /** Whether a line looks just like the one that it would go on from, and both are set as titles are. */
 function goesOn(first: Paragraph, next: Paragraph): boolean {
-  if (isBlank(next) || next.cell !== first.cell || next.region !== first.region || next.number !== null) return false;
+  if (isBlank(next) || /^\s*[([（]/u.test(next.text) || next.cell !== first.cell || next.region !== first.region || next.number !== null)
+    return false;
   if (next.setting.styleId !== first.setting.styleId || (next.setting.level !== null && !first.setting.isTitle)) return false;
   const look = lookAt(first);
   const other = lookAt(next);
@@ -71,32 +75,61 @@ function bestOf(paragraphs: readonly Paragraph[], document: WordDocument, stated
     if (joined.has(paragraph)) continue;
     const lines = titleLines(paragraph, document);
     for (const line of lines) joined.add(line);
-    const text = lines.map((line) => line.text.replace(/\s+/g, " ").trim()).join(" ");
+    const text = lines.map((line) => printed(line.text)).join(" ");
     const points = titlePoints(paragraph, text, place) + (isStated(text, stated) ? 1.5 : 0);
     if (points >= 0 && (best === null || points > best.points)) best = { paragraph, text, points };
   }
   return best;
 }
 
+/** One line of a title, without a remark in brackets below it. */
+function printed(text: string): string {
+  return text
+    .trim()
+    .replace(/\n\s*[([（][\s\S]*$/u, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** Whether the text uses the words of a title that it does not print as one. */
+function isSpokenOf(stated: string, document: WordDocument): boolean {
+  const words = labelKey(stated)
+    .split(" ")
+    .filter((word) => word.length > 3);
+  const text = labelKey(
+    document.paragraphs
+      .slice(0, 200)
+      .map((paragraph) => paragraph.text)
+      .join(" "),
+  );
+  return words.length > 0 && words.filter((word) => text.includes(word)).length * 2 > words.length;
+}
+
 function titlePoints(paragraph: Paragraph, text: string, place: number): number {
   const look = lookAt(paragraph);
-  if (look === null || text.length > 180 || /^\W*[[<{]/.test(text)) return -1;
+  if (look === null || text.length > 180 || /^\W*[[<{]/.test(text) || frontMatter.test(text)) return -1;
   const letters = text.replace(/[^\p{L}]/gu, "");
-  let points = (Math.min(look.size, 56) - 22) / 4 - place * 0.15;
+  let points = sizePoints(look.size) - place * 0.15;
   if (paragraph.setting.isTitle) points += 2.5;
   if (look.bold) points += 1;
   if (paragraph.setting.alignment === "center") points += 1;
   if (letters === letters.toLocaleUpperCase() && letters !== letters.toLocaleLowerCase()) points += 0.75;
   if (paragraph.setting.level === 1) points += 0.5;
-  if (namesKind(text)) points += 1.5;
-  if (namesIssuer(text)) points -= 1;
+  const standsOut = look.bold || look.size > 24 || paragraph.setting.alignment === "center" || paragraph.setting.isTitle;
+  if (namesKind(text)) points += standsOut ? 2.5 : 0.5;
+  if (namesIssuer(text) || isContactLine(text)) points -= 2;
+  if (text.split(" ").length > 16) points -= 2;
   if (paragraph.number !== null && !paragraph.number.isBullet) points -= 2;
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
   if (/[.;]$/.test(text)) points -= 1;
-  if (frontMatter.test(text)) points -= 4;
   if (paragraph.cell !== null && paragraph.cell.row.cells.length > 2) points -= 1;
   return points;
+}
+
+/** Very large letters say little more than large ones. */
+function sizePoints(size: number): number {
+  return size <= 36 ? (size - 22) / 4 : 3.5 + (Math.min(size, 96) - 36) / 16;
 }
 
 /** Titles of pages that come before the document itself. */
@@ -106,7 +139,7 @@ const frontMatter =
 function isStated(text: string, stated: string | null): boolean {
   if (stated === null) return false;
   const [one, other] = [labelKey(text), labelKey(stated)];
-  return one.length >= 6 && other.length >= 6 && (one.includes(other) || other.includes(one));
+  return text.split(" ").length <= 16 && one.length >= 6 && other.length >= 6 && (one.includes(other) || other.includes(one));
 }
 
 /** A title that the author typed, not one that a program made of a file name. */
