@@ -20,6 +20,7 @@ import type { Form } from "../form.ts";
 import { dense, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
+import { choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const maintenance: Form = {
   name: "ar-siyana",
@@ -120,5 +121,26 @@ export const contract: Form = {
     boxesBehind("الدفع نقداً:", ["نعم", "لا"], "□"),
     framed("شروط أخرى:"),
     bracketBehind(["توقيع المؤجر", "signature"], ["توقيع المستأجر", "signature"]),
+  ],
+};
+
+export const visit: Form = {
+  name: "ar-ziyara",
+  language: "ar",
+  title: "تقرير زيارة فنية",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["العميل:", "text"],
+        ["التاريخ:", "date"],
+      ],
+      [["العنوان:", "text"]],
+    ),
+    heading(1, "الجهاز"),
+    colonLines(["الطراز:", "text"], ["الرقم التسلسلي:", "text"]),
+    choiceCells("□", ["حالة الجهاز:", "جيدة", "متوسطة", "سيئة"]),
+    heading(1, "الإنهاء"),
+    colonTabs(["اسم الفني:", "text"], ["التوقيع:", "signature"]),
   ],
 };

@@ -20,6 +20,7 @@ import {
 import type { Form } from "../form.ts";
 import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { dateControl, dots, placeholder, textControl, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const audit: Form = {
   name: "cs-interni-audit",
@@ -105,5 +106,27 @@ export const questionnaire: Form = {
         ["Podpis:", "signature"],
       ],
     ),
+  ],
+};
+
+export const claim: Form = {
+  name: "cs-reklamace",
+  language: "cs",
+  title: "Reklamační list",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Zákazník:", "text"],
+        ["Datum přijetí:", "date"],
+      ],
+      [["Adresa:", "text"]],
+    ),
+    heading(1, "Předmět reklamace"),
+    colonLines(["Výrobek:", "text"], ["Číslo faktury:", "text"]),
+    choiceCells("☐", ["Požadavek zákazníka:", "Oprava", "Výměna", "Vrácení peněz"]),
+    heading(1, "Vyřízení"),
+    boxGrid("Přílohy:", 2, ["Faktura", "Fotografie", "Záruční list"], "□"),
+    colonTabs(["Vyřídil:", "text"], ["Podpis:", "signature"]),
   ],
 };

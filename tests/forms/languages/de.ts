@@ -25,6 +25,7 @@ import type { Form } from "../form.ts";
 import { bands, cellGrid, data, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, shownList, sideBySide, signMatrix } from "../layouts.ts";
 import { dots, legacyDate, legacyList, legacyText, placeholder, shape, underlinedTabs, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, highlighted, macroButton } from "../rooms.ts";
 
 export const businessTrip: Form = {
   name: "de-dienstreise",
@@ -215,5 +216,43 @@ export const procedure: Form = {
     shownList("Änderungsverlauf", ["Version", "Datum", "Änderung", "Freigabe"], ["1.0", "01.02.2026", "Erste Ausgabe", "QMB"], 3),
     signMatrix("Änderungsverlauf", ["Erstellt", "Geprüft", "Freigegeben"], ["Name", "Datum", "Unterschrift"]),
     inLine(say("Ausgedruckt nur gültig mit Stempel der "), again(placeholder("<Firmenname>")), say(".")),
+  ],
+};
+
+export const complaint: Form = {
+  name: "de-reklamation",
+  language: "de",
+  title: "Reklamationsbericht",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Kunde:", "text"],
+        ["Kundennummer:", "text"],
+      ],
+      [
+        ["Artikel:", "text"],
+        ["Lieferdatum:", "date"],
+      ],
+      [["Aufgenommen von:", "text"]],
+    ),
+    heading(1, "Reklamation", "1. "),
+    colonLines(["Art des Fehlers:", "text"], ["Fehlerhafte Menge:", "number"], ["Entdeckt am:", "date"]),
+    choiceCells("☐", ["Schwere des Fehlers:", "gering", "mittel", "hoch"], ["Rückholung nötig:", "Ja", "Nein"]),
+    heading(1, "Maßnahmen", "2. "),
+    boxGrid("Beteiligte Abteilungen:", 3, ["Einkauf", "Fertigung", "Versand", "Vertrieb", "Qualität"], "☐"),
+    colonTabs(["Verantwortlich:", "text"], ["Termin:", "date"]),
+    inLine(
+      say("Die Gutschrift beträgt "),
+      blank("Die Gutschrift beträgt", "number", highlighted("XXX,XX"), { aliases: ["Gutschrift"] }),
+      say(" Euro."),
+    ),
+    heading(1, "Abschluss", "3. "),
+    inLine(ask("Bearbeiter:", "text", macroButton("[Hier klicken und Namen eingeben]"))),
+    inLine(
+      ask("Datum:", "date", shape("XX.XX.XXXX"), { aliases: ["XX.XX.XXXX"] }),
+      say("    "),
+      ask("Unterschrift:", "signature", underscores(24)),
+    ),
   ],
 };

@@ -20,6 +20,7 @@ import {
 import type { Form } from "../form.ts";
 import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { dots, placeholder, shape, underscores } from "../marks.ts";
+import { choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const application: Form = {
   name: "el-aitisi",
@@ -93,5 +94,26 @@ export const evaluation: Form = {
         ["Υπογραφή:", "signature"],
       ],
     ),
+  ],
+};
+
+export const visit: Form = {
+  name: "el-episkepsi",
+  language: "el",
+  title: "Δελτίο τεχνικής επίσκεψης",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Πελάτης:", "text"],
+        ["Ημερομηνία:", "date"],
+      ],
+      [["Διεύθυνση:", "text"]],
+    ),
+    heading(1, "Μηχάνημα"),
+    colonLines(["Μοντέλο:", "text"], ["Αριθμός σειράς:", "text"]),
+    choiceCells("☐", ["Σε εγγύηση:", "Ναι", "Όχι"]),
+    heading(1, "Ολοκλήρωση"),
+    colonTabs(["Τεχνικός:", "text"], ["Υπογραφή:", "signature"]),
   ],
 };

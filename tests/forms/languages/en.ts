@@ -38,6 +38,7 @@ import {
   underlined,
   underscores,
 } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, controlList, highlighted, instruction, macroButton } from "../rooms.ts";
 
 const company = placeholder("[Company name]");
 
@@ -350,5 +351,79 @@ export const induction: Form = {
     ),
     framed("What could we do better?"),
     bracketBehind(["Signature of employee", "signature"], ["Signature of supervisor", "signature"], ["Date", "date"]),
+  ],
+};
+
+export const deed: Form = {
+  name: "en-deed",
+  language: "en",
+  title: "Deed of Loan of Equipment",
+  dress: "capitals",
+  blocks: [
+    inLine(
+      say("This deed is made this "),
+      blank("This deed is made this", "date", shape("____ day of ______________ 20____"), { aliases: ["Date", "day of"] }),
+      say(" between the following parties."),
+    ),
+    heading(1, "The lender"),
+    colonLines(["Company name:", "text"], ["Registered office:", "text"], ["Represented by:", "text"]),
+    heading(1, "The borrower"),
+    inLine(ask("Name:", "text", macroButton("[Click here and type name]"))),
+    inLine(
+      ask("Telephone:", "text", shape("(____) ____-______")),
+      say("   "),
+      ask("Social security number:", "text", shape("___-__-____")),
+    ),
+    heading(1, "The equipment"),
+    inLine(ask("Serial number:", "text", shape("XXX-XXXX"), { aliases: ["XXX-XXXX"] })),
+    inLine(
+      say("The value of the equipment is $"),
+      blank("The value of the equipment is", "number", underscores(10), { aliases: ["value of the equipment"] }),
+      say("."),
+    ),
+    inLine(
+      say("It is to be returned on "),
+      blank("It is to be returned on", "date", highlighted("31 December 2026"), { aliases: ["returned on"] }),
+      say(" at the latest."),
+    ),
+    heading(1, "Signatures"),
+    colonTabs(["Signed:", "signature"], ["Date:", "date"]),
+    colonTabs(["Witness:", "text"], ["Date:", "date"]),
+  ],
+};
+
+export const projectBrief: Form = {
+  name: "en-project-brief",
+  language: "en",
+  title: "Project Brief",
+  dress: { styles: ["Heading1", "Heading2"], counted: true },
+  blocks: [
+    colonCells(
+      [
+        ["Project:", "text"],
+        ["Sponsor:", "text"],
+      ],
+      [
+        ["Start date:", "date"],
+        ["Budget:", "number"],
+      ],
+    ),
+    heading(1, "Background"),
+    instruction("Background", "Describe why this project is needed and what led to it."),
+    heading(1, "Objectives"),
+    instruction("Objectives", "List up to five objectives that can be measured."),
+    heading(1, "Stakeholders"),
+    controlList(
+      "Stakeholders",
+      [
+        ["Name", textControl("Click here to enter text.")],
+        ["Role", listControl("Choose an item.", ["Owner", "User", "Supplier"])],
+        ["Informed on", dateControl("Enter a date.", "dd/MM/yyyy")],
+      ],
+      3,
+    ),
+    heading(1, "Risks"),
+    choiceCells("☐", ["Overall risk:", "Low", "Medium", "High"], ["Security review needed:", "Yes", "No"]),
+    boxGrid("Which departments are involved?", 2, ["Finance", "Sales", "Production", "Human resources"], "☐"),
   ],
 };

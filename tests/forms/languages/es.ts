@@ -25,6 +25,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, data, groupedList, rating, signers } from "../grids.ts";
 import { gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const nonconformity: Form = {
   name: "es-no-conformidad",
@@ -163,5 +164,28 @@ export const procedure: Form = {
     heading(1, "Aprobación"),
     signMatrix("Aprobación", ["Elaborado", "Revisado", "Aprobado"], ["Nombre", "Fecha", "Firma"]),
     inLine(say("Propiedad de "), again(placeholder("[Nombre de la empresa]")), say(". Prohibida su copia.")),
+  ],
+};
+
+export const visit: Form = {
+  name: "es-visita",
+  language: "es",
+  title: "Registro de visita a cliente",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Cliente:", "text"],
+        ["Fecha:", "date"],
+      ],
+      [["Dirección:", "text"]],
+    ),
+    heading(1, "Datos de contacto"),
+    colonLines(["Nombre:", "text"], ["Cargo:", "text"], ["Correo electrónico:", "text"]),
+    heading(1, "Resultado"),
+    choiceCells("☐", ["Interés del cliente:", "Alto", "Medio", "Bajo"]),
+    boxGrid("Productos presentados:", 2, ["Bombas", "Válvulas", "Filtros", "Repuestos"], "□"),
+    instruction("Resultado", "Resuma aquí los acuerdos alcanzados."),
+    colonTabs(["Realizado por:", "text"], ["Firma:", "signature"]),
   ],
 };

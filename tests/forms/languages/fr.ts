@@ -23,6 +23,7 @@ import type { Form } from "../form.ts";
 import { bands, data, hinted, rating, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const training: Form = {
   name: "fr-formation",
@@ -155,5 +156,33 @@ export const lease: Form = {
     framed("Conditions particulières :"),
     heading(1, "Signatures"),
     bracketBehind(["Lieu et date", "date"], ["Signature du client", "signature"], ["Signature du prestataire", "signature"]),
+  ],
+};
+
+export const report: Form = {
+  name: "fr-compte-rendu",
+  language: "fr",
+  title: "Compte rendu de visite",
+  dress: { styles: ["Titre1", "Titre2"], counted: true },
+  blocks: [
+    colonCells(
+      [
+        ["Client :", "text"],
+        ["Date :", "date"],
+      ],
+      [
+        ["Lieu :", "text"],
+        ["Rédacteur :", "text"],
+      ],
+    ),
+    heading(1, "Participants"),
+    colonLines(["Pour le client :", "text"], ["Pour notre société :", "text"]),
+    heading(1, "Constats"),
+    instruction("Constats", "Décrire les constats faits pendant la visite, avec photos si possible."),
+    boxGrid("Domaines abordés :", 2, ["Qualité", "Délais", "Prix", "Sécurité"], "☐"),
+    choiceCells("□", ["Satisfaction du client :", "Bonne", "Moyenne", "Faible"]),
+    heading(1, "Suites"),
+    list("Suites", ["Action", "Pilote", "Délai"], 3),
+    colonTabs(["Nom :", "text"], ["Signature :", "signature"]),
   ],
 };

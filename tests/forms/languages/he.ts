@@ -19,6 +19,7 @@ import {
 import type { Form } from "../form.ts";
 import { cellGrid, rating, signers } from "../grids.ts";
 import { placeholder, shape, underscores } from "../marks.ts";
+import { choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const equipment: Form = {
   name: "he-tziud",
@@ -86,5 +87,26 @@ export const evaluation: Form = {
         ["חתימה:", "signature"],
       ],
     ),
+  ],
+};
+
+export const visit: Form = {
+  name: "he-bikur",
+  language: "he",
+  title: "דוח ביקור טכנאי",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["לקוח:", "text"],
+        ["תאריך:", "date"],
+      ],
+      [["כתובת:", "text"]],
+    ),
+    heading(1, "המכשיר"),
+    colonLines(["דגם:", "text"], ["מספר סידורי:", "text"]),
+    choiceCells("□", ["באחריות:", "כן", "לא"]),
+    heading(1, "סיום"),
+    colonTabs(["שם הטכנאי:", "text"], ["חתימה:", "signature"]),
   ],
 };

@@ -21,6 +21,7 @@ import type { Form } from "../form.ts";
 import { bands, groupedList, hinted, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, legacyDate, legacyText, placeholder, prompt, shape, underscores } from "../marks.ts";
+import { choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const declaration: Form = {
   name: "it-dichiarazione",
@@ -124,5 +125,31 @@ export const contract: Form = {
     note("Il comodatario custodisce il bene con diligenza e non può cederlo a terzi."),
     framed("Note:"),
     bracketBehind(["luogo e data", "date"], ["firma del comodante", "signature"], ["firma del comodatario", "signature"]),
+  ],
+};
+
+export const report: Form = {
+  name: "it-rapporto",
+  language: "it",
+  title: "Rapporto di intervento",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Cliente:", "text"],
+        ["Data:", "date"],
+      ],
+      [["Indirizzo:", "text"]],
+      [
+        ["Tecnico:", "text"],
+        ["Ore di lavoro:", "number"],
+      ],
+    ),
+    heading(1, "Intervento"),
+    colonLines(["Macchina:", "text"], ["Matricola:", "text"]),
+    choiceCells("□", ["Tipo di intervento:", "Ordinario", "Straordinario"], ["In garanzia:", "Sì", "No"]),
+    instruction("Intervento", "Descrivere il lavoro svolto e i ricambi usati."),
+    heading(1, "Firme"),
+    colonTabs(["Firma del tecnico:", "signature"], ["Firma del cliente:", "signature"]),
   ],
 };

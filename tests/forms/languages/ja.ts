@@ -22,6 +22,7 @@ import type { Form } from "../form.ts";
 import { dense, groupedList, rating, signers } from "../grids.ts";
 import { boxesBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, placeholder, shape, textControl, underscores, wideUnderscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const nonconformity: Form = {
   name: "ja-futekigo",
@@ -141,5 +142,27 @@ export const contract: Form = {
     heading(1, "第４条　署名"),
     sideBySide(["甲", "乙"], ["住所", "text"], ["氏名", "text"], ["日付", "date"]),
     inLine(say("本契約書は"), again(placeholder("【委託者名】")), say("が保管する。")),
+  ],
+};
+
+export const service: Form = {
+  name: "ja-shuri",
+  language: "ja",
+  title: "修理依頼書",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["お客様名：", "text"],
+        ["依頼日：", "date"],
+      ],
+      [["住所：", "text"]],
+    ),
+    heading(1, "機器情報", "1. "),
+    colonLines(["型番：", "text"], ["製造番号：", "text"], ["購入日：", "date"]),
+    choiceCells("□", ["保証：", "あり", "なし"]),
+    heading(1, "作業結果", "2. "),
+    boxGrid("作業内容：", 2, ["点検", "部品交換", "調整"], "□"),
+    colonTabs(["担当者：", "text"], ["署名：", "signature"]),
   ],
 };

@@ -20,6 +20,7 @@ import type { Form } from "../form.ts";
 import { dense, rating, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { placeholder, shape, textControl, underscores } from "../marks.ts";
+import { choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const purchase: Form = {
   name: "ko-gumae",
@@ -107,5 +108,26 @@ export const contract: Form = {
     boxesBehind("부가세 포함:", ["예", "아니오"], "□"),
     framed("특약 사항:"),
     bracketBehind(["발주자 서명", "signature"], ["수급자 서명", "signature"]),
+  ],
+};
+
+export const service: Form = {
+  name: "ko-suri",
+  language: "ko",
+  title: "수리 요청서",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["고객명:", "text"],
+        ["요청일:", "date"],
+      ],
+      [["주소:", "text"]],
+    ),
+    heading(1, "기기 정보", "1. "),
+    colonLines(["모델명:", "text"], ["제조번호:", "text"], ["구입일:", "date"]),
+    choiceCells("□", ["보증 여부:", "예", "아니오"]),
+    heading(1, "작업 결과", "2. "),
+    colonTabs(["담당자:", "text"], ["서명:", "signature"]),
   ],
 };

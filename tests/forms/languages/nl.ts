@@ -21,6 +21,7 @@ import {
 import type { Form } from "../form.ts";
 import { data, signers } from "../grids.ts";
 import { dateControl, dots, listControl, placeholder, prompt, shape, textControl, underscores } from "../marks.ts";
+import { colonCells, colonLines, controlList, instruction } from "../rooms.ts";
 
 export const incident: Form = {
   name: "nl-incident",
@@ -111,5 +112,37 @@ export const agreement: Form = {
       again(placeholder("[naam organisatie]")),
       say("."),
     ),
+  ],
+};
+
+export const plan: Form = {
+  name: "nl-plan",
+  language: "nl",
+  title: "Plan van aanpak",
+  dress: { styles: ["Kop1", "Kop2"], counted: true },
+  blocks: [
+    colonCells(
+      [
+        ["Project:", "text"],
+        ["Opdrachtgever:", "text"],
+      ],
+      [
+        ["Startdatum:", "date"],
+        ["Einddatum:", "date"],
+      ],
+    ),
+    heading(1, "Aanleiding"),
+    instruction("Aanleiding", "Beschrijf hier kort waarom het project nodig is."),
+    heading(1, "Team"),
+    controlList(
+      "Team",
+      [
+        ["Naam", textControl("Klik hier om tekst in te voeren.")],
+        ["Rol", listControl("Kies een item.", ["Leider", "Lid"])],
+      ],
+      3,
+    ),
+    heading(1, "Akkoord"),
+    colonLines(["Naam:", "text"], ["Functie:", "text"], ["Handtekening:", "signature"]),
   ],
 };

@@ -24,6 +24,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, groupedList, rating } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, ellipses, legacyText, placeholder, shape } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const remoteWork: Form = {
   name: "pl-praca-zdalna",
@@ -120,5 +121,27 @@ export const agreement: Form = {
     boxesBehind("Rachunek w załączeniu:", ["tak", "nie"], "☐"),
     framed("Uwagi:"),
     bracketBehind(["podpis zleceniodawcy", "signature"], ["podpis zleceniobiorcy", "signature"]),
+  ],
+};
+
+export const complaint: Form = {
+  name: "pl-reklamacja",
+  language: "pl",
+  title: "Zgłoszenie reklamacyjne",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Klient:", "text"],
+        ["Data zgłoszenia:", "date"],
+      ],
+      [["Adres:", "text"]],
+    ),
+    heading(1, "Towar"),
+    colonLines(["Nazwa towaru:", "text"], ["Numer faktury:", "text"], ["Data zakupu:", "date"]),
+    choiceCells("☐", ["Żądanie klienta:", "Naprawa", "Wymiana", "Zwrot pieniędzy"]),
+    heading(1, "Rozpatrzenie"),
+    boxGrid("Załączniki:", 2, ["Paragon", "Zdjęcia", "Karta gwarancyjna"], "□"),
+    colonTabs(["Rozpatrzył:", "text"], ["Podpis:", "signature"]),
   ],
 };

@@ -19,6 +19,7 @@ import {
 } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { placeholder, shape, textControl, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 const company = placeholder("[NOME DA EMPRESA]");
 
@@ -115,5 +116,28 @@ export const contract: Form = {
     signatureCells(["Contratante", "signature"], ["Contratado", "signature"]),
     signatureCells(["Testemunha 1", "signature"], ["Testemunha 2", "signature"]),
     inLine(say("Cópia entregue a "), again(placeholder("[Nome do contratante]")), say(".")),
+  ],
+};
+
+export const visit: Form = {
+  name: "pt-visita",
+  language: "pt",
+  title: "Relatório de visita técnica",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Cliente:", "text"],
+        ["Data:", "date"],
+      ],
+      [["Endereço:", "text"]],
+    ),
+    heading(1, "Equipamento"),
+    colonLines(["Modelo:", "text"], ["Número de série:", "text"]),
+    choiceCells("☐", ["Estado do equipamento:", "Bom", "Regular", "Ruim"]),
+    boxGrid("Serviços realizados:", 2, ["Limpeza", "Troca de peças", "Calibração"], "☐"),
+    heading(1, "Encerramento"),
+    instruction("Encerramento", "Descreva as pendências e os próximos passos."),
+    colonTabs(["Técnico:", "text"], ["Assinatura:", "signature"]),
   ],
 };

@@ -23,6 +23,7 @@ import type { Form } from "../form.ts";
 import { dense, groupedList, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const inspection: Form = {
   name: "ru-akt",
@@ -156,5 +157,27 @@ export const contract: Form = {
     boxesBehind("Приложение имеется:", ["да", "нет"], "□"),
     framed("Особые условия:"),
     bracketBehind(["подпись арендодателя", "signature"], ["подпись арендатора", "signature"]),
+  ],
+};
+
+export const service: Form = {
+  name: "ru-zayavka",
+  language: "ru",
+  title: "Заявка на ремонт",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Заказчик:", "text"],
+        ["Дата:", "date"],
+      ],
+      [["Адрес:", "text"]],
+    ),
+    heading(1, "Оборудование"),
+    colonLines(["Модель:", "text"], ["Серийный номер:", "text"], ["Дата покупки:", "date"]),
+    choiceCells("□", ["Вид ремонта:", "Гарантийный", "Платный"]),
+    heading(1, "Исполнение"),
+    boxGrid("Выполненные работы:", 2, ["Диагностика", "Замена деталей", "Настройка"], "□"),
+    colonTabs(["Исполнитель:", "text"], ["Подпись:", "signature"]),
   ],
 };

@@ -23,6 +23,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, hinted, rating, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const leave: Form = {
   name: "tr-izin",
@@ -114,5 +115,27 @@ export const contract: Form = {
     boxesBehind("KDV dahil mi?", ["Evet", "Hayır"], "☐"),
     framed("Özel şartlar:"),
     bracketBehind(["İşverenin imzası", "signature"], ["Hizmet verenin imzası", "signature"]),
+  ],
+};
+
+export const service: Form = {
+  name: "tr-servis",
+  language: "tr",
+  title: "Servis Raporu",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["Müşteri:", "text"],
+        ["Tarih:", "date"],
+      ],
+      [["Adres:", "text"]],
+    ),
+    heading(1, "Cihaz"),
+    colonLines(["Marka ve model:", "text"], ["Seri numarası:", "text"]),
+    choiceCells("☐", ["Garanti durumu:", "Var", "Yok"]),
+    heading(1, "Yapılan İşler"),
+    boxGrid("İşlemler:", 2, ["Bakım", "Onarım", "Parça değişimi"], "□"),
+    colonTabs(["Teknisyen:", "text"], ["İmza:", "signature"]),
   ],
 };

@@ -21,6 +21,7 @@ import type { Form } from "../form.ts";
 import { dense, groupedList, rating, signers } from "../grids.ts";
 import { boxesBehind, framed, sideBySide } from "../layouts.ts";
 import { placeholder, shape, textControl, underlined, underscores, wideUnderscores } from "../marks.ts";
+import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const audit: Form = {
   name: "zh-neishen",
@@ -149,5 +150,27 @@ export const contract: Form = {
     boxesBehind("付款方式：", ["现金", "转账"], "□"),
     framed("补充条款："),
     sideBySide(["甲方", "乙方"], ["签字", "signature"], ["联系电话", "text"], ["日期", "date"]),
+  ],
+};
+
+export const service: Form = {
+  name: "zh-weixiu",
+  language: "zh",
+  title: "设备维修单",
+  dress: "bold",
+  blocks: [
+    colonCells(
+      [
+        ["客户名称：", "text"],
+        ["报修日期：", "date"],
+      ],
+      [["地址：", "text"]],
+    ),
+    heading(1, "设备信息", "1. "),
+    colonLines(["设备型号：", "text"], ["设备编号：", "text"], ["购买日期：", "date"]),
+    choiceCells("□", ["维修类别：", "保修", "自费"]),
+    heading(1, "维修结果", "2. "),
+    boxGrid("更换部件：", 2, ["电机", "轴承", "电缆"], "□"),
+    colonTabs(["维修人员：", "text"], ["客户签字：", "signature"]),
   ],
 };
