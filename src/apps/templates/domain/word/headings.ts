@@ -97,7 +97,9 @@ function isBare(cell: Cell): boolean {
   return cell.blocks.every((block) => block.kind === "paragraph") && /^(?:\(?[\divxlc]{0,4}[.)]?|[A-Z][.)]?)$/iu.test(cell.text);
 }
 
-function isHeadingText(paragraph: Paragraph, slots: readonly Slot[]): boolean {
+function isHeadingText(paragraph: Paragraph, found: readonly Slot[]): boolean {
+  // A colour marks what is to be written in text; in a title it is decoration.
+  const slots = found.filter((slot) => slot.source !== "marked");
   if (!/[\p{L}\p{N}]/u.test(paragraph.text) || isNetAddress(paragraph.text) || isProse(paragraph.text)) return false;
   if (slots.length === 0) return true;
   // "Name: ____" in the style of a heading is a line of the form.
