@@ -17,6 +17,7 @@ export function cleanLabel(text: string): string {
   label = label.replace(/^(?:[•▪●■◦○–—*>»·\-☐☑☒□]\s*)+/u, "");
   label = label.replace(/[\s:：;,，、=→➔►▶>–—\-*|/\\([（［【$€£¥«“„"]+$/u, "").replace(/^[\s:：;,，。、.)\]）］】»”/|]+/u, "");
   if (/^\([^()]*\)$/.test(label)) label = label.slice(1, -1).trim();
+  else if (/^[(（][^)）]*$/u.test(label)) label = label.slice(1).trim();
   return label.length > longest ? `${label.slice(0, longest).replace(/\s\S*$/, "")}…` : label;
 }
 

@@ -73,6 +73,12 @@ export function wholeRow(row: SeenRow, table: SeenTable): SeenCell | null {
   return row.cells.length === 1 && table.width > 1 && only !== undefined ? only : null;
 }
 
+/** Whether a row is a label with its answer: "Company: | Acme". */
+export function isLabelAndAnswer({ cells }: SeenRow): boolean {
+  const [label, answer] = cells;
+  return cells.length === 2 && label !== undefined && answer?.state === "text" && /[:：]/u.test(label.text) && !/[:：]/u.test(answer.text);
+}
+
 function seeCell(cell: Cell, slotsOf: (paragraph: Paragraph) => readonly Slot[], origin: SeenCell | null): SeenCell {
   const slots: Slot[] = [];
   const printed: string[] = [];

@@ -22,7 +22,7 @@ export const signatureWords = words(
 export const approvalWords = words(
   `approved\\sby reviewed\\sby authori[sz]ed\\sby verified\\sby witnessed\\sby genehmigt\\s(?:von|durch) freigegeben\\s(?:von|durch) geprüft\\s(?:von|durch)
   approuvé\\spar vérifié\\spar aprobado\\spor revisado\\spor autorizado\\spor aprovado\\spor approvato\\sda verificato\\sda goedgekeurd\\sdoor zatwierdził zatwierdzam schválil godkänd\\sav godkendt\\saf godkjent\\sav
-  hyväksynyt onaylayan утвердил утверждаю затвердив aprobat jóváhagyta`,
+  hyväksynyt onaylayan утвердил утверждаю утверждено затвердив затверджую согласовано schvaluji jóváhagyom aprob zatwierdzam aprobat jóváhagyta`,
   "承認 批准 审核 审批 승인",
 );
 

@@ -1,5 +1,5 @@
 /** Bands of a table: a header over rows that follow its columns, as lists, records and checklists have. */
-import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
+import { isFill, isLabelAndAnswer, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import { cleanLabel } from "../labels.ts";
 import { noWords, totalWords } from "../words.ts";
 import { roomsIn } from "./rooms.ts";
@@ -70,7 +70,7 @@ export function bandAt(table: SeenTable, start: number): Band | null {
 
 /** "Driver | Name | " over " | Licence | ": wording before an empty cell, and the same below, are labels with room for answers. */
 function isLabelRow(header: SeenRow, below: SeenRow | undefined): boolean {
-  if (header.row.isHeader || header.cells.at(-1)!.state !== "blank") return false;
+  if (header.row.isHeader || header.cells.at(-1)!.state !== "blank" || header.cells.some((seen) => seen.cell.span > 1)) return false;
   const isStrong = (row: SeenRow | undefined) => row?.cells.every((seen) => !isWording(seen) || seen.isBold || seen.cell.isShaded) === true;
   return !isStrong(header) || isStrong(below);
 }
@@ -100,6 +100,7 @@ function canHead(row: SeenRow): boolean {
   )
     return false;
   if (wordings.length < 2 && cells.length > 2) return false;
+  if (isLabelAndAnswer(row) || wordings.some((seen) => isFigure(seen.text)) !== wordings.every((seen) => isFigure(seen.text))) return false;
   // "1 | Name | " is a line of a numbered form.
   if (
     cells[0]!.state === "text" &&
@@ -112,6 +113,11 @@ function canHead(row: SeenRow): boolean {
   if (wordings.some((seen) => seen.state === "ask") && !wordings.every((seen) => seen.state === "ask")) return false;
   if (wordings.every((seen) => seen.state === "ask") && wordings.length <= 3) return false;
   return wordings.every((seen) => seen.text.length <= longestHeader);
+}
+
+/** A day, a sum or a telephone number is an answer and no header. */
+function isFigure(text: string): boolean {
+  return /^\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[\d\s().+-]{6,}|[\d.,\s]+[€$£%])\W*$/u.test(text);
 }
 
 function readHeader(table: SeenTable, start: number, header: SeenRow): { columns: Column[]; bodyStart: number } {

@@ -1,7 +1,7 @@
 /** What a cell that waits for an answer is called: by the cell on its left, right, above or below. */
 import { endsAsLabel, isWorded } from "../labels.ts";
 import { speaksOfSignature } from "../kinds.ts";
-import { isFill, isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
+import { isFill, isLabelAndAnswer, isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
 import { pageWords } from "../words.ts";
 import type { Naming } from "./candidate.ts";
 import { isBox } from "./slot.ts";
@@ -140,11 +140,6 @@ function headsBelow(table: SeenTable, label: SeenCell, index: number): boolean {
 /** Tables at the head and foot of pages hold logos and addresses, and leave cells empty for no reason. */
 function isPageFrame({ table }: SeenTable): boolean {
   return table.region === "header" || table.region === "footer";
-}
-
-function isLabelAndAnswer({ cells }: SeenRow): boolean {
-  const [label, answer] = cells;
-  return cells.length === 2 && label !== undefined && answer?.state === "text" && /[:：]/u.test(label.text) && !/[:：]/u.test(answer.text);
 }
 
 /** Whether a row names the lines over it: one speaks of signing, or short labels apart close the table. */

@@ -15,13 +15,15 @@ export function filledFields(document: WordDocument, isHeading: (paragraph: Para
 
 /** Two columns, the first of them set off and short. */
 function isForm(table: Table): boolean {
-  const rows = table.rows.filter((row) => row.cells.length === 2);
-  if (rows.length < 3 || rows.length < table.rows.length * 0.8) return false;
+  const printed = table.rows.filter((row) => row.cells.some((cell) => cell.text !== ""));
+  const rows = printed.filter((row) => row.cells.length === 2);
+  if (rows.length < 3 || rows.length < printed.length * 0.8) return false;
   const labels = rows.filter((row) => {
     const [label, answer] = row.cells as [(typeof row.cells)[0], (typeof row.cells)[0]];
     const first = firstParagraph(label);
     const second = firstParagraph(answer);
     const isSetOff =
+      (/[:：]\s*(?:\n|$)/u.test(label.text) && !/[:：]\s*$/u.test(answer.text)) ||
       (label.isShaded && !answer.isShaded) ||
       (first !== null && lookAt(first)?.bold === true && (second === null || lookAt(second)?.bold !== true));
     return isSetOff && label.text.length > 1 && label.text.length <= 60;
@@ -34,7 +36,8 @@ function filledRows(table: Table): Candidate[] {
     const [label, answer] = row.cells;
     const first = answer === undefined ? null : firstParagraph(answer);
     if (label === undefined || answer === undefined || first === null || answer.text.length > 200) return [];
-    const name = cleanLabel(label.text);
+    const name = cleanLabel(label.text.split("\n")[0]!);
+    if (name === "" || answer.text === "") return [];
     const guess = guessType(name, answer.text, answer.blocks.length >= 3 || isSentence(answer.text) ? "lines" : "line");
     return [
       {

@@ -206,7 +206,8 @@ class FieldFinder {
       ) {
         const other = paragraphs[index]!;
         if (other.part !== paragraph.part) return null;
-        if (!isBlank(other)) return other;
+        // A line that is drawn by a tab or under spaces shows, though it holds no letter.
+        if (!isBlank(other) || this.slotsOf(other).length > 0) return other;
       }
       return null;
     };

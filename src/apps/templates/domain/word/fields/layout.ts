@@ -103,7 +103,7 @@ export class LayoutFinder {
     // "Revision: | 3" is answered already.
     if (
       next !== undefined &&
-      (isFill(next) || startsWithSlot(next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))
+      (isFill(next) || answersBeside(seen, next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))
     )
       return;
     const rooms = roomsIn(seen.cell);
@@ -171,9 +171,10 @@ export class LayoutFinder {
   }
 }
 
-/** Whether a cell begins with a place to fill in; what stands behind it are remarks. */
-function startsWithSlot(seen: SeenCell): boolean {
-  const first = seen.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
-  const slot = seen.slots[0];
-  return seen.state === "mixed" && slot !== undefined && slot.paragraph === first && first.text.slice(0, slot.from).trim() === "";
+/** Whether the next cell begins with a place to fill in, or the label asks and the cell holds places at all. */
+function answersBeside(label: SeenCell, next: SeenCell): boolean {
+  const slot = next.slots[0];
+  if (next.state !== "mixed" || slot === undefined) return false;
+  const first = next.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
+  return label.state === "ask" || (slot.paragraph === first && first.text.slice(0, slot.from).trim() === "");
 }

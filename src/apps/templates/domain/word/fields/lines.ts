@@ -4,7 +4,7 @@ import { cleanLabel } from "../labels.ts";
 import { type Candidate, fromSlots } from "./candidate.ts";
 import { belongTogether, type BoxLine, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
 import { nameSlots } from "./naming.ts";
-import { joinPieces } from "./pieces.ts";
+import { isBareBlank, joinPieces } from "./pieces.ts";
 import { isBox, type Slot } from "./slot.ts";
 
 /** What is known around a paragraph. */
@@ -31,7 +31,19 @@ export function lineFields(paragraph: Paragraph, slots: readonly Slot[], around:
     const naming = nameSlots(paragraph, groups, index, around);
     if (naming !== null && cleanLabel(naming.label) !== "") candidates.push(fromSlots(group, naming));
   }
-  return fromAndTo(paragraph, candidates);
+  return signedPair(paragraph, groups, fromAndTo(paragraph, candidates));
+}
+
+/** "______ (J. Smith ______)", "______ /______/": the first line is signed, the name in letters goes between the signs. */
+function signedPair(paragraph: Paragraph, groups: readonly (readonly Slot[])[], candidates: Candidate[]): Candidate[] {
+  const [first, second] = groups;
+  if (groups.length !== 2 || candidates.length !== 2 || !first!.every(isBareBlank) || !second!.every(isBareBlank)) return candidates;
+  const { text } = paragraph;
+  const between = text.slice(first!.at(-1)!.to, second![0]!.from);
+  const behind = text.slice(second!.at(-1)!.to);
+  const isPair = (/^\s*\([^()]{0,12}$/u.test(between) && /^\s*\)/.test(behind)) || (/^\s*\/\s*$/.test(between) && /^\s*\//.test(behind));
+  const [signed, name] = candidates as [Candidate, Candidate];
+  return isPair && signed.type === "text" ? [{ ...signed, type: "signature" }, name] : candidates;
 }
 
 const pairs: readonly (readonly [RegExp, RegExp])[] = [

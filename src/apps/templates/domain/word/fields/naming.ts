@@ -2,7 +2,7 @@
 import type { Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel, labelAfter, labelBefore, withoutUnit } from "../labels.ts";
 import { isEmptyPrompt, isExample, withoutExampleSign } from "../prompts.ts";
-import { datePattern } from "../words.ts";
+import { approvalWords, datePattern } from "../words.ts";
 import type { Naming } from "./candidate.ts";
 import type { Surroundings } from "./lines.ts";
 import { isBareBlank } from "./pieces.ts";
@@ -83,15 +83,18 @@ const byAside: Rule = ({ line, after, own }) => {
     : null;
 };
 
-const byLineAbove: Rule = ({ first, line, over, own }) => {
+const byLineAbove: Rule = ({ paragraph, first, line, over, own }) => {
   if (line.trim() !== "" || over === null || !/\p{L}/u.test(over)) return null;
   const isShort = first.source === "content_control" && countWords(over) <= 6;
   const isAsked =
     own === null &&
-    (endsAsLabel(over) || /[?？]\s*$/u.test(over) || (isBareBlank(first) && countWords(over) <= 8 && !/[.;]\s*$/u.test(over)));
-  return isShort || isAsked
-    ? { label: labelBefore(over) || over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92 }
-    : null;
+    (endsAsLabel(over) ||
+      /[?？]\s*$/u.test(over) ||
+      (isBareBlank(first) && countWords(over) <= 8 && (countWords(over) <= 4 || !/[.;]\s*$/u.test(over))));
+  if (!isShort && !isAsked) return null;
+  // "APPROVED, the director, J. Smith": the line below is signed.
+  const isBelow = isBareBlank(first) && approvalWords.in(paragraph.text.slice(0, first.from));
+  return { label: labelBefore(over) || over, how: `“${cleanLabel(over)}” stands above it`, isPrinted: true, certainty: 0.92, isBelow };
 };
 
 /** "Name\t\t____": wording and a tab before the place, nothing else. */
@@ -140,7 +143,8 @@ const byCell: Rule = ({ paragraph, around }) => {
 
 const byWordsBehind: Rule = ({ first, after }) => {
   const behind = /[\p{L}]/u.test(after) && !isWordedPrompt(first) ? labelAfter(after.split("\n")[0]!) : "";
-  return behind !== "" && countWords(behind) <= 8
+  const isWhole = !/^[\s.,]*[(（][^)）]*$/u.test(after);
+  return behind !== "" && isWhole && countWords(behind) <= 8
     ? { label: behind, how: `“${behind}” stands behind it`, isPrinted: true, certainty: 0.8 }
     : null;
 };

@@ -1,5 +1,5 @@
 /** Lines that are nothing but blank: more room for what was asked above, or a line over its label. */
-import { isBlank, type Paragraph } from "../document.ts";
+import type { Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel } from "../labels.ts";
 import { type Candidate, fromSlots, spotOf } from "./candidate.ts";
 import type { Surroundings } from "./lines.ts";
@@ -67,7 +67,6 @@ const lines: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leade
 
 /** A paragraph of underscores or dots alone. */
 function isBlankLine(paragraph: Paragraph, slotsOf: (paragraph: Paragraph) => readonly Slot[]): boolean {
-  if (isBlank(paragraph)) return false;
   const slots = slotsOf(paragraph);
   if (slots.length === 0 || !slots.every((slot) => lines.has(slot.source) && slot.type === null)) return false;
   const { text } = paragraph;
