@@ -73,6 +73,7 @@ export const extremes: readonly Extreme[] = [
     docx({ styles: `${"<w:style>".repeat(60_000)}${"</w:style>".repeat(60_000)}`, body: blank }),
   ),
 
+  turnedAway("elements 20,000 deep in a small part", tooLarge, () => docx({ body: "<a>".repeat(20_000) + blank + "</a>".repeat(20_000) })),
   turnedAway("a part of 100 MB in 100 kB", tooLarge, () => docx({ body: p(" ".repeat(100 * 1024 * 1024)) })),
   turnedAway("a part of 20 MB in 20 kB", tooLarge, () => docx({ body: p(" ".repeat(20 * 1024 * 1024)) })),
   turnedAway("styles of 20 MB in 20 kB", tooLarge, () => docx({ styles: " ".repeat(20 * 1024 * 1024), body: blank })),

@@ -17,6 +17,7 @@ export class LayoutFinder {
   private readonly seen: SeenTable;
   private readonly titleOf: (table: Table) => string;
   private readonly answers: TableAnswers;
+  private boxForm: boolean | null = null;
 
   constructor(seen: SeenTable, titleOf: (table: Table) => string, answers: TableAnswers) {
     this.seen = seen;
@@ -161,9 +162,9 @@ export class LayoutFinder {
 
   /** Whether cells of the table carry a small label on top and leave the rest of the cell empty. */
   private isBoxForm(): boolean {
-    const wordings = this.seen.rows.flatMap(({ cells }) => cells.filter(isWording));
-    const roomy = wordings.filter(isRoomyLabel);
-    return roomy.length >= 2 && roomy.length >= wordings.length * 0.6;
+    // Each cell asks: counted anew each time, long tables took forever.
+    this.boxForm ??= isMostlyRoomy(this.seen);
+    return this.boxForm;
   }
 
   private isLastRow(row: SeenRow): boolean {
@@ -177,4 +178,10 @@ function answersBeside(label: SeenCell, next: SeenCell): boolean {
   if (next.state !== "mixed" || slot === undefined) return false;
   const first = next.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
   return label.state === "ask" || (slot.paragraph === first && first.text.slice(0, slot.from).trim() === "");
+}
+
+function isMostlyRoomy({ rows }: SeenTable): boolean {
+  const wordings = rows.flatMap(({ cells }) => cells.filter(isWording));
+  const roomy = wordings.filter(isRoomyLabel);
+  return roomy.length >= 2 && roomy.length >= wordings.length * 0.6;
 }
