@@ -99,7 +99,7 @@ class Mentions {
 
   add(text: string, points: number): void {
     if (!/\d|GDPR|DSGVO|RGPD|HIPAA|PCI|FedRAMP|HACCP|SOX|TISAX|DORA|CMMC|CCPA|COBIT/i.test(text)) return;
-    if (/ISO|IEC|OHSAS|IATF/i.test(text)) this.addNumbered(text, points);
+    if (/ISO|ИСО|IEC|МЭК|OHSAS|IATF/i.test(text)) this.addNumbered(text, points);
     for (const [pattern, name] of named) if (pattern.test(text)) this.count(name, points);
   }
 

@@ -18,7 +18,7 @@ const sure = 3;
 
 /** @param properties the part with the document's own properties, where its author may have put a title */
 export function findTitle(document: WordDocument, properties: Part | null): Title {
-  const stated = statedTitle(properties);
+  const stated = statedTitle(properties, document);
   const inText = linesOf(document, (region) => region === "body" || region === "textbox").slice(0, reach);
   const inHeaders = linesOf(document, (region) => region === "header").slice(0, 8);
   const best = bestOf(inText, document, stated);
@@ -119,6 +119,7 @@ function titlePoints(paragraph: Paragraph, text: string, place: number): number 
   if (namesKind(text)) points += standsOut ? 2.5 : 0.5;
   if (namesIssuer(text) || isContactLine(text)) points -= 2;
   if (text.split(" ").length > 16) points -= 2;
+  if (letters.length <= 3 && !/\p{Lo}/u.test(letters)) points -= 2;
   if (paragraph.number !== null && !paragraph.number.isBullet) points -= 2;
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
@@ -142,8 +143,12 @@ function isStated(text: string, stated: string | null): boolean {
   return text.split(" ").length <= 16 && one.length >= 6 && other.length >= 6 && (one.includes(other) || other.includes(one));
 }
 
-/** A title that the author typed, not one that a program made of a file name. */
-function statedTitle(properties: Part | null): string | null {
+/** A title that the author typed, not one that a program made of a file name or of the beginning of the text. */
+function statedTitle(properties: Part | null, document: WordDocument): string | null {
   const text = properties?.root.children.find((node) => node.name === "dc:title")?.text.trim() ?? "";
-  return text === "" || /^(microsoft word|untitled|document\d*|title|dokument\d*)\b|\.docx?$/i.test(text) ? null : cleanLabel(text);
+  if (text === "" || /^(microsoft word|untitled|document\d*|title|dokument\d*)\b|\.docx?$/i.test(text)) return null;
+  const isCutOff = document.paragraphs
+    .slice(0, 60)
+    .some((line) => line.text.length > text.length + 30 && line.text.trim().startsWith(text));
+  return isCutOff ? null : cleanLabel(text);
 }
