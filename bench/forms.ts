@@ -25,6 +25,7 @@ const dresses: readonly Dress[] = [
   "bold",
   "large",
   "capitals",
+  "bold, counted",
   "own style",
   "bars",
   { styles: ["berschrift1", "berschrift2"] },

@@ -27,6 +27,12 @@ export function note(text: string, look = ""): Block {
   return { xml: p(text, look), asks: [] };
 }
 
+/** A list that Word counts: steps to take, nothing to fill in. */
+export function steps(...items: readonly string[]): Block {
+  const counted = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>';
+  return { xml: items.map((item) => p(item, "", counted)).join(""), asks: [] };
+}
+
 /** Text within a line. */
 export function say(text: string): Block {
   return { xml: r(text), asks: [] };

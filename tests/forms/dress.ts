@@ -9,6 +9,8 @@ export type Dress =
   | "bold"
   | "large"
   | "capitals"
+  /** No style: bold in the size of the text, in a list that Word counts. */
+  | "bold, counted"
   /** A style of the writer's own that Word does not know for a heading's. */
   | "own style"
   /** A shaded bar across the page: a table of one cell. */
@@ -25,9 +27,10 @@ export function shownText({ level, heading }: HeadingBlock, dress: Dress, langua
 }
 
 export function headingXml(block: HeadingBlock, dress: Dress, language: string): string {
-  const { level, heading, typed } = block;
+  const { level, typed } = block;
   const text = typed + shownText(block, dress, language);
-  if (typeof dress !== "string") return p(dress.counted === true ? heading : text, "", `<w:pStyle w:val="${dress.styles[level - 1]!}"/>`);
+  if (isCounted(dress)) return countedXml(block, dress);
+  if (typeof dress !== "string") return p(text, "", `<w:pStyle w:val="${dress.styles[level - 1]!}"/>`);
   switch (dress) {
     case "capitals":
       return p(text, "<w:b/>", spaced);
@@ -44,7 +47,7 @@ export function headingXml(block: HeadingBlock, dress: Dress, language: string):
 
 /** The number that a person sees before each heading: "3" for "3. ", "2.1" where Word counts. */
 export function numbersShown(headings: readonly HeadingBlock[], dress: Dress): (string | null)[] {
-  if (typeof dress === "string" || dress.counted !== true) return headings.map(({ typed }) => typedNumber(typed));
+  if (!isCounted(dress)) return headings.map(({ typed }) => typedNumber(typed));
   let [first, second] = [0, 0];
   return headings.map(({ level }) => {
     if (level === 1) [first, second] = [first + 1, 0];
@@ -58,14 +61,13 @@ export function stylesXml(language: string, dress: Dress): string {
     `<w:style w:type="paragraph" w:styleId="${escapeXml(id)}"><w:name w:val="${name}"/>${inside}</w:style>`;
   const tag =
     { zh: "zh-CN", ja: "ja-JP", ko: "ko-KR", en: "en-GB", cs: "cs-CZ", el: "el-GR" }[language] ?? `${language}-${language.toUpperCase()}`;
-  const counted = typeof dress !== "string" && dress.counted === true;
   const headings = typeof dress === "string" ? [] : dress.styles;
   return [
     `<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/><w:lang w:val="${tag}" w:eastAsia="${tag}" w:bidi="${tag}"/></w:rPr></w:rPrDefault></w:docDefaults>`,
     '<w:style w:type="paragraph" w:default="1" w:styleId="Standard0"><w:name w:val="Normal"/></w:style>',
     style("Title", "Title", '<w:rPr><w:b/><w:sz w:val="48"/></w:rPr>'),
     ...headings.map((id, at) => {
-      const numbers = counted ? `<w:numPr><w:ilvl w:val="${at}"/><w:numId w:val="2"/></w:numPr>` : "";
+      const numbers = isCounted(dress) ? `<w:numPr><w:ilvl w:val="${at}"/><w:numId w:val="2"/></w:numPr>` : "";
       return style(
         id,
         `heading ${at + 1}`,
@@ -82,7 +84,7 @@ export function stylesXml(language: string, dress: Dress): string {
   ].join("");
 }
 
-/** Bullets that are boxes, and numbers for headings. */
+/** Bullets that are boxes, numbers for styled headings, for steps, and for headings without a style. */
 export function numberingXml(dress: Dress): string {
   const levels = (typeof dress === "string" ? [] : dress.styles).map(
     (id, at) =>
@@ -91,11 +93,23 @@ export function numberingXml(dress: Dress): string {
   return [
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="\uf0a8"/><w:lvlJc w:val="left"/><w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:hint="default"/></w:rPr></w:lvl></w:abstractNum>',
     `<w:abstractNum w:abstractNumId="1">${levels.join("")}</w:abstractNum>`,
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>',
+    '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum>',
+    '<w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>',
+    ...[0, 1, 2, 3].map((list) => `<w:num w:numId="${list + 1}"><w:abstractNumId w:val="${list}"/></w:num>`),
   ].join("");
 }
 
 const spaced = '<w:keepNext/><w:spacing w:before="280" w:after="120"/>';
+
+function isCounted(dress: Dress): boolean {
+  return typeof dress === "string" ? dress === "bold, counted" : dress.counted === true;
+}
+
+/** What is typed as its number would stand beside Word's: it is left out. */
+function countedXml({ level, heading }: HeadingBlock, dress: Dress): string {
+  if (typeof dress !== "string") return p(heading, "", `<w:pStyle w:val="${dress.styles[level - 1]!}"/>`);
+  return p(heading, "<w:b/>", `${spaced}<w:numPr><w:ilvl w:val="${level - 1}"/><w:numId w:val="4"/></w:numPr>`);
+}
 
 function typedNumber(typed: string): string | null {
   const number = typed.normalize("NFKC").replace(/[\s.)、]+$/u, "");

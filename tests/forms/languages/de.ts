@@ -17,6 +17,7 @@ import {
   say,
   signatureCells,
   signedBelow,
+  steps,
   strikeOut,
   tall,
   tick,
@@ -254,5 +255,32 @@ export const complaint: Form = {
       say("    "),
       ask("Unterschrift:", "signature", underscores(24)),
     ),
+  ],
+};
+
+export const workInstruction: Form = {
+  name: "de-arbeitsanweisung",
+  language: "de",
+  title: "Arbeitsanweisung Wareneingang",
+  dress: "bold, counted",
+  blocks: [
+    note("Nur für den internen Gebrauch", "<w:b/>"),
+    heading(1, "Zweck"),
+    note("Diese Anweisung beschreibt, wie eingehende Ware geprüft und eingelagert wird."),
+    heading(1, "Durchführung"),
+    heading(2, "Annahme"),
+    steps("Lieferschein mit der Bestellung vergleichen.", "Verpackung auf Schäden prüfen.", "Ware auf den Prüfplatz stellen."),
+    note("Beschädigte Ware wird nicht angenommen.", "<w:b/>"),
+    heading(2, "Prüfung"),
+    note("Tabelle 1: Stichproben", "<w:b/>"),
+    data(["Losgröße", "Stichprobe"], ["bis 50", "5"], ["über 50", "10"]),
+    checklist(
+      "Prüfung",
+      ["Merkmal"],
+      [["Menge stimmt"], ["Maße stimmen"], ["Oberfläche ohne Fehler"]],
+      [["ja", "☐"], ["nein", "☐"], "Bemerkung"],
+    ),
+    heading(1, "Freigabe"),
+    inLine(ask("Freigegeben durch:", "text", underscores(24)), say("  "), ask("am:", "date", underscores(14))),
   ],
 };

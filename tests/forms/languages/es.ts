@@ -17,6 +17,7 @@ import {
   say,
   signatureCells,
   signedBelow,
+  steps,
   strikeOut,
   tall,
   tick,
@@ -187,5 +188,23 @@ export const visit: Form = {
     boxGrid("Productos presentados:", 2, ["Bombas", "Válvulas", "Filtros", "Repuestos"], "□"),
     instruction("Resultado", "Resuma aquí los acuerdos alcanzados."),
     colonTabs(["Realizado por:", "text"], ["Firma:", "signature"]),
+  ],
+};
+
+export const workInstruction: Form = {
+  name: "es-instructivo",
+  language: "es",
+  title: "Instructivo de limpieza",
+  dress: "capitals",
+  blocks: [
+    note("USO INTERNO", "<w:b/>"),
+    heading(1, "Materiales"),
+    note("Guantes, cepillo y detergente neutro."),
+    heading(1, "Pasos"),
+    steps("Apagar la máquina.", "Retirar el filtro.", "Limpiar y secar."),
+    note("Nunca trabaje con la máquina encendida.", "<w:b/>"),
+    heading(1, "Registro"),
+    list("Registro", ["Fecha", "Máquina", "Realizado por"], 4),
+    inLine(ask("Supervisor:", "text", underscores(22)), say("  "), ask("Fecha:", "date", underscores(14))),
   ],
 };

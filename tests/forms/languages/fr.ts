@@ -15,6 +15,7 @@ import {
   pairs,
   say,
   signatureCells,
+  steps,
   strikeOut,
   tall,
   tick,
@@ -184,5 +185,28 @@ export const report: Form = {
     heading(1, "Suites"),
     list("Suites", ["Action", "Pilote", "Délai"], 3),
     colonTabs(["Nom :", "text"], ["Signature :", "signature"]),
+  ],
+};
+
+export const rules: Form = {
+  name: "fr-reglement",
+  language: "fr",
+  title: "Règlement intérieur de l'atelier",
+  dress: "bold, counted",
+  blocks: [
+    note("À LIRE ATTENTIVEMENT", "<w:b/>"),
+    heading(1, "Objet"),
+    note("Le présent règlement s'applique à toute personne qui entre dans l'atelier."),
+    heading(1, "Sécurité"),
+    heading(2, "Équipements"),
+    note("Le port des lunettes est obligatoire.", "<w:b/>"),
+    steps("Vérifier l'état de la machine.", "Mettre les gants.", "Signaler tout défaut."),
+    heading(2, "Accidents"),
+    note("Tableau 1 : Numéros d'urgence", "<w:b/>"),
+    data(["Service", "Numéro"], ["Pompiers", "18"], ["SAMU", "15"]),
+    heading(1, "Engagement"),
+    inLine(ask("Je soussigné(e)", "text", dots(50)), say(" déclare avoir lu ce règlement.")),
+    inLine(ask("Fait à", "text", underscores(20)), say(", "), ask("le", "date", underscores(20))),
+    inLine(ask("Signature :", "signature", underscores(24))),
   ],
 };

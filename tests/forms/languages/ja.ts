@@ -15,6 +15,7 @@ import {
   pairs,
   say,
   signatureCells,
+  steps,
   tall,
   tick,
 } from "../blocks.ts";
@@ -164,5 +165,23 @@ export const service: Form = {
     heading(1, "作業結果", "2. "),
     boxGrid("作業内容：", 2, ["点検", "部品交換", "調整"], "□"),
     colonTabs(["担当者：", "text"], ["署名：", "signature"]),
+  ],
+};
+
+export const manual: Form = {
+  name: "ja-tejun",
+  language: "ja",
+  title: "作業手順書",
+  dress: "bold",
+  blocks: [
+    note("社外秘", "<w:b/>"),
+    heading(1, "目的", "1. "),
+    note("本書は清掃作業の手順を定める。"),
+    heading(1, "手順", "2. "),
+    steps("電源を切る。", "フィルターを外す。", "洗浄して元に戻す。"),
+    note("運転中は絶対に開けないこと。", "<w:b/>"),
+    heading(1, "記録", "3. "),
+    list("記録", ["日付", "機械番号", "担当者", "備考"], 4),
+    inLine(ask("承認者：", "text", wideUnderscores(10)), say("　"), ask("承認日：", "date", wideUnderscores(8))),
   ],
 };

@@ -14,6 +14,7 @@ import {
   pairs,
   say,
   signatureCells,
+  steps,
   tall,
   tick,
 } from "../blocks.ts";
@@ -172,5 +173,29 @@ export const service: Form = {
     heading(1, "维修结果", "2. "),
     boxGrid("更换部件：", 2, ["电机", "轴承", "电缆"], "□"),
     colonTabs(["维修人员：", "text"], ["客户签字：", "signature"]),
+  ],
+};
+
+export const instructionSheet: Form = {
+  name: "zh-zuoye",
+  language: "zh",
+  title: "作业指导书",
+  dress: "bold",
+  blocks: [
+    note("内部文件，请勿外传", "<w:b/>"),
+    heading(1, "目的", "1 "),
+    note("规定设备清洁的方法和要求。"),
+    heading(1, "操作步骤", "2 "),
+    steps("关闭电源。", "取出滤网。", "清洗后装回。"),
+    note("严禁在设备运行时打开盖板。", "<w:b/>"),
+    heading(1, "记录", "3 "),
+    list("记录", ["日期", "设备编号", "操作人", "备注"], 4),
+    inLine(
+      ask("审核：", "text", underscores(12)),
+      say("　"),
+      ask("批准：", "text", underscores(12)),
+      say("　"),
+      ask("日期：", "date", underscores(12)),
+    ),
   ],
 };

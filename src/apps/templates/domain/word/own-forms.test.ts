@@ -16,6 +16,7 @@ const dresses: readonly (readonly [name: string, dress: Dress])[] = [
   ["bold lines without a style", "bold"],
   ["larger lines without a style", "large"],
   ["capitals without a style", "capitals"],
+  ["bold lines that Word counts", "bold, counted"],
   ["a style of the writer's own", "own style"],
   ["shaded bars across the page", "bars"],
   ["styles with foreign ids", { styles: ["berschrift1", "berschrift2"] }],
