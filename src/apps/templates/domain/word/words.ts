@@ -7,7 +7,7 @@ export const dateWords = words(
   fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance né\\(?e?\\)?\\sle in\\sdata e\\sdata i\\sdata și\\sdata nato\\/a\\sil validade prazo válido\\saté
   daty termin ~termin dato ~dato päiväys ~päiväys päivämäärä ~päivämäärä pvm ~pvm dátum ~dátum kelt keltezés dată datę datum\\svan tarih tarihi ημερομηνία ημερ/νία ημ/νία дата даты срок датум термін
   kuupäev datums päivä syntymäaika dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia termen scadență születési\\sidő határidő lejárat doğum\\starihi`,
-  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?:작성|신청|발행|접수|확인|시작|종료|완료|제출|계약|발생|승인|검토|입사|퇴사|예정|기준|마감|등록|생년월|년월|납품|점검|요청)일$ 时间$",
+  "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?:작성|신청|발행|접수|확인|시작|종료|완료|제출|계약|발생|승인|검토|입사|퇴사|예정|기준|마감|등록|생년월|년월|납품|점검|요청|설립|구입|판매|출생|사용|교육|회의|방문|처리)일$ 时间$",
 );
 
 export const signatureWords = words(
@@ -30,12 +30,12 @@ export const numberWords = words(
   `quantity qty amount total subtotal sum price cost costs fee fees fare fares airfare airfares budget percentage percent age count number\\sof numbers\\sof no\\.?\\sof nos?\\.?\\sof #\\sof hours mileage odometer score rating weight height length width
   duration\\s\\(days\\) days\\srequested total\\sdays salary wage income rent deposit year\\sof
   menge anzahl ~anzahl betrag ~betrag summe ~summe gesamt preis ~preis kosten ~kosten alter stunden ~stunden stück prozent gewicht ~gewicht stückzahl ~stückzahl ~menge baujahr gehalt lohn miete kaution umsatz ~umsatz
-  cantidad importe monto precio coste costo edad horas número\\sde n[º°]\\sde porcentaje días\\ssolicitados total\\sdías salario sueldo alquiler quantité montant prix coût âge nombre\\sde salaire loyer superficie
-  quantità importo prezzo età numero\\sdi ore stipendio affitto superficie quantidade valor preço idade quantia salário aluguel
+  cantidad importe monto precio coste costo edad horas (?:número|n[º°])\\sde\\s\\p{L}+s porcentaje días\\ssolicitados total\\sdías salario sueldo alquiler quantité montant prix coût âge nombre\\sde salaire loyer superficie
+  quantità importo prezzo età numero\\sdi\\s\\p{L}+i ore stipendio affitto superficie quantidade valor preço idade quantia salário aluguel
   aantal bedrag ~bedrag prijs ~prijs leeftijd uren salaris huur ilość kwota cena wiek liczba wynagrodzenie czynsz antal belopp beløp ~belopp ~beløp beløb ~beløb pris ~pris ålder alder lön hyra lønn
   määrä ~määrä summa ~summa hinta ikä kustannukset kulut maksu mennyiség összeg ~összeg ár életkor létszám darabszám
   количество кол-во сумма цена стоимость возраст оклад зарплата кількість сума ціна вартість вік adet miktar tutar fiyat ücret yaş puan sayısı gün\\ssayısı ποσότητα ποσό τιμή ηλικία αριθμός\\sατόμων κόστος
-  cantitate suma sumă preț vârsta număr\\sde množství částka počet cena věk`,
+  cantitate suma sumă preț vârsta număr\\sde\\s\\p{L}+[ei] množství částka počet cena věk`,
   "数量 金额 金額 价格 価格 単価 单价 年齢 年龄 合计 合計 人数 天数 件数 回数 台数 個数 时长 수량 금액 가격 나이 인원 일수 비용 الكمية المبلغ العدد عدد(?=\\s) السعر العمر כמות סכום מחיר גיל מספר(?=\\sה) จำนวน ราคา",
 );
 

@@ -70,7 +70,8 @@ export function bandAt(table: SeenTable, start: number): Band | null {
 
 /** "Driver | Name | " over " | Licence | ": wording before an empty cell, and the same below, are labels with room for answers. */
 function isLabelRow(header: SeenRow, below: SeenRow | undefined): boolean {
-  if (header.row.isHeader || header.cells.at(-1)!.state !== "blank" || header.cells.some((seen) => seen.cell.span > 1)) return false;
+  if (header.row.isHeader || header.cells.at(-1)!.state !== "blank") return false;
+  if (below !== undefined && below.cells.length > header.cells.length && header.cells.some((seen) => seen.cell.span > 1)) return false;
   const isStrong = (row: SeenRow | undefined) => row?.cells.every((seen) => !isWording(seen) || seen.isBold || seen.cell.isShaded) === true;
   return !isStrong(header) || isStrong(below);
 }

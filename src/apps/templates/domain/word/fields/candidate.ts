@@ -70,7 +70,14 @@ export function fromSlots(
   const known = slots.find((each) => each.type !== null && each.type !== "checkbox") ?? first;
   const prompt = slots.map((each) => each.prompt ?? "").find((text) => text !== "") ?? "";
   const label = cleanLabel(naming.label) || cleanLabel(first.ownLabel ?? prompt);
-  const isWide = about.room === "lines" || slots.some((each) => each.isMultiLine) || (wantsProse(label) && about.room !== undefined);
+  const isWide =
+    about.room === "lines" ||
+    slots.some(
+      (each, index) =>
+        index > 0 && each.paragraph === first.paragraph && each.paragraph.text.slice(slots[index - 1]!.to, each.from).includes("\n"),
+    ) ||
+    slots.some((each) => each.isMultiLine) ||
+    (wantsProse(label) && about.room !== undefined);
   const guess = guessType(
     label,
     [prompt, first.ownLabel ?? "", first.tag ?? ""].find((text) => text !== "") ?? "",

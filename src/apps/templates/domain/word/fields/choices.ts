@@ -28,7 +28,7 @@ type Stretch = Pick<Slot, "from" | "to">;
 export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others: readonly Stretch[]): BoxLine {
   const text = blotted(paragraph.text, others);
   const first = boxes[0]!;
-  const before = text.slice(0, first.from);
+  const before = lastWordedLine(text.slice(0, first.from));
   const lastAfter = text.slice(boxes.at(-1)!.to);
   // "Yes ☐  No ☐": words stand before their boxes when nothing is left behind the last one.
   const wordsComeFirst =
@@ -41,6 +41,12 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
   });
   const question = wordsComeFirst ? before.slice(0, before.lastIndexOf(tailOf(before, true))) : before;
   return questionBehind({ paragraph, question: cleanLabel(question), options });
+}
+
+/** Of several lines before a box, the last one with words asks. */
+function lastWordedLine(before: string): string {
+  const lines = before.split("\n");
+  return lines.findLast((line) => /[\p{L}\p{N}]/u.test(line)) ?? lines.at(-1)!;
 }
 
 /** "__ Yes __ No  Has it been calibrated?": the question stands behind the last answer. */

@@ -13,12 +13,19 @@ const personal = words(
 
 /** The answers at the end of a line, behind a question or alone in a cell. */
 export function circleSlots(paragraph: Paragraph): Slot[] {
-  const text = paragraph.text.trimEnd();
-  if (text.length > 300 || !/[/|]/.test(text.slice(-60))) return [];
-  return [...yesOrNo(paragraph, text), ...personalAnswers(paragraph, text)];
+  if (paragraph.text.length > 1000 || !/[/|]/.test(paragraph.text)) return [];
+  let start = 0;
+  return paragraph.text.split("\n").flatMap((line) => {
+    const from = start;
+    start += line.length + 1;
+    const text = line.trimEnd();
+    return text.length > 300 || !/[/|]/.test(text.slice(-60))
+      ? []
+      : [...yesOrNo(paragraph, text, from), ...personalAnswers(paragraph, text, from)];
+  });
 }
 
-function yesOrNo(paragraph: Paragraph, text: string): Slot[] {
+function yesOrNo(paragraph: Paragraph, text: string, start: number): Slot[] {
   const found = /(?<=^|[\s?:？：;\u037e(])(\p{L}{1,5})\s?[/|]\s?(\p{L}{1,5})(?:\s?[/|]\s?(n\.?\/?a\.?|\p{L}{1,5}))?\s*\)?\*?\s*$/iu.exec(
     text.slice(-40),
   );
@@ -35,14 +42,14 @@ function yesOrNo(paragraph: Paragraph, text: string): Slot[] {
     (before !== "" && !/[?:？：;\u037e]$|\p{L}{2}$/u.test(before))
   )
     return [];
-  return [circled(paragraph, from, text.length, [first, second, ...(third === undefined ? [] : [third])])];
+  return [circled(paragraph, start + from, start + text.length, [first, second, ...(third === undefined ? [] : [third])])];
 }
 
-function personalAnswers(paragraph: Paragraph, text: string): Slot[] {
+function personalAnswers(paragraph: Paragraph, text: string, start: number): Slot[] {
   const found = /[:：]\s*([^:：\n]{3,60})$/u.exec(text);
   const options = (found?.[1] ?? "").split(/\s*[/|]\s*/u).map((option) => option.trim());
   if (found === null || options.length < 2 || !options.every((option) => personal.is(option))) return [];
-  return [circled(paragraph, text.length - found[1]!.length, text.length, options)];
+  return [circled(paragraph, start + text.length - found[1]!.length, start + text.length, options)];
 }
 
 function circled(paragraph: Paragraph, from: number, to: number, options: readonly string[]): Slot {

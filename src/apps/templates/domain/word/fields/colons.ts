@@ -43,16 +43,16 @@ function openLabels(text: string): { label: string; from: number; to: number }[]
   const found: { label: string; from: number; to: number }[] = [];
   let lineStart = 0;
   for (const line of text.split("\n")) {
+    const before = found.length;
     let at = 0;
     for (const match of line.matchAll(/([^:：→\t]{1,70}?)\s*[:：→](?=\t|\s{3,}|\s*$)\s*/gu)) {
-      const before = line.slice(at, match.index);
-      const label = cleanLabel(`${before}${match[1]!}`.split(/\t|\s{4,}/).at(-1)!);
+      const label = cleanLabel(`${line.slice(at, match.index)}${match[1]!}`.split(/\t|\s{4,}/).at(-1)!);
       at = match.index + match[0].length;
       if (/\p{L}/u.test(label) && label.length <= 70 && label.split(" ").length <= 9 && !/[.!?]\s/.test(label))
         found.push({ label, from: lineStart + at, to: lineStart + at });
     }
     // What stands behind the last label is its answer already.
-    if (found.length > 0 && line.slice(at).trim() !== "" && at > 0) return [];
+    if (found.length > before && line.slice(at).trim() !== "") found.length = before;
     lineStart += line.length + 1;
   }
   return found;
@@ -91,7 +91,7 @@ function goesOnList(paragraph: Paragraph, around: Neighbours): boolean {
     if (other.cell !== paragraph.cell || !isShortLabel(other) || around.isHeading(other)) break;
     before.push(other);
   }
-  return before.length >= (next === undefined || isBlank(next) ? 1 : 2);
+  return before.length >= (next === undefined || isBlank(next) || next.cell !== paragraph.cell ? 1 : 2);
 }
 
 function isShortLabel(paragraph: Paragraph): boolean {

@@ -139,7 +139,7 @@ class FieldFinder {
     }
     if (paragraph.text === "" || this.headed.has(paragraph)) return;
     const asks = (each: Paragraph) => this.slotsOf(each).length > 0;
-    const instruction = instructionField(paragraph, (each) => this.headingOf(each));
+    const instruction = instructionField(paragraph, this.headingRightOver(paragraph, around));
     if (instruction !== null) this.found.push(instruction);
     else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1 || paragraph.cell.blocks.length >= 2)
       this.found.push(
@@ -220,6 +220,12 @@ class FieldFinder {
       isHeading: (paragraph) => this.headed.has(paragraph),
       heading: (paragraph) => this.headingOf(paragraph),
     };
+  }
+
+  /** The heading that a paragraph follows with nothing between. */
+  private headingRightOver(paragraph: Paragraph, around: Surroundings): string {
+    const above = around.before(paragraph);
+    return above !== null && this.headed.has(above) ? this.headingOf(above) : "";
   }
 
   private headingOf(paragraph: Paragraph): string {

@@ -1,14 +1,16 @@
 /** Wording that stands for an answer: coloured, slanted or marked text that tells what to write in its place. */
 import { lookAt, type Paragraph } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
-import { guessType } from "../kinds.ts";
+import { asksForAccount, guessType } from "../kinds.ts";
 import { askedFor, tellsToWrite } from "../prompts.ts";
 import { type Candidate, orderOf, paragraphSpot, plain } from "./candidate.ts";
 
-/** @param headingOf wording of the heading above a paragraph */
-export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Paragraph) => string): Candidate | null {
+/** @param heading wording of the heading that the paragraph follows; "" where it stands elsewhere */
+export function instructionField(paragraph: Paragraph, heading: string): Candidate | null {
   const text = paragraph.text.trim();
-  if (text.length < 6 || text.length > 140 || !tellsToWrite(text) || paragraph.number?.isBullet === true) return null;
+  const isAccount = heading !== "" && text.length <= 400 && asksForAccount(text);
+  const isPrompt = text.length >= 6 && text.length <= 140 && tellsToWrite(text);
+  if ((!isAccount && !isPrompt) || paragraph.number?.isBullet === true) return null;
   // Under a label in a table it is a hint to that label.
   if (paragraph.cell !== null && paragraph.cell.row.cells.length > 1 && paragraph.cell.text !== text) return null;
   const look = lookAt(paragraph);
@@ -16,10 +18,10 @@ export function instructionField(paragraph: Paragraph, headingOf: (paragraph: Pa
   const isMarked =
     look.highlight !== null || look.italic || isColoured(look.color) || look.styleName?.toLowerCase().includes("placeholder") === true;
   if (!isMarked) return null;
-  const rest = cleanLabel(askedFor(text));
-  const label = rest.length >= 3 ? rest[0]!.toUpperCase() + rest.slice(1) : headingOf(paragraph);
+  const rest = isAccount ? "" : cleanLabel(askedFor(text));
+  const label = rest.length >= 3 ? rest[0]!.toUpperCase() + rest.slice(1) : heading;
   if (label === "") return null;
-  const guess = guessType(label, "", text.length > 80 ? "lines" : "line");
+  const guess = guessType(label, "", isAccount || text.length > 80 ? "lines" : "line");
   return {
     ...plain,
     label,

@@ -149,16 +149,29 @@ const byWordsBehind: Rule = ({ first, after }) => {
     : null;
 };
 
-/** The line above where it asks, else the line below, else the line above as it is. */
-const byNeighbours: Rule = ({ paragraph, group, first, around, index, count }) => {
+const byLineBelow: Rule = ({ paragraph, first, line, over, after, around, index, count }) => {
+  if (!isBareBlank(first) || /\p{L}/u.test(line + (over ?? "") + after) || isAskedAbove(paragraph, around, count)) return null;
+  const below = belowLabel(paragraph, around, index, count);
+  return below === null ? null : { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
+};
+
+function isAskedAbove(paragraph: Paragraph, around: Surroundings, count: number): boolean {
+  const above = around.before(paragraph);
+  return (
+    above !== null &&
+    !around.isTitle(above) &&
+    (endsAsLabel(above.text) || /[?？]\s*$/u.test(above.text)) &&
+    above.cell === paragraph.cell &&
+    count === 1 &&
+    paragraph.index - above.index <= 3
+  );
+}
+
+/** The line above: surely where it asks, perhaps where it is short. */
+const byLineOver: Rule = ({ paragraph, group, first, around, count }) => {
   const found = around.before(paragraph);
   const above = found !== null && around.isTitle(found) ? null : found;
-  const isAsked =
-    above !== null && endsAsLabel(above.text) && above.cell === paragraph.cell && count === 1 && paragraph.index - above.index <= 3;
-  if (!isAsked && isBareBlank(first)) {
-    const below = belowLabel(paragraph, around, index, count);
-    if (below !== null) return { label: below, how: `“${below}” stands below it`, isPrinted: true, certainty: 0.85, isBelow: true };
-  }
+  const isAsked = isAskedAbove(paragraph, around, count);
   if (!isAsked && group.some((slot) => slot.type === "date" || datePattern.test(slot.prompt ?? "")) && first.control === null) return null;
   // A line right across the page, below wording that asks for nothing, only parts the text.
   const isRule = first.source === "underscore" && first.to - first.from >= 40 && count === 1;
@@ -206,9 +219,10 @@ const rules: readonly Rule[] = [
   byLeadToKind,
   byOwnWording,
   byWordsBefore,
+  byLineBelow,
   byCell,
   byWordsBehind,
-  byNeighbours,
+  byLineOver,
   byKindOfPlace,
 ];
 

@@ -93,7 +93,7 @@ function combs(paragraph: Paragraph): Slot[] {
 function seals(paragraph: Paragraph): Slot[] {
   return Array.from(
     paragraph.text.matchAll(
-      /(?<=[\p{L}:：])[ \u00a0\u3000\t]{3,60}(?=[(（]?(?:印|㊞|인|서명|签字|签章|盖章|簽名|簽章|公章)[^\p{L}]*(?:[)）]|$|\s|또는))/gu,
+      /(?<=[\p{L}:：])[ \u00a0\u3000\t]{3,60}(?=[(（]?(?:印|㊞|인|서명|签字|签章|盖章|簽名|簽章|公章)(?!\s*[:：])[^\p{L}]*(?:[)）]|$|\s|또는))/gu,
     ),
     (each) =>
       slot("pattern", paragraph, each.index, each.index + each[0].length, {
