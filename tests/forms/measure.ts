@@ -184,7 +184,7 @@ function absorb(asked: readonly FieldTruth[], found: readonly Found[], used: Set
       used.add(index);
       seen.add(of);
     }
-    const needed = each.rows ?? each.options ?? each.columns ?? [];
+    const needed = each.rows ?? each.options ?? each.parts ?? each.columns ?? [];
     if (needed.length > 0 && needed.filter((part) => seen.has(part)).length / needed.length >= 0.6) answered.add(at);
   }
   for (const each of asked) {
@@ -209,7 +209,7 @@ function partOf(asked: FieldTruth, field: Found): string | null {
   if (row !== undefined) return row;
   if (field.section !== "" && asked.section !== "" && likeness(field.section, asked.section) < 0.5) return null;
   return (
-    asked.options?.find((each) => likeness(each, field.label) >= isSame) ??
+    [...(asked.options ?? []), ...(asked.parts ?? [])].find((each) => likeness(each, field.label) >= isSame) ??
     asked.columns?.find((each) => likeness(each, field.label) >= 0.8) ??
     null
   );

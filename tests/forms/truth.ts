@@ -12,6 +12,8 @@ export interface AskedField {
   readonly columns?: readonly string[];
   /** Printed first cells of a table whose rows are fixed; a field for each of them is right as well. */
   readonly rows?: readonly string[];
+  /** Printed labels of the pieces that one answer is written in; a field for each of them is right as well. */
+  readonly parts?: readonly string[];
   /** How often the place stands in the file. */
   readonly occurrences?: number;
   /** Fields of one record; one table in their place is right as well. */

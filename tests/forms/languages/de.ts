@@ -26,6 +26,7 @@ import type { Form } from "../form.ts";
 import { bands, cellGrid, data, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, shownList, sideBySide, signMatrix } from "../layouts.ts";
 import { dots, legacyDate, legacyList, legacyText, placeholder, shape, underlinedTabs, underscores } from "../marks.ts";
+import { bilingual, boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, highlighted, macroButton } from "../rooms.ts";
 
 export const businessTrip: Form = {
@@ -282,5 +283,33 @@ export const workInstruction: Form = {
     ),
     heading(1, "Freigabe"),
     inLine(ask("Freigegeben durch:", "text", underscores(24)), say("  "), ask("am:", "date", underscores(14))),
+  ],
+};
+
+export const travelExpenses: Form = {
+  name: "de-reisekosten",
+  language: "de",
+  title: "Reisekostenabrechnung",
+  dress: "bars",
+  header: letterhead("Institut Nordfeld", "Personalstelle"),
+  blocks: [
+    heading(1, "A. Angaben zur Person"),
+    fieldsBelow(
+      [
+        ["Familienname", "text"],
+        ["Vorname", "text"],
+      ],
+      [
+        ["Organisationseinheit", "text"],
+        ["Telefon", "text"],
+      ],
+    ),
+    pieces(["Tag", "Monat", "Jahr"], ["Beginn der Reise", "date"], ["Reiseziel", "text"], ["Ende der Reise", "date"]),
+    heading(1, "B. Kosten"),
+    boxColumn("Benutztes Verkehrsmittel", ["Bahn", "Flugzeug", "Eigener Pkw"], "☐"),
+    questionsInCell("Leistungen", "☐", ["Unterkunft gestellt?", "ja", "nein"], ["Verpflegung gestellt?", "ja", "nein", "teilweise"]),
+    bilingual(["Gesamtbetrag in Euro", "Total amount in euros", "number"], ["Bankverbindung", "Bank details", "text"]),
+    heading(1, "C. Unterschriften"),
+    signRow(["Antragsteller/in", "signature"], ["Datum", "date"], ["Vorgesetzte/r", "signature"], ["Datum", "date"]),
   ],
 };

@@ -39,6 +39,7 @@ import {
   underlined,
   underscores,
 } from "../marks.ts";
+import { boxColumn, crossCells, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, controlList, highlighted, instruction, macroButton } from "../rooms.ts";
 
 const company = placeholder("[Company name]");
@@ -495,5 +496,37 @@ export const workInstruction: Form = {
     list("Record", ["Date", "Machine", "Cleaned by", "Remarks"], 5),
     heading(1, "Release"),
     inLine(ask("Released by:", "text", underscores(22)), say("   "), ask("Date:", "date", underscores(14))),
+  ],
+};
+
+export const visa: Form = {
+  name: "en-travel-request",
+  language: "en",
+  title: "Travel Request and Authorisation",
+  dress: "bars",
+  header: letterhead("Northfield Institute", "Travel Office"),
+  blocks: [
+    heading(1, "Part A: Traveller"),
+    fieldsBelow(
+      [
+        ["First name", "text"],
+        ["Last name", "text"],
+      ],
+      [
+        ["Position", "text"],
+        ["Cost centre", "text"],
+      ],
+    ),
+    pieces(["Day", "Month", "Year"], ["Date of birth", "date"], ["Passport number", "text"], ["Passport valid until", "date"]),
+    heading(1, "Part B: Journey"),
+    boxColumn("Purpose of the journey", ["Conference", "Visit to a partner", "Training"], "legacy"),
+    questionsInCell("Arrangements", "☐", ["Is a visa needed?", "Yes", "No"], ["Is a hotel needed?", "Yes", "No", "Booked already"]),
+    list("Journey", ["From", "To", "Date", "Means of transport"], 4),
+    crossCells("Mark what the host pays:", [
+      ["Flight", "Hotel"],
+      ["Meals", "Local transport"],
+    ]),
+    heading(1, "Part C: Authorisation"),
+    signRow(["Traveller", "signature"], ["Date", "date"], ["Head of department", "signature"], ["Date", "date"]),
   ],
 };

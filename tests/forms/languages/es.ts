@@ -26,6 +26,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, data, groupedList, rating, signers } from "../grids.ts";
 import { gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
+import { boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const nonconformity: Form = {
@@ -206,5 +207,32 @@ export const workInstruction: Form = {
     heading(1, "Registro"),
     list("Registro", ["Fecha", "Máquina", "Realizado por"], 4),
     inLine(ask("Supervisor:", "text", underscores(22)), say("  "), ask("Fecha:", "date", underscores(14))),
+  ],
+};
+
+export const travel: Form = {
+  name: "es-comision",
+  language: "es",
+  title: "Solicitud de comisión de servicio",
+  dress: "bars",
+  header: letterhead("Instituto del Norte", "Gestión de viajes"),
+  blocks: [
+    heading(1, "Datos del solicitante"),
+    fieldsBelow(
+      [
+        ["Nombre", "text"],
+        ["Apellidos", "text"],
+      ],
+      [
+        ["Puesto", "text"],
+        ["Unidad", "text"],
+      ],
+    ),
+    pieces(["Día", "Mes", "Año"], ["Fecha de salida", "date"], ["Destino", "text"], ["Fecha de regreso", "date"]),
+    heading(1, "Condiciones"),
+    boxColumn("Medio de transporte", ["Tren", "Avión", "Vehículo propio"], "□"),
+    questionsInCell("Servicios", "☐", ["¿Necesita alojamiento?", "Sí", "No"], ["¿Necesita anticipo?", "Sí", "No"]),
+    heading(1, "Autorización"),
+    signRow(["Solicitante", "signature"], ["Fecha", "date"], ["Responsable", "signature"], ["Fecha", "date"]),
   ],
 };

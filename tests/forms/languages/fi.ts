@@ -2,6 +2,7 @@
 import { ask, choice, heading, inLine, longAnswer, pairs, say, signedBelow } from "../blocks.ts";
 import type { Form } from "../form.ts";
 import { underscores } from "../marks.ts";
+import { fieldsBelow, questionsInCell, signRow } from "../offices.ts";
 export const notice: Form = {
   name: "fi-vikailmoitus",
   language: "fi",
@@ -25,5 +26,33 @@ export const notice: Form = {
     inLine(ask("Lukumäärä:", "number", underscores(6)), say("  "), ask("Sijainti:", "text", underscores(24))),
     heading(1, "Allekirjoitus"),
     signedBelow(["Paikka ja aika", "date"], ["Allekirjoitus", "signature"]),
+  ],
+};
+
+export const travel: Form = {
+  name: "fi-matka",
+  language: "fi",
+  title: "Virkamatkahakemus",
+  dress: "bold",
+  blocks: [
+    heading(1, "Hakija"),
+    fieldsBelow([
+      ["Nimi", "text"],
+      ["Yksikkö", "text"],
+    ]),
+    heading(1, "Matka"),
+    pairs(
+      [
+        ["Lähtöpäivä", "date"],
+        ["Paluupäivä", "date"],
+      ],
+      [
+        ["Matkan kohde", "text"],
+        ["Kustannukset yhteensä (€)", "number"],
+      ],
+    ),
+    questionsInCell("Majoitus", "☐", ["Tarvitaanko hotelli?", "Kyllä", "Ei"], ["Tarvitaanko matkaennakko?", "Kyllä", "Ei"]),
+    heading(1, "Allekirjoitukset"),
+    signRow(["Hakija", "signature"], ["Päiväys", "date"], ["Esimies", "signature"], ["Päiväys", "date"]),
   ],
 };

@@ -24,6 +24,7 @@ import type { Form } from "../form.ts";
 import { bands, data, hinted, rating, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
+import { boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const training: Form = {
@@ -208,5 +209,32 @@ export const rules: Form = {
     inLine(ask("Je soussigné(e)", "text", dots(50)), say(" déclare avoir lu ce règlement.")),
     inLine(ask("Fait à", "text", underscores(20)), say(", "), ask("le", "date", underscores(20))),
     inLine(ask("Signature :", "signature", underscores(24))),
+  ],
+};
+
+export const mission: Form = {
+  name: "fr-mission",
+  language: "fr",
+  title: "Ordre de mission",
+  dress: "large",
+  header: letterhead("Institut du Nord", "Service des missions"),
+  blocks: [
+    heading(1, "Voyageur"),
+    fieldsBelow(
+      [
+        ["Nom", "text"],
+        ["Prénom", "text"],
+      ],
+      [
+        ["Grade", "text"],
+        ["Service", "text"],
+      ],
+    ),
+    pieces(["Jour", "Mois", "Année"], ["Date de départ", "date"], ["Destination", "text"], ["Date de retour", "date"]),
+    heading(1, "Conditions"),
+    boxColumn("Moyen de transport", ["Train", "Avion", "Véhicule personnel"], "□"),
+    questionsInCell("Prise en charge", "☐", ["Hébergement fourni ?", "Oui", "Non"], ["Repas fournis ?", "Oui", "Non", "En partie"]),
+    heading(1, "Visas"),
+    signRow(["Le missionnaire", "signature"], ["Date", "date"], ["Le directeur", "signature"], ["Date", "date"]),
   ],
 };

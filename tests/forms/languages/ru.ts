@@ -24,6 +24,7 @@ import type { Form } from "../form.ts";
 import { dense, groupedList, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
+import { boxColumn, fieldsBelow, pieces, questionsInCell, signRow } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const inspection: Form = {
@@ -198,5 +199,31 @@ export const instructionSheet: Form = {
     heading(1, "Лист ознакомления"),
     list("Лист ознакомления", ["№ п/п", "Фамилия, инициалы", "Дата", "Подпись"], 5),
     inLine(ask("Инструктаж провёл:", "text", underscores(26))),
+  ],
+};
+
+export const travel: Form = {
+  name: "ru-komandirovka",
+  language: "ru",
+  title: "Заявка на командировку",
+  dress: "bars",
+  blocks: [
+    heading(1, "Сведения о работнике"),
+    fieldsBelow(
+      [
+        ["Фамилия", "text"],
+        ["Имя, отчество", "text"],
+      ],
+      [
+        ["Должность", "text"],
+        ["Отдел", "text"],
+      ],
+    ),
+    pieces(["День", "Месяц", "Год"], ["Дата выезда", "date"], ["Место назначения", "text"], ["Дата возвращения", "date"]),
+    heading(1, "Условия"),
+    boxColumn("Вид транспорта", ["Поезд", "Самолёт", "Автомобиль"], "□"),
+    questionsInCell("Услуги", "☐", ["Нужна гостиница?", "Да", "Нет"], ["Нужен аванс?", "Да", "Нет"]),
+    heading(1, "Согласование"),
+    signRow(["Работник", "signature"], ["Дата", "date"], ["Руководитель", "signature"], ["Дата", "date"]),
   ],
 };
