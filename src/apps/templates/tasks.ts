@@ -15,7 +15,9 @@ export interface ReadLimits {
   readonly memoryMb: number;
 }
 
-export const parse = parseWithin({ timeoutMs: 10_000, memoryMb: 512 });
+const readLimits: ReadLimits = { timeoutMs: 10_000, memoryMb: 384 };
+
+export const parse = parseWithin(readLimits);
 
 /**
  * The task that reads a document. A failure is kept by the task alone, and the template stands as its task does:
@@ -53,10 +55,14 @@ export function parseWithin(limits: ReadLimits) {
 
 async function read(work: Work, file: { file_hash: string; filename: string }, limits: ReadLimits): Promise<TemplateContent> {
   const bytes = await work.blobs.get(file.file_hash);
+  return inWordsOfDocuments(file.filename, limits, () => work.thread<TemplateContent>(reader, { bytes }, { ...limits, progress: [5, 95] }));
+}
+
+async function inWordsOfDocuments<Result>(filename: string, limits: ReadLimits, run: () => Promise<Result>): Promise<Result> {
   try {
-    return await work.thread<TemplateContent>(reader, { bytes }, { ...limits, progress: [5, 95] });
+    return await run();
   } catch (error) {
-    throw problemOfDocument(error, file.filename, limits);
+    throw problemOfDocument(error, filename, limits);
   }
 }
 
@@ -81,16 +87,17 @@ function problemOfDocument(error: unknown, filename: string, { timeoutMs, memory
 /** Where in a newer version of the file those things stand that were drawn in an older one. */
 async function findDrawn(
   work: Work,
-  { file_hash, drawn }: { file_hash: string; drawn: readonly Drawn[] },
+  { file_hash, filename, drawn }: { file_hash: string; filename: string; drawn: readonly Drawn[] },
   limits: ReadLimits,
 ): Promise<DrawnPlaces> {
-  return work.thread<DrawnPlaces>(placeReader, { bytes: await work.blobs.get(file_hash), drawn }, limits);
+  const bytes = await work.blobs.get(file_hash);
+  return inWordsOfDocuments(filename, limits, () => work.thread<DrawnPlaces>(placeReader, { bytes, drawn }, limits));
 }
 
-/** Looks at places of a file that a person points out, in a thread of its own. @throws placeUnknown */
+/** Looks at places of a file that a person points out, in a thread of its own. @throws placeUnknown, documentSlow, documentTooLarge */
 export async function lookAtPlaces(asked: Asked, fileHash: string, pointed: readonly PointedPlace[]): Promise<SeenPlace> {
   const bytes = await asked.blobs.get(fileHash);
-  return asked.thread<SeenPlace>(placeReader, { bytes, pointed }, { timeoutMs: 10_000, memoryMb: 512 });
+  return inWordsOfDocuments("The document", readLimits, () => asked.thread<SeenPlace>(placeReader, { bytes, pointed }, readLimits));
 }
 
 export const purge = defineTask({

@@ -15,7 +15,20 @@ export function seededRandom(seed: number): () => number {
 /** One damaged copy; the same seed damages the same document alike. */
 export function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
-  return pick([flipBytes, cutOff, damageDirectory, damageXml, damageXml, damageXml, swapParts])(bytes, random);
+  const ways = [
+    flipBytes,
+    cutOff,
+    damageDirectory,
+    damageSizes,
+    joinUp,
+    damagePart,
+    damageFrame,
+    damageXml,
+    damageXml,
+    damageXml,
+    swapParts,
+  ];
+  return pick(ways)(bytes, random);
 }
 
 function flipBytes(bytes: Uint8Array, random: () => number): Uint8Array {
@@ -35,6 +48,53 @@ function damageDirectory(bytes: Uint8Array, random: () => number): Uint8Array {
   for (let count = 1 + Math.floor(random() * 4); count > 0; count--)
     copy[start + Math.floor(random() * (copy.length - start))] = Math.floor(random() * 256);
   return copy;
+}
+
+/** Sizes and offsets of one entry become what breaks careless readers: nothing, all there is, "see the large directory". */
+function damageSizes(bytes: Uint8Array, random: () => number): Uint8Array {
+  const copy = bytes.slice();
+  const view = new DataView(copy.buffer, copy.byteOffset);
+  const entries: number[] = [];
+  const directory = view.getUint32(copy.length - 6, true);
+  for (let at = directory; at + 46 <= copy.length && view.getUint32(at, true) === 0x02014b50;) {
+    entries.push(at);
+    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  const entry = entries[Math.floor(random() * entries.length)] ?? directory;
+  const field = [20, 24, 42][Math.floor(random() * 3)]!;
+  const value = [0, 1, 0xffffffff, 0xfffffffe, 0x7fffffff, copy.length, 90 << 20][Math.floor(random() * 7)]!;
+  view.setUint32(entry + field, value >>> 0, true);
+  return copy;
+}
+
+/** Two files in one, or one behind something else. */
+function joinUp(bytes: Uint8Array, random: () => number): Uint8Array {
+  const other = random() < 0.5 ? bytes : strToU8("x".repeat(Math.floor(random() * 5_000)));
+  const order = random() < 0.5 ? [bytes, other] : [other, bytes];
+  return new Uint8Array(Buffer.concat(order));
+}
+
+/** Bytes of one part, whatever they mean there; its checksum is right again. */
+function damagePart(bytes: Uint8Array, random: () => number): Uint8Array {
+  const parts = unzipSync(bytes);
+  const names = Object.keys(parts);
+  const name = names[Math.floor(random() * names.length)]!;
+  const damaged = random() < 0.2 ? new Uint8Array(Buffer.from(strFromU8(parts[name]!), "utf16le")) : flipBytes(parts[name]!, random);
+  return zipSync({ ...parts, [name]: damaged }, { level: 1 });
+}
+
+/** The parts that tell what the others are. */
+function damageFrame(bytes: Uint8Array, random: () => number): Uint8Array {
+  const parts = unzipSync(bytes);
+  const names = Object.keys(parts).filter((name) => /rels$|Content_Types|settings|styles|numbering/.test(name));
+  const name = names[Math.floor(random() * names.length)]!;
+  const text = strFromU8(parts[name]!);
+  const quoted = Array.from(text.matchAll(/"[^"]*"/g));
+  const one = quoted[Math.floor(random() * quoted.length)];
+  const other = quoted[Math.floor(random() * quoted.length)];
+  if (one === undefined || other === undefined || random() < 0.1) return zipSync({ ...parts, [name]: strToU8("") }, { level: 1 });
+  const changed = text.slice(0, one.index) + other[0] + text.slice(one.index + one[0].length);
+  return zipSync({ ...parts, [name]: strToU8(changed) }, { level: 1 });
 }
 
 /** Moves, doubles, drops and wraps pieces of XML, so that what comes out is often well formed and seldom sensible. */

@@ -65,7 +65,8 @@ export function checkPackage(bytes: Uint8Array): void {
   const readAny = reader(container, defaultLimits);
   const read: Read = (name, trim) => (isSmall(name) ? readAny(name, trim) : null);
   const documentName = findDocument(container, read);
-  const { headersAndFooters, ...others } = findParts(documentName, container, read);
+  // The settings are left out: they are read only where the document calls for them.
+  const { headersAndFooters, settings: _settings, ...others } = findParts(documentName, container, read);
   container.checkSizes([documentName, ...headersAndFooters.values(), ...Object.values(others).filter((name) => name !== null)]);
   if (isSmall(documentName)) readDocumentPart(documentName, read);
 }
