@@ -14,6 +14,7 @@ import {
   yearWords,
   yesWords,
 } from "./words.ts";
+import { words } from "./word-list.ts";
 
 export interface Guess {
   readonly type: FieldType;
@@ -151,7 +152,7 @@ function withoutAside(label: string): string {
 
 /** The alternatives of a prompt that leaves a choice: "shall/shall not", "12/24/36", "daily/weekly"; null where it names one thing. */
 export function alternativesIn(prompt: string): string[] | null {
-  const pair = prompt.split(/\s*[/|]\s*/u).map((option) => option.trim());
+  const pair = prompt.split(/\s*[/|]\s*|\s+(?:OR|or|oder|ou|of|lub|или)\s+/u).map((option) => option.trim());
   if (pair.length < 2 || pair.length > 6 || pair.some((option) => option === "" || option.split(" ").length > 4)) return null;
   const negated =
     pair.length === 2 &&
@@ -159,8 +160,17 @@ export function alternativesIn(prompt: string): string[] | null {
       pair[1]!,
     );
   const isScale = pair.every((option) => scaleWords.is(option));
-  return negated || isScale || (pair.length >= 3 && pair.every((option) => /^\d{1,4}$/.test(option))) ? pair : null;
+  // Names of things are asked for; articles, verbs and adjectives in small letters are to be chosen from.
+  const isWording = /^[\p{Ll}\s/|'’-]+$/u.test(prompt) && pair.every((option) => plainWords.is(option));
+  return negated || isScale || isWording || (pair.length >= 3 && pair.every((option) => /^\d{1,4}$/.test(option))) ? pair : null;
 }
+
+const plainWords = words(
+  `is are was were has have his her hers their its he she they him them shall may will must a an the this these that those does do best all reasonable commercially exclusive non-exclusive joint several jointly severally
+  with without before after by to from one two three four five six first second third days weeks months years day week month year calendar business working landlord tenant buyer seller lessor lessee
+  der die das er sie sein ihr seine ihre ist sind hat haben le la les il elle son sa ses est sont el los las su sus es son lo gli suo sua suoi è sono`,
+  "他 她 甲方 乙方",
+);
 
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -35,7 +35,8 @@ function addRuns(
   for (const found of paragraph.text.matchAll(pattern)) {
     if (!isLongEnough(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index))) continue;
     const trimmed = found[0].trimEnd();
-    const isDate = /^[_＿]+\s?([/.-])\s?[_＿]+\s?\1\s?[_＿]+$/.test(trimmed);
+    // ___-__-____ is the number of an insurance or a person.
+    const isDate = /^[_＿]+\s?([/.-])\s?[_＿]+\s?\1\s?[_＿]+$/.test(trimmed) && !/^_{3}-__-_{4}$/.test(trimmed);
     slots.push(
       slot(source, paragraph, found.index, found.index + trimmed.length, {
         type: isDate ? "date" : null,

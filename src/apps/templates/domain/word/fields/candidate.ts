@@ -5,6 +5,7 @@ import { cleanLabel, startsWithUnit } from "../labels.ts";
 import { guessType, isSignatory, type Room, wantsProse } from "../kinds.ts";
 import type { Part, XmlNode } from "../xml.ts";
 import { requiredWords } from "../words.ts";
+import { isDateSign } from "./pieces.ts";
 import type { Slot, SlotSource } from "./slot.ts";
 
 /** A place in the file. */
@@ -230,17 +231,12 @@ const typeWords: Readonly<Record<FieldType, string>> = {
   signature: "a signature",
 };
 
-const isBlankSource: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "comb"]);
+const isBlankSource: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "comb", "pattern"]);
 
 /** "$____", "____ %", "____ kg", "F = ____": only a number goes there. */
 function standsByUnit(slots: readonly Slot[]): boolean {
   const { text } = slots[0]!.paragraph;
   return /(?:[$€£¥]\s?\[?|[=＝]\s*|人民币)$/u.test(text.slice(0, slots[0]!.from).slice(-8)) || startsWithUnit(text.slice(slots.at(-1)!.to));
-}
-
-/** What stands between the day, the month and the year. */
-function isDateSign(between: string): boolean {
-  return /^\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|г\.|年|月|日|года?|év|hó|roku)\s*(?:19|20)?$/iu.test(between);
 }
 
 /** A prompt that says more than the label helps the person who fills it in. */

@@ -66,7 +66,12 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
   if (next.number !== null) return false;
   const answer = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 6).find((each) => !isBlank(each));
-  if (answer !== undefined && answer.cell === paragraph.cell && around.asks(answer) && /^[^\p{L}\p{N}]/u.test(answer.text.trim()))
+  if (
+    answer !== undefined &&
+    (answer.cell === paragraph.cell || answer.cell?.row.table.cell === paragraph.cell) &&
+    around.asks(answer) &&
+    /^[^\p{L}\p{N}]/u.test(answer.text.trim())
+  )
     return false;
   if (isBlank(next)) {
     const after = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 12).find((each) => !isBlank(each));

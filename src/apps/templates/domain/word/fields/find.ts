@@ -8,6 +8,7 @@ import type { Candidate } from "./candidate.ts";
 import { tableFields } from "./cells.ts";
 import { type BoxLine, bulletOf, checkboxOf, choiceOf, isQuestion, readBoxLine } from "./choices.ts";
 import { circleSlots } from "./circles.ts";
+import { closingField } from "./closings.ts";
 import { colonFields } from "./colons.ts";
 import { filledFields } from "./filled.ts";
 import { instructionField } from "./instructions.ts";
@@ -83,6 +84,7 @@ class FieldFinder {
   private readonly claimed = new Set<Paragraph>();
   private readonly names = new Map<Cell, string>();
   private readonly found: Candidate[] = [];
+  private readonly closings: Candidate[] = [];
 
   constructor(
     document: WordDocument,
@@ -128,6 +130,7 @@ class FieldFinder {
     }
     if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox"))
       this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
+    this.found.push(...this.closings);
     return this.found.filter(({ label }) => label !== "").sort((one, other) => one.order - other.order);
   }
 
@@ -137,8 +140,11 @@ class FieldFinder {
       if (!leadsToNextCell(paragraph, slots)) this.found.push(...lineFields(paragraph, slots, around));
       return;
     }
-    if (paragraph.text === "" || this.headed.has(paragraph)) return;
+    if (paragraph.text === "") return;
     const asks = (each: Paragraph) => this.slotsOf(each).length > 0;
+    const closing = closingField(paragraph, this.document.paragraphs, asks);
+    if (closing !== null) this.closings.push(closing);
+    if (closing !== null || this.headed.has(paragraph)) return;
     const instruction = instructionField(paragraph, this.headingRightOver(paragraph, around));
     if (instruction !== null) this.found.push(instruction);
     else if (paragraph.cell === null || paragraph.cell.row.cells.length === 1 || paragraph.cell.blocks.length >= 2)
@@ -206,6 +212,8 @@ class FieldFinder {
       ) {
         const other = paragraphs[index]!;
         if (other.part !== paragraph.part) return null;
+        // A text box hangs beside the text; what it says is no line of it.
+        if (other.region !== paragraph.region) continue;
         // A line that is drawn by a tab or under spaces shows, though it holds no letter.
         if (!isBlank(other) || this.slotsOf(other).length > 0) return other;
       }

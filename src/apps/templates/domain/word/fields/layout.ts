@@ -65,14 +65,36 @@ export class LayoutFinder {
   private layoutCell(seen: SeenCell, row: SeenRow, position: number, index: number): void {
     if (seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing) && seen.slots.length === 0) return;
     const found = nameCell({ table: this.seen, row, seen, position, index, used: this.answers.used });
-    const naming = found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen)) ? null : found;
+    const naming =
+      found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen) || this.isSpacer(found.label))
+        ? null
+        : found;
     if (naming === null) {
+      if (this.goesOnAbove(seen, index)) return;
       const above = this.seen.rows[index - 1];
       if (seen.state === "blank" && wholeRow(row, this.seen) !== null && above !== undefined && wholeRow(above, this.seen) !== null)
         this.goOn(seen);
       return;
     }
     this.answers.answer(seen, naming, null);
+  }
+
+  /** Where a table's places are form fields, a bare cell is room between them, unless it is signed by hand. */
+  private isSpacer(label: string): boolean {
+    const fields = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.slots.some((slot) => slot.source === "legacy_field")));
+    return fields.length >= 3 && !speaksOfSignature(label);
+  }
+
+  /** A form field without a label, right under another one in its column, is the next line of that answer. */
+  private goesOnAbove(seen: SeenCell, index: number): boolean {
+    const [slot] = seen.slots;
+    const above = this.seen.rows[index - 1]?.cells.find((each) => each.cell.column === seen.cell.column);
+    const last = this.answers.candidates.at(-1);
+    if (slot?.source !== "legacy_field" || slot.type !== null || above?.slots.length !== 1 || last?.source !== "legacy_field") return false;
+    if (last.spot.paragraph?.cell !== above.cell || last.pieces.length > 20) return false;
+    this.addPieces(seen);
+    this.answers.claim(seen.cell);
+    return true;
   }
 
   /** A hole in a column that is printed full is missing data. */
@@ -87,6 +109,11 @@ export class LayoutFinder {
   private goOn(seen: SeenCell): void {
     const last = this.answers.candidates.at(-1);
     if (last === undefined || last.source !== "empty_cell" || last.region !== this.seen.table.region) return;
+    this.addPieces(seen);
+  }
+
+  private addPieces(seen: SeenCell): void {
+    const last = this.answers.candidates.at(-1)!;
     const more = [...(last.pieces.length === 0 ? [last.spot] : last.pieces), cellSpot(seen.cell)];
     const type = last.type === "text" ? "long_text" : last.type;
     this.answers.candidates[this.answers.candidates.length - 1] = {
@@ -120,7 +147,7 @@ export class LayoutFinder {
       isFill(below) &&
       below.cell.span === seen.cell.span &&
       this.seen.rows[row.row.index + 1]!.cells.length === row.cells.length;
-    if (isAnsweredBelow && !(this.isBoxForm() && isRoomyLabel(seen))) return;
+    if (isAnsweredBelow && !(this.isBoxForm(row.row.index) && isRoomyLabel(seen))) return;
     const height = row.row.height ?? 0;
     const isTall = seen.blankLines >= 2 || (height >= 900 && seen.text.length < 200);
     const lines = seen.cell.blocks.filter((block) => block.kind === "paragraph" && /[:：→]\s*$/.test(block.text));
@@ -140,7 +167,8 @@ export class LayoutFinder {
       seen.text.length <= 300 &&
       this.seen.table.region === "body" &&
       (seen.blankLines >= 4 || (seen.blankLines >= 2 && (/[:.?)]\s*$/u.test(seen.text) || height >= 900)));
-    const isRoomy = this.isBoxForm() && isRoomyLabel(seen) && row.cells.every((each) => !isWording(each) || isRoomyLabel(each));
+    const isRoomy =
+      this.isBoxForm(row.row.index) && isRoomyLabel(seen) && row.cells.every((each) => !isWording(each) || isRoomyLabel(each));
     if ((!isAsking && !isSigning && !isInstruction && !isRoomy) || !isWorded(cleanLabel(seen.text))) return;
     this.answers.used.add(seen);
     this.answers.claim(seen.cell);

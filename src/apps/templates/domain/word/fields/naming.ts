@@ -132,11 +132,17 @@ const byWordsBefore: Rule = ({ first, line }) => {
     : null;
 };
 
-const byCell: Rule = ({ paragraph, around }) => {
+const byCell: Rule = ({ paragraph, first, around }) => {
   if (paragraph.cell === null) return null;
   const above = around.before(paragraph);
-  if (above !== null && above.cell === paragraph.cell && countWords(above.text) <= 5 && around.slotsOf(above).length === 0)
-    return { label: above.text, how: `“${cleanLabel(above.text)}” stands above it`, isPrinted: true, certainty: 0.85 };
+  const isLabel =
+    above !== null &&
+    above.cell === paragraph.cell &&
+    countWords(above.text) <= 5 &&
+    around.slotsOf(above).length === 0 &&
+    !around.isTitle(above) &&
+    (first.type !== "date" || !isBareBlank(first) || endsAsLabel(above.text));
+  if (isLabel) return { label: above.text, how: `“${cleanLabel(above.text)}” stands above it`, isPrinted: true, certainty: 0.85 };
   const name = around.cellName(paragraph.cell) ?? "";
   return name === "" ? null : { label: name, how: `its row or column is called “${name.slice(0, 60)}”`, isPrinted: true, certainty: 0.85 };
 };

@@ -47,12 +47,18 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   if (/^\s*\n\s*$/.test(between)) return before.type === null && next.type === null && isWholeLine(paragraph, next);
   // ___ / ___ / ____, ___ de ______ de 20__
   const isQuoted = /[«"“„]\s?$/u.test(text.slice(Math.max(0, group[0]!.from - 2), group[0]!.from));
-  return (isQuoted && /^\s?[»"”“]?\s{0,2}(?:20|19)?$/u.test(between)) || isDateSign(between) || /^[ \u00a0]?$/.test(between);
+  return (
+    (isQuoted && /^\s?[»"”“]?\s{0,2}(?:20|19)?$/u.test(between)) ||
+    isDateSign(between) ||
+    /^[ \u00a0]?(?:(?::|h|uhr)[ \u00a0]?)?$/iu.test(between)
+  );
 }
 
-/** What stands between the day, the month and the year, or between hours and minutes. */
-function isDateSign(between: string): boolean {
-  return /^\s?(?:[/.\-,:]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?|év|hó|nap|roku|r\.|h|uhr)\s?(?:20|19)?$/iu.test(between);
+/** What stands between the day, the month and the year. */
+export function isDateSign(between: string): boolean {
+  return /^(?:,?\s?(?:20|19)|\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?|év|hó|nap|roku|r\.)\s*(?:20|19)?)$/iu.test(
+    between,
+  );
 }
 
 function isNextTo(between: string, before: Slot, next: Slot): boolean {

@@ -1,8 +1,8 @@
 /** Named placeholders in running text: [Name], <Name>, {name}, {{name}}, ${name}, %NAME%, «Name». One pass, linear in the text. */
 import type { Paragraph } from "../document.ts";
-import { alternativesIn } from "../kinds.ts";
+import { alternativesIn, asksForAccount } from "../kinds.ts";
 import { labelOfName } from "../labels.ts";
-import { askedFor, isEmptyPrompt, isExample } from "../prompts.ts";
+import { askedFor, isEmptyPrompt, isExample, tellsToWrite } from "../prompts.ts";
 import { datePattern } from "../words.ts";
 import { slot, type Slot, type SlotSource } from "./slot.ts";
 
@@ -73,7 +73,7 @@ function namedSlot(paragraph: Paragraph, start: number, end: number, close: stri
     return made("bracket", inner, 0.8);
   if (!saysSomething(inner) && alternativesIn(inner) === null) return null;
   if (close === "]" || close === "】" || close === "〕" || close === "］")
-    return isReference(inner, text, start) ? null : made("bracket", inner, 0.88);
+    return isReference(inner, text, start) || isOptionalWording(inner) ? null : made("bracket", inner, 0.88);
   if (close === ">" || close === "＞") return isAngled(raw, inner) ? made("angle", inner, 0.85) : null;
   if (close === "»")
     return /^[\p{L}\d]+(?:[_.][\p{L}\d]+)+$|^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/u.test(inner) ? made("guillemet", inner, 0.85) : null;
@@ -133,6 +133,23 @@ function isReference(inner: string, text: string, start: number): boolean {
   // A part of a path tells how the path is made.
   if (/[/\\]/.test(text[start - 1] ?? "") && /(?:\/\/|\\\\)\S*$/.test(text.slice(Math.max(0, start - 60), start))) return true;
   return /[\p{L}]/u.test(text[start - 1] ?? "") && inner.length <= 3;
+}
+
+/** Wording that a contract may keep or drop: "[and its affiliates]", "[The tenant shall keep the premises clean.]". */
+function isOptionalWording(inner: string): boolean {
+  if (tellsToWrite(inner) || asksForAccount(inner)) return false;
+  const words = inner.split(/\s+/);
+  if (
+    words.length >= 2 &&
+    /^(?:and|or|but|which|that|who|whose|where|if|unless|provided|including|subject to|other than|in (?:respect|relation|accordance)|no later|not|und|oder|wenn|sofern|et|ou|y|o|e)(?=\s)/u.test(
+      inner,
+    )
+  )
+    return true;
+  return (
+    words.length >= 6 &&
+    /(?<!\p{L})(?:shall|will|must|may not|agrees?|muss|darf|wird|soll|doit|devra|deberá|debe|dovrà|deverá|moet|zal)(?!\p{L})/u.test(inner)
+  );
 }
 
 function isAngled(raw: string, inner: string): boolean {

@@ -36,7 +36,7 @@ function dateBlanks(paragraph: Paragraph): Slot[] {
   });
 }
 
-const letters = /(?<![\p{L}\d_/.–-])(?:[Xx]{3,12}|[Xx×]{1,4}(?:[./-][Xx×]{1,4}){1,3})(?![\p{L}\d_/])/gu;
+const letters = /(?<![\p{L}\d_/.–-])(?:[Xx]{3,12}|[Xx×]{1,4}(?:[./,-][Xx×]{1,4}){1,3})(?![\p{L}\d_/])/gu;
 const written = new RegExp(datePattern.source, "giu");
 
 /** The shape of a date or a number in letters, standing where the answer belongs. */

@@ -29,7 +29,10 @@ export function spreadFields(
     lines.push(next);
   const slots = lines.flatMap((line) => slotsOf(line));
   const above = around.before(paragraph);
-  if (last !== null && above !== null && isGoingOn(last, above, paragraph)) {
+  // A line over a label in brackets, "(surname, first name)", is a place of its own.
+  const below = around.after(lines.at(-1)!);
+  const isLabelled = lines.length === 1 && below !== null && /^\s*[(（][^()（）]{3,80}[)）]\s*$/u.test(below.text);
+  if (last !== null && above !== null && !isLabelled && isGoingOn(last, above, paragraph)) {
     const candidate: Candidate = {
       ...last,
       type: last.type === "text" || last.type === "number" ? "long_text" : last.type,
