@@ -26,12 +26,17 @@ const slash = 47;
 const greater = 62;
 const bang = 33;
 const question = 63;
+const equals = 61;
+const bracket = 60;
+const ampersand = 38;
 
 class Scanner {
   private readonly text: string;
   private readonly events: XmlEvents;
   private readonly open: string[] = [];
   private isClosed = false;
+  /** Attributes of the tag that is being read. */
+  private readonly seen = new Names();
   private at = 0;
 
   constructor(text: string, events: XmlEvents) {
@@ -65,9 +70,11 @@ class Scanner {
   }
 
   private closeTag(start: number): void {
-    const end = this.text.indexOf(">", start);
-    const name = end < 0 ? "" : this.text.slice(start + 2, end).trimEnd();
-    if (end < 0 || this.open.pop() !== name) this.fail("unexpected close tag.", start);
+    const { text } = this;
+    const name = this.open.pop();
+    if (name === undefined || !text.startsWith(name, start + 2)) this.fail("unexpected close tag.", start);
+    const end = this.space(start + 2 + name!.length);
+    if (text.charCodeAt(end) !== greater) this.fail("unexpected close tag.", start);
     this.at = end + 1;
     this.isClosed = this.open.length === 0;
     this.events.close(this.at);
@@ -78,7 +85,7 @@ class Scanner {
     if (this.isClosed) this.fail("there may be only one root element.", start);
     const nameEnd = this.name(start + 1);
     const name = text.slice(start + 1, nameEnd);
-    const seen = new Names();
+    this.seen.clear();
     let at = nameEnd;
     for (;;) {
       const before = at;
@@ -90,7 +97,7 @@ class Scanner {
         break;
       }
       if (at === before || Number.isNaN(code)) this.fail("a tag that is not well formed.", at);
-      at = this.attribute(at, seen);
+      at = this.attribute(at);
     }
     const isEmpty = text.charCodeAt(at) === slash;
     this.at = at + (isEmpty ? 2 : 1);
@@ -101,24 +108,34 @@ class Scanner {
     } else this.open.push(name);
   }
 
-  private attribute(start: number, seen: Names): number {
+  private attribute(start: number): number {
     const { text } = this;
     const nameEnd = this.name(start);
     const name = text.slice(start, nameEnd);
     let at = this.space(nameEnd);
-    if (text[at] !== "=") this.fail("an attribute without a value.", at);
+    if (text.charCodeAt(at) !== equals) this.fail("an attribute without a value.", at);
     at = this.space(at + 1);
-    const quote = text[at];
-    if (quote !== '"' && quote !== "'") this.fail("an attribute's value without quotation marks.", at);
-    const end = text.indexOf(quote!, at + 1);
+    const quote = text.charCodeAt(at);
+    if (quote !== 34 && quote !== 39) this.fail("an attribute's value without quotation marks.", at);
+    const end = text.indexOf(quote === 34 ? '"' : "'", at + 1);
     if (end < 0) this.fail("an attribute that does not end.", at);
-    const raw = text.slice(at + 1, end);
-    if (raw.includes("<")) this.fail("a bracket in an attribute.", at);
-    if (seen.has(name)) this.fail(`duplicate attribute: ${name}.`, start);
-    seen.add(name);
-    const value = /[\t\r\n]/.test(raw) ? raw.replace(/\r\n|[\t\r\n]/g, " ") : raw;
-    this.events.attribute(name, this.resolve(value, at));
+    if (this.seen.has(name)) this.fail(`duplicate attribute: ${name}.`, start);
+    this.seen.add(name);
+    this.events.attribute(name, this.value(at, end));
     return end + 1;
+  }
+
+  /** @param at of the opening quotation mark */
+  private value(at: number, end: number): string {
+    const { text } = this;
+    const raw = text.slice(at + 1, end);
+    let isPlain = true;
+    for (let index = at + 1; index < end; index++) {
+      const code = text.charCodeAt(index);
+      if (code === bracket) this.fail("a bracket in an attribute.", at);
+      if (code < 32 || code === ampersand) isPlain = false;
+    }
+    return isPlain ? raw : this.resolve(raw.replace(/\r\n|[\t\r\n]/g, " "), at);
   }
 
   private declaration(start: number): void {
@@ -176,18 +193,27 @@ class Scanner {
   }
 }
 
-/** A row of names: quicker than a set while they are few, as they are in every honest tag. */
+/** A row of names, used again for each tag: quicker than a set while they are few, as they are in every honest tag. */
 class Names {
   private readonly few: string[] = [];
+  private count = 0;
   private all: Set<string> | null = null;
 
+  clear(): void {
+    this.count = 0;
+    this.all = null;
+  }
+
   has(name: string): boolean {
-    return this.all === null ? this.few.includes(name) : this.all.has(name);
+    if (this.all !== null) return this.all.has(name);
+    for (let index = 0; index < this.count; index++) if (this.few[index] === name) return true;
+    return false;
   }
 
   add(name: string): void {
+    this.few[this.count++] = name;
     if (this.all !== null) this.all.add(name);
-    else if (this.few.push(name) > 50) this.all = new Set(this.few);
+    else if (this.count > 50) this.all = new Set(this.few.slice(0, this.count));
   }
 }
 

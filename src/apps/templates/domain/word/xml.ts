@@ -9,7 +9,7 @@ export interface XmlNode {
   readonly name: string;
   /** Names and values in turn; read with `attribute`. */
   readonly attributes: readonly string[];
-  readonly children: XmlNode[];
+  readonly children: readonly XmlNode[];
   readonly parent: XmlNode | null;
   /** Characters directly inside, of elements that carry text. */
   text: string;
@@ -116,13 +116,25 @@ export function pathOf(node: XmlNode): string {
   return steps.reverse().join("/");
 }
 
+/** A node whose children are not yet all known. */
+interface OpenNode extends XmlNode {
+  children: readonly XmlNode[];
+}
+
 class TreeBuilder {
   root: XmlNode | null = null;
-  private current: XmlNode | null = null;
+  private current: OpenNode | null = null;
   private depth = 0;
   /** Depth at which a branch that nobody reads began; 0 when none is open. */
   private skipping = 0;
-  private pending: string[] = [];
+  /** Attributes of the tag that comes next; only the first `pendingCount` count. */
+  private readonly pending: string[] = [];
+  private pendingCount = 0;
+  /** Nodes that are closed and whose parents are still open; each parent takes its own from behind, so that lists fit exactly. */
+  private readonly closed: XmlNode[] = [];
+  private closedCount = 0;
+  /** How many were closed when each open node began. */
+  private readonly begun: number[] = [];
   private readonly canonical = new Map<string, string>();
   /** Prefixes bound in this part so far. Word binds all at the root and never binds one twice. */
   private readonly prefixes = new Map<string, string>();
@@ -140,7 +152,10 @@ class TreeBuilder {
   /** Attributes come one by one, before the tag that they belong to. */
   attribute(raw: string, value: string): void {
     if (raw.startsWith("xmlns")) this.bind(raw, value);
-    else if (this.skipping === 0 && !raw.startsWith("w:rsid")) this.pending.push(raw, value);
+    else if (this.skipping === 0 && !unreadAttributes.has(raw)) {
+      this.pending[this.pendingCount++] = raw;
+      this.pending[this.pendingCount++] = value;
+    }
   }
 
   open(rawName: string, start: number, openEnd: number): void {
@@ -159,28 +174,16 @@ class TreeBuilder {
       );
     }
     if (this.skipping > 0) return;
-    const kept = this.pending;
-    if (kept.length > 0) this.pending = [];
     const name = this.resolve(rawName);
-    if (unread.has(name)) {
+    const parent = this.current;
+    if (unread.has(name) || (parent !== null && isLookOfParagraphEnd(parent) && !marksOfParagraphEnd.has(name))) {
       this.skipping = this.depth;
+      this.pendingCount = 0;
       return;
     }
-    for (let index = 0; index < kept.length; index += 2) if (kept[index]!.includes(":")) kept[index] = this.resolve(kept[index]!);
-    const parent = this.current;
-    const node: XmlNode = {
-      name,
-      attributes: kept.length === 0 ? none : kept,
-      children: [],
-      parent,
-      text: "",
-      start,
-      openEnd,
-      end: openEnd,
-      ordinal: 0,
-    };
+    const node: OpenNode = { name, attributes: this.takeAttributes(), children: none, parent, text: "", start, openEnd, end: openEnd, ordinal: 0 };
     if (parent === null) this.root = node;
-    else parent.children.push(node);
+    this.begun.push(this.closedCount);
     this.current = node;
   }
 
@@ -191,15 +194,27 @@ class TreeBuilder {
       return;
     }
     const node = this.current!;
+    const from = this.begun.pop()!;
     node.end = position;
-    if (node.name === "mc:AlternateContent") dropFallback(node);
-    this.current = node.parent;
+    if (this.closedCount > from) node.children = shown(node, this.closed.slice(from, this.closedCount));
+    this.closed[from] = node;
+    this.closedCount = from + 1;
+    this.current = node.parent as OpenNode | null;
   }
 
   characters(characters: string): void {
     const node = this.current;
     if (node === null || this.skipping > 0) return;
     if (node.name.startsWith("w:") ? textual.has(node.name) : characters.trim() !== "") node.text += characters;
+  }
+
+  private takeAttributes(): readonly string[] {
+    const count = this.pendingCount;
+    if (count === 0) return none;
+    const taken = this.pending.slice(0, count);
+    for (let index = 0; index < count; index += 2) if (taken[index]!.includes(":")) taken[index] = this.resolve(taken[index]!);
+    this.pendingCount = 0;
+    return taken;
   }
 
   private bind(raw: string, namespace: string): void {
@@ -222,8 +237,15 @@ class TreeBuilder {
   }
 }
 
-const none: readonly string[] = Object.freeze([]);
+const none: readonly never[] = Object.freeze([]);
 const textual = new Set(["w:t", "w:instrText"]);
+/** Marks of revisions and identities, spacing and scripts that nobody asks for; in Word's files they are most of all attributes. */
+const unreadAttributes = new Set(
+  `w:rsidR w:rsidRPr w:rsidRDefault w:rsidP w:rsidTr w:rsidDel w:rsidSect w14:paraId w14:textId xml:space w:eastAsia w:cs w:hint w:bidi
+  w:asciiTheme w:hAnsiTheme w:eastAsiaTheme w:cstheme w:themeColor w:themeTint w:themeShade w:line w:lineRule w:hanging w:firstLine`.split(/\s+/),
+);
+/** What the look of a paragraph's end is read for: whether the end is deleted, moved or hidden. */
+const marksOfParagraphEnd = new Set(["w:del", "w:ins", "w:moveFrom", "w:moveTo", "w:vanish", "w:specVanish", "w:rStyle"]);
 /** Branches in which nothing stands that a reader of forms would want: former formatting, proofing marks, pictures. */
 const unread = new Set([
   "w:proofErr",
@@ -239,18 +261,39 @@ const unread = new Set([
   "w:tblPrExChange",
   "w:numberingChange",
   "w:rsids",
+  "w:szCs",
+  "w:bCs",
+  "w:iCs",
+  "w:kern",
+  "w:noProof",
+  "w:snapToGrid",
+  "w:contextualSpacing",
+  "w:widowControl",
+  "w:autoSpaceDE",
+  "w:autoSpaceDN",
+  "w:adjustRightInd",
+  "w:overflowPunct",
+  "w:textAlignment",
+  "w:suppressAutoHyphens",
+  "w:cnfStyle",
+  "w:tblLook",
+  "w:tblCellMar",
+  "w:tcMar",
+  "w:vAlign",
   "pic:pic",
   "a:extLst",
   "wps:style",
   "c:chart",
 ]);
 
-/** Two renderings of the same thing stand there; the first is the one that a current Word shows. */
-function dropFallback(node: XmlNode): void {
-  if (node.children.some((option) => option.name === "mc:Choice")) {
-    const kept = node.children.filter((option) => option.name !== "mc:Fallback");
-    node.children.splice(0, node.children.length, ...kept);
-  }
+function isLookOfParagraphEnd(node: XmlNode): boolean {
+  return node.name === "w:rPr" && node.parent?.name === "w:pPr";
+}
+
+/** Where two renderings of the same thing stand, the first is the one that a current Word shows. */
+function shown(node: XmlNode, children: readonly XmlNode[]): readonly XmlNode[] {
+  if (node.name !== "mc:AlternateContent" || !children.some((option) => option.name === "mc:Choice")) return children;
+  return children.filter((option) => option.name !== "mc:Fallback");
 }
 
 function numberChildren(parent: XmlNode): void {
