@@ -25,8 +25,7 @@ const dresses: readonly (readonly [name: string, dress: Dress])[] = [
 
 test("our own forms are read as well as forms are to be read", () => {
   const all = [...untouched.values()];
-  for (const [name, { fields, notes }] of untouched)
-    assert.ok(f1(fields) >= 0.7, `${name}: ${f1(fields).toFixed(3)}\n${notes.join("\n")}`);
+  for (const [name, { fields, notes }] of untouched) assert.ok(f1(fields) >= 0.7, `${name}: ${f1(fields).toFixed(3)}\n${notes.join("\n")}`);
   const macro = all.reduce((sum, { fields }) => sum + f1(fields), 0) / all.length;
   assert.ok(macro >= 0.88, `mean field F1 of the forms ${macro.toFixed(3)}`);
   meetsBars(together(all), "all of them");
@@ -52,14 +51,17 @@ test("our own forms are read as well with bars and tables in one", () => {
   meetsBars(together(forms.map((form) => measure(truthOf(form, "bars"), readTemplate(joined(form))))), "bars in one table");
 });
 
-for (const [name, change] of Object.entries({ ...unseen, "all of these at once": everything(unseen) }))
+/** Each change by itself is made to every third form, all of them at once to every form. */
+const shares = Object.entries(unseen).map(([name, change], turn) => ({ name, change, some: forms.filter((_, at) => at % 3 === turn % 3) }));
+
+for (const { name, change, some } of [...shares, { name: "all of these at once", change: everything(unseen), some: forms }])
   test(`our own forms are read the same after what nobody sees: ${name}`, () => {
-    const read = forms.map((form) => ({ form, measures: measureChanged(form, change) }));
+    const read = some.map((form) => ({ form, measures: measureChanged(form, change) }));
     const lost = read.flatMap(({ form, measures }) => {
       const known = untouched.get(form.name)!.notes;
       return measures.notes.filter((note) => !known.includes(note)).map((note) => `${form.name}: ${note}`);
     });
-    const before = sharesOf(together([...untouched.values()]));
+    const before = sharesOf(together(some.map((form) => untouched.get(form.name)!)));
     const after = sharesOf(together(read.map(({ measures }) => measures)));
     for (const [what, share] of Object.entries(after))
       assert.ok(share >= before[what]! - 0.01, `${what} ${share.toFixed(3)} instead of ${before[what]!.toFixed(3)}\n${lost.join("\n")}`);
