@@ -3,6 +3,7 @@ import { isContactLine } from "./contact-lines.ts";
 import { isBlank, lookAt, type Paragraph, type WordDocument } from "./document.ts";
 import { depthOfNumber, isCounted, isDeepNumber, isNamedNumber, isNumbered, isPlainNumber, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
+import { isRemark } from "./remarks.ts";
 import { isUsualTitle } from "./section-titles.ts";
 import type { Look } from "./styles.ts";
 import { dateWords, nameWords, signatureWords } from "./words.ts";
@@ -48,11 +49,19 @@ export function headingEvidence(paragraph: Paragraph, document: WordDocument, sl
   const end = firstLineEnd(paragraph.text);
   const text = paragraph.text.slice(0, end).trim();
   if (lookAt(paragraph, 0, end) === null) return { points: 0, leads: 0 };
-  const leads = leadsOn(paragraph, document, slotsOf);
   const look = lookPoints(paragraph, end, plain);
-  const wording = numberPoints(paragraph, text) + wordingPoints(text, leads > 0);
-  return { points: look + wording + placePoints(paragraph, document, leads) - (isListItem(paragraph, document, look) ? 1.5 : 0), leads };
+  const shown = look + numberPoints(paragraph, text);
+  // What shows nothing at all is looked at no further: most lines of a text are of this kind.
+  if (shown + mostBesides < leastToCount) return { points: shown, leads: 0 };
+  const leads = leadsOn(paragraph, document, slotsOf);
+  const points = shown + (isUsualTitle(text) ? 1 : 0) + placePoints(paragraph, leads);
+  return points < leastToCount ? { points, leads } : { points: points - doubts(paragraph, text, document, { leads, look }), leads };
 }
+
+/** Points that wording and place can give together. */
+const mostBesides = 2.5;
+/** A line with fewer points is no heading whatever stands around it. */
+const leastToCount = 1.5;
 
 /** A remark on a second line may look as it likes. */
 function firstLineEnd(text: string): number {
@@ -84,27 +93,30 @@ function numberPoints(paragraph: Paragraph, text: string): number {
   return isNamedNumber(printed) || isPlainNumber(printed) ? 1.25 : 0.75;
 }
 
-function wordingPoints(text: string, leads: boolean): number {
+function placePoints(paragraph: Paragraph, leads: Evidence["leads"]): number {
+  return leads / 2 + (isBand(paragraph) || isBar(paragraph) ? 0.5 : 0);
+}
+
+/** What speaks against a line that looks like a heading. */
+function doubts(paragraph: Paragraph, text: string, document: WordDocument, seen: { leads: Evidence["leads"]; look: number }): number {
   const count = withoutAside(text).split(/\s+/).length;
+  const numbered = isNumbered(paragraph);
   let points = 0;
-  if (isUsualTitle(text)) points += 1;
-  if (/[.;,]$/.test(text)) points -= 2.5;
-  if (endsAsLabel(text)) points -= count <= 4 && leads ? 0.25 : 1;
-  if (/[?!]$/.test(text)) points -= 1;
-  if (count > 10) points -= 1;
-  if (isRemark(text) || isContactLine(text)) points -= 3;
-  if (/^\p{Ll}/u.test(text)) points -= count === 1 ? 2 : 0.5;
+  if (/[.;,]$/.test(text)) points += 2.5;
+  if (endsAsLabel(text)) points += count <= 4 && seen.leads > 0 ? 0.25 : 1;
+  if (/[?!]$/.test(text)) points += 1;
+  if (count > 10) points += 1;
+  if (/^\p{Ll}/u.test(text)) points += count === 1 ? 2 : 0.5;
+  if (isRemark(text) || isContactLine(text)) points += 3;
+  if (!numbered && !isShadedRow(paragraph) && asksByItself(paragraph.text.trim())) points += 3;
+  if (!numbered && seen.leads === 0 && isLast(paragraph, document)) points += 2;
+  if (isListItem(paragraph, document, seen.look)) points += 1.5;
   return points;
 }
 
-function placePoints(paragraph: Paragraph, document: WordDocument, leads: Evidence["leads"]): number {
-  const text = paragraph.text.trim();
-  let points = leads / 2;
-  const asks = text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
-  if (asks && !isShadedRow(paragraph) && !isNumbered(paragraph)) points -= 3;
-  if (isBand(paragraph) || isBar(paragraph)) points += 0.5;
-  if (leads === 0 && !isNumbered(paragraph) && isLast(paragraph, document)) points -= 2;
-  return points;
+/** Whether a line is nothing but a word that asks for a date, a name or a signature. */
+function asksByItself(text: string): boolean {
+  return text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
 }
 
 /** A line without what it says in brackets at its end. */
@@ -112,18 +124,6 @@ export function withoutAside(text: string): string {
   const main = text.replace(/\s*[([（][^()[\]（）]*[)\]）]\W*$/u, "");
   return main.trim() === "" ? text : main;
 }
-
-/** Words that stand before a remark, a caption, or a mark of the page; none of them starts a section. */
-function isRemark(text: string): boolean {
-  return remark.test(text) || caption.test(text) || pageMark.test(text) || /^[([（][^()[\]（）]*[)\]）]$/u.test(text);
-}
-
-const remark =
-  /^\W*(?:note|notes(?=:)|n\.?b\.?|important(?: note)?|warning|caution|attention|tip|example|e\.g|hinweis|achtung|wichtig|beispiel|anmerkung|remarque|exemple|nota|importante|atención|ejemplo|atenção|exemplo|attenzione|esempio|opmerking|let op|voorbeeld|uwaga|przykład|poznámka|pozor|megjegyzés|figyelem|notă|atenție|obs|viktigt|huom|внимание|примечание|важно|пример|увага|примітка|dikkat|not|σημείωση|προσοχή|注意?|注記|例|참고|주의|ملاحظة|تنبيه|הערה)\W*$/iu;
-const caption =
-  /^(?:table|figure|fig\.|chart|image|exhibit|tabelle|tab\.|abbildung|abb\.|tableau|tabla|figura|gráfico|tabella|quadro|tabela|figuur|tabel|rysunek|rys\.|tabulka|obrázek|obr\.|táblázat|ábra|tabell|figur|taulukko|kuva|рисунок|рис\.|таблица|табл\.|таблиця|tablo|şekil|πίνακας|σχήμα)\s*(?:\d|[IVX]+\b|[A-Z][.-]?\d)|^(?:表|图|圖|図|표|그림)\s*[\d０-９一二三四五六七八九十]/iu;
-const pageMark =
-  /^\W*(?:page|seite|página|pagina|strona|strana|sida|side|sivu|oldal|стр(?:аница)?\.?|sayfa)\s*\d|^\W*(?:version|rev(?:ision)?|ver|v|issue|edition|stand|ausgabe|versión|versione|versão|wersja|verze|versie|версия|редакция|sürüm)\W{0,3}(?:no\W{0,2})?[\d.<[{#]+|^\W*(?:confidential|draft|internal(?: use(?: only)?)?|public|unclassified|controlled unclassified information|final|vertraulich|entwurf|confidentiel|confidencial|borrador|riservato|vertrouwelijk|poufne|end of document|ende des dokuments|fin del documento|fin du document|blank page|intentionally left blank)\W*$/iu;
 
 /** Whether an author's style says by its name that it is for headings, though Word does not know it as one. */
 function isHeadingStyleName(name: string): boolean {

@@ -24,8 +24,8 @@ const kind = new RegExp(`(?<![\\p{L}\\p{M}])(?:${kinds})(?![\\p{L}\\p{M}])|${eas
 
 /** Whether a line says what kind of document it stands on: a form, a plan, a contract; but not an evaluation program. */
 export function namesKind(text: string): boolean {
-  const found = kind.exec(text);
-  if (found === null || text.split(/\s+/).length > 16) return false;
+  const found = text.split(/\s+/, 17).length > 16 ? null : kind.exec(text);
+  if (found === null) return false;
   const [next = ""] = text
     .slice(found.index + found[0].length)
     .trim()

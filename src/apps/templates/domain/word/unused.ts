@@ -10,9 +10,9 @@ export function withoutLatentStyles(text: string): string {
  * @param users texts of the parts that may refer to a list
  */
 export function withoutUnusedLists(text: string, users: readonly string[]): string {
-  const lists = new Set(users.flatMap((user) => Array.from(user.matchAll(/<w:numId w:val="(-?\d+)"/g), (found) => found[1]!)));
+  const lists = new Set<string>();
   // Written with another prefix, or in another order: nothing is known, so all is kept.
-  if (users.some((user) => user.split("numId ").length !== user.split("<w:numId w:val=").length)) return text;
+  if (!users.every((user) => collectLists(user, lists))) return text;
   const definitions = new Set<string>();
   const used = keepElements(text, "w:num", (list) => {
     const isUsed = lists.has(/w:numId="(\d+)"/.exec(list)?.[1] ?? "");
@@ -36,4 +36,15 @@ function keepElements(text: string, name: string, isKept: (element: string) => b
     at = end;
   }
   return at === 0 ? text : pieces.join("") + text.slice(at);
+}
+
+/** Collects the lists that a text refers to. @returns false where it refers to one in a way that is not known here */
+function collectLists(text: string, lists: Set<string>): boolean {
+  const usual = '<w:numId w:val="';
+  for (let at = text.indexOf("numId "); at >= 0; at = text.indexOf("numId ", at + 6)) {
+    if (!text.startsWith(usual, at - 3)) return false;
+    const start = at - 3 + usual.length;
+    lists.add(text.slice(start, text.indexOf('"', start)));
+  }
+  return true;
 }
