@@ -23,7 +23,13 @@ const friends: readonly {
     means: "a company",
   },
   { pattern: /^\W*firma(?:nın)? \p{L}/iu, languages: ["tr"], mistaken: "signature", type: "text", means: "a company" },
-  { pattern: /^\W*data\b/iu, languages: ["en", "de", "nl", "sv", "da", "no"], mistaken: "date", type: "text", means: "data" },
+  {
+    pattern: /^\W*data\b(?!\s+(?:d[aeio]|del|della|urodzenia|podpisu|wystawienia|nașterii)\b)/iu,
+    languages: ["en", "de", "nl", "sv", "da", "no"],
+    mistaken: "date",
+    type: "text",
+    means: "data",
+  },
   {
     pattern: /^\W*data\s+(?!cent|base|prot|flow|set|priv|secur|manag|type|sour)\p{L}/iu,
     languages: ["pl", "it", "pt", "ro", "ca"],

@@ -95,7 +95,7 @@ function speaksOfAmount(label: string, asked: string): boolean {
 
 /** Verbs that ask for sentences. */
 const accounts =
-  /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:briefly |in diesem abschnitt |hier )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|list (?:the|all|any|your)|elenca|enumer|énumér|auflisten|beschreib(?:en|e|t)?(?= )|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
+  /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:briefly |in diesem abschnitt |hier )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|list (?:the|all|any|your|up to)|elenca|enumer|énumér|auflisten|beschreib(?:en|e|t)?(?= )|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
 
 /** Whether a text begins by asking for sentences: "Describe …", "Beschreiben Sie …". */
 export function asksForAccount(text: string): boolean {

@@ -58,7 +58,7 @@ export function labelBefore(before: string): string {
       .split(/[\n]/)
       .at(-1) ?? "";
   // What a bar or a semicolon closed off names something else.
-  if (/[|;]\s*$/u.test(line)) return "";
+  if (/(?:\||(?<!\p{Script=Greek});)\s*$/u.test(line)) return "";
   const tail =
     line
       .split(/\t+|\s{4,}|[;|，。；]|(?<=[\p{L}\d)]{2}[.?!])\s+(?=[\p{Lu}\p{Lo}])|[☐☑☒□]|\(\s{1,5}\)|\[\s{0,3}\]|\s[–—]\s/u)

@@ -5,7 +5,7 @@ export const dateWords = words(
   `date dates dated dob d.o.b birthdate birthday deadline due\\sdate expiry expiration expires valid\\suntil valid\\sfrom target\\sdate day\\/month\\/year
   datum ~datum datums stichtag ~stichtag gültig\\sbis gültig\\sab gültig\\svon frist geburtstag geb\\. geb\\.-datum nächste\\sprüfung\\sam geboren\\sam
   fecha fechas plazo vencimiento data\\sde data\\sdo data\\sda data\\sdi data\\sdel datada scadenza échéance né\\(?e?\\)?\\sle in\\sdata e\\sdata i\\sdata și\\sdata nato\\/a\\sil validade prazo válido\\saté
-  daty termin ~termin dato ~dato päiväys ~päiväys päivämäärä ~päivämäärä pvm ~pvm dátum ~dátum kelt keltezés dată datę datum\\svan tarih tarihi ημερομηνία ημερ/νία ημ/νία дата даты срок датум термін
+  daty termin ~termin dato ~dato päiväys ~päiväys ~päivä päivämäärä ~päivämäärä pvm ~pvm dátum ~dátum kelt keltezés dată datę datum\\svan tarih tarihi ημερομηνία ημερ/νία ημ/νία дата даты срок датум термін
   kuupäev datums päivä syntymäaika dagsetning tanggal ngày dátuma data\\snașterii data\\surodzenia termen scadență születési\\sidő határidő lejárat doğum\\starihi`,
   "日付 年月日 日期 出生日期 生年月日 期限 期日 有效期 날짜 일자 작성일 생년월일 التاريخ تاريخ תאריך วันที่ दिनांक तारीख 实施日期 (?<![曜毎休祝平当翌前何半数])日$ (?:작성|신청|발행|접수|확인|시작|종료|완료|제출|계약|발생|승인|검토|입사|퇴사|예정|기준|마감|등록|생년월|년월|납품|점검|요청|설립|구입|판매|출생|사용|교육|회의|방문|처리)일$ 时间$",
 );

@@ -70,7 +70,8 @@ const byCellBelow: Rule = ({ table, row, seen, index, used }) => {
   if (under === undefined || below === undefined || !(isWording(below) || below.state === "mixed") || below.text.length > 80) return null;
   if (!row.cells.every((each) => isFill(each) || each.state === "continued")) return null;
   const isLine = seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
-  if (!isLine && !(seen.state === "blank" && areLinesToSign(under, table.rows[index + 2]))) return null;
+  const isFirst = index === 0 || table.rows[index - 1]!.cells.length === 1;
+  if (!isLine && !(seen.state === "blank" && areLinesToSign(under, table.rows[index + 2], isFirst))) return null;
   return { ...take(below, firstLine(below), "the cell below", 0.88, used), isBelow: true };
 };
 
@@ -142,11 +143,14 @@ function isPageFrame({ table }: SeenTable): boolean {
   return table.region === "header" || table.region === "footer";
 }
 
-/** Whether a row names the lines over it: one speaks of signing, or short labels apart close the table. */
-function areLinesToSign(row: SeenRow, next: SeenRow | undefined): boolean {
+/**
+ * Whether a row names the lines over it: one speaks of signing, or short labels close the table, apart from each other or
+ * under a row that nothing stands above.
+ */
+function areLinesToSign(row: SeenRow, next: SeenRow | undefined, isFirst: boolean): boolean {
   if (row.cells.some((each) => each.text.length <= 80 && speaksOfSignature(each.text))) return true;
   const labels = row.cells.filter((each) => isWording(each));
-  const isApart = row.cells.some((each) => each.state === "blank");
+  const isApart = isFirst || row.cells.some((each) => each.state === "blank");
   return (
     labels.length >= 2 && isApart && next === undefined && labels.every((each) => each.text.split(" ").length <= 4 && isWorded(each.text))
   );

@@ -18,9 +18,9 @@ export function closingField(
   asks: (paragraph: Paragraph) => boolean,
 ): Candidate | null {
   const text = paragraph.text.trim();
-  const isClosing = signatureWords.in(text) || (place.test(text) && (dateWords.in(text) || /data/iu.test(text)));
-  if (!isClosing || paragraph.region !== "body" || paragraph.cell !== null || paragraph.number !== null) return null;
-  if (text.length > 60 || text.split(/\s+/).length > 6 || /[,;:：]$/u.test(text) || /^\p{Ll}/u.test(text)) return null;
+  if (text.length > 60 || paragraph.region !== "body" || paragraph.cell !== null || paragraph.number !== null) return null;
+  if (text.split(/\s+/).length > 6 || /[,;:：]$/u.test(text) || /^\p{Ll}/u.test(text)) return null;
+  if (!signatureWords.in(text) && !(place.test(text) && (dateWords.in(text) || /data/iu.test(text)))) return null;
   const around = near(paragraph, paragraphs);
   if (around === null || (around.before !== null && asks(around.before)) || (around.after !== null && asks(around.after))) return null;
   if (around.room === 0 && around.after !== null) return null;

@@ -4,8 +4,9 @@ import { cleanLabel, isWorded } from "../labels.ts";
 import { speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
-import { boxCells, choiceOfRow } from "./rows.ts";
-import { fieldsUnderLabel } from "./spans.ts";
+import { boxCells } from "./box-cells.ts";
+import { choiceOfRow } from "./rows.ts";
+import { dateInParts, fieldsUnderLabel } from "./spans.ts";
 import { cellSpot, fromBlankCell } from "./candidate.ts";
 import { labelLeftOf, nameCell } from "./cell-names.ts";
 import { roomsIn } from "./rooms.ts";
@@ -31,8 +32,11 @@ export class LayoutFinder {
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
     const above = this.seen.rows[index - 1] ?? null;
-    if (choiceOfRow(row, above, this.answers) || boxCells(row, this.seen, this.answers)) return;
-    const taken = fieldsUnderLabel(row, above, this.answers);
+    if (index < this.readTo || choiceOfRow(row, above, this.answers)) return;
+    const over = above === null ? this.titleOf(this.seen.table) : (wholeRow(above, this.seen)?.text ?? "");
+    this.readTo = boxCells(this.seen, index, over, this.answers);
+    if (this.readTo > index) return;
+    const taken = new Set([...fieldsUnderLabel(row, above, this.answers), ...dateInParts(row, this.answers)]);
     for (const [position, seen] of row.cells.entries()) {
       if (taken.has(seen)) continue;
       if (isFill(seen) && this.seen.width * this.seen.rows.length === 1) this.onlyCell(seen);

@@ -40,8 +40,10 @@ function spans(paragraph: Paragraph, isMarked: (look: Look) => boolean): Slot[] 
     if (!/\p{L}{2}|\p{Lo}/u.test(name) || name.length > longest || /[:：]$/u.test(name) || /[.!?]\s/.test(name)) continue;
     const start = from + raw.indexOf(name);
     // Readers mark words too; what stands for an answer follows a label, tells to write, or names what belongs there.
-    if (!/[:：]\s*$/u.test(text.slice(0, start)) && !tellsToWrite(name) && !isNounOfForms(name)) continue;
-    slots.push(marked(paragraph, start, start + name.length, "Highlighted wording that stands for an answer", 0.68));
+    if (!/[:：]\s*$/u.test(text.slice(0, start)) && !tellsToWrite(name) && !isNounOfForms(name) && !isValue(name, text)) continue;
+    slots.push(
+      marked(paragraph, start, start + name.length, "Highlighted wording that stands for an answer", isValue(name, text) ? 0.6 : 0.68),
+    );
   }
   return slots;
 }
@@ -60,11 +62,19 @@ function hints(paragraph: Paragraph): Slot[] {
   return isHint || isPrompt ? [marked(paragraph, 0, text.length, "A hint in the cell where the answer belongs", 0.75)] : [];
 }
 
+/** A day or a sum in a sentence, which is another one each time. */
+function isValue(name: string, text: string): boolean {
+  return (
+    text.length > name.length + 10 &&
+    /^\d{1,2}[. ]{1,2}\p{L}+ \d{4}$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^[$€£]?\s?[\d.,]+\s?[$€£%]?$/u.test(name)
+  );
+}
+
 function marked(paragraph: Paragraph, from: number, to: number, evidence: string, certainty: number): Slot {
   const name = paragraph.text.slice(from, to);
   const asked = askedFor(name);
   return slot("marked", paragraph, from, to, {
-    ownLabel: asked === "" ? null : asked[0]!.toUpperCase() + asked.slice(1),
+    ownLabel: asked === "" || /^\P{L}*\d/u.test(name) ? null : asked[0]!.toUpperCase() + asked.slice(1),
     prompt: name,
     identity: paragraph.cell === null ? `name ${name.toLowerCase().replace(/\s+/g, " ")}` : null,
     certainty,

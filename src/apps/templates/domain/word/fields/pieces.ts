@@ -56,7 +56,7 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
 
 /** What stands between the day, the month and the year. */
 export function isDateSign(between: string): boolean {
-  return /^(?:,?\s?(?:20|19)|\s*(?:[/.,-]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?|év|hó|nap|roku|r\.)\s*(?:20|19)?)$/iu.test(
+  return /^(?:,?\s?(?:20|19)|\s?(?:[/.,-]|de|del|of|day of|st|nd|rd|th|день|г\.|年|月|日|года?|év|hó|nap|roku|r\.)\s?(?:20|19)?)$/iu.test(
     between,
   );
 }

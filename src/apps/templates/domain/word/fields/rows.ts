@@ -1,58 +1,15 @@
 /** Rows of a table whose cells are the answers to one question: "Is it safe? | ☐ Yes | ☐ No". */
 import { cleanLabel } from "../labels.ts";
-import { isWording, type SeenCell, type SeenRow, type SeenTable } from "../tables.ts";
+import { isWording, type SeenCell, type SeenRow } from "../tables.ts";
 import { noWords, yesWords } from "../words.ts";
 import type { TableAnswers } from "./answers.ts";
-import { cellSpot, fromBlankCell } from "./candidate.ts";
-import { type BoxLine, choiceOf, readBoxLine } from "./choices.ts";
+import { cellSpot, fromBlankCell, spotOf } from "./candidate.ts";
+import { type BoxLine, choiceOf, type Option, readBoxLine } from "./choices.ts";
 import { isBox } from "./slot.ts";
 
 /** @returns whether the row was one question with its answers @param above the row before */
 export function choiceOfRow(row: SeenRow, above: SeenRow | null, answers: TableAnswers): boolean {
-  return boxesInCells(row, above, answers) || printedAnswers(row, answers);
-}
-
-/** Width up to which an empty cell is a box, in twentieths of a point. */
-const widestBox = 600;
-
-/** Narrow empty cells before words are boxes, where rows of the table have nothing else. */
-export function boxCells(row: SeenRow, table: SeenTable, answers: TableAnswers): boolean {
-  if (!isBoxRow(row) || table.rows.filter(isBoxRow).length < 3) return false;
-  for (const [position, seen] of row.cells.entries()) {
-    const words = row.cells[position + 1];
-    if (!isNarrow(seen) || words === undefined || !isWording(words)) continue;
-    const candidate = fromBlankCell(
-      seen.cell,
-      { label: words.text, how: "words stand beside the empty cell", isPrinted: true, certainty: 0.85 },
-      "line",
-    );
-    answers.candidates.push({
-      ...candidate,
-      type: "checkbox",
-      options: null,
-      evidence: ["A cell no larger than a box", ...candidate.evidence.slice(1, 2)],
-    });
-  }
-  for (const seen of row.cells) {
-    answers.used.add(seen);
-    answers.claim(seen.cell);
-  }
-  return true;
-}
-
-function isBoxRow({ cells }: SeenRow): boolean {
-  return (
-    cells.some(isWording) &&
-    cells.every((seen, index) =>
-      isWording(seen)
-        ? index > 0 && isNarrow(cells[index - 1]!)
-        : seen.state === "blank" && (isNarrow(seen) || cells[index + 1]?.state === "blank"),
-    )
-  );
-}
-
-function isNarrow(seen: SeenCell): boolean {
-  return seen.state === "blank" && seen.cell.width !== null && seen.cell.width <= widestBox;
+  return boxesInCells(row, above, answers) || boxesBesideLines(row, above, answers) || printedAnswers(row, answers);
 }
 
 /** Each answer with its box in a cell of its own; the question is in the first cell, or across the table above. */
@@ -71,6 +28,24 @@ function boxesInCells(row: SeenRow, above: SeenRow | null, answers: TableAnswers
   answers.candidates.push(
     choiceOf(question.text, `the answers stand in the cells beside “${question.text.slice(0, 60)}”`, lines, labels, 0.88),
   );
+  close(row, question, answers);
+  return true;
+}
+
+/** A cell of boxes, one below the other, beside a cell of as many lines. */
+function boxesBesideLines(row: SeenRow, above: SeenRow | null, answers: TableAnswers): boolean {
+  const [boxes, words] = row.cells;
+  if (row.cells.length !== 2 || boxes === undefined || words === undefined || !isWording(words)) return false;
+  if (boxes.state !== "slot" || boxes.slots.length < 2 || !boxes.slots.every(isBox)) return false;
+  const lines = words.cell.blocks.filter((block) => block.kind === "paragraph" && block.text.trim() !== "");
+  const question = above?.cells.length === 1 && isWording(above.cells[0]!) ? above.cells[0]! : null;
+  if (question === null || lines.length !== boxes.slots.length) return false;
+  const options = lines.map((line, index): Option => {
+    const slot = boxes.slots[index]!;
+    return { label: line.kind === "paragraph" ? cleanLabel(line.text) : "", slot, spot: spotOf(slot) };
+  });
+  const line: BoxLine = { paragraph: boxes.slots[0]!.paragraph, question: question.text, options };
+  answers.candidates.push(choiceOf(question.text, "each line beside the boxes is an answer", [line], options, 0.85));
   close(row, question, answers);
   return true;
 }

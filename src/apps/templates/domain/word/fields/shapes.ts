@@ -38,12 +38,14 @@ function dateBlanks(paragraph: Paragraph): Slot[] {
 
 const letters = /(?<![\p{L}\d_/.–-])(?:[Xx]{3,12}|[Xx×]{1,4}(?:[./,-][Xx×]{1,4}){1,3})(?![\p{L}\d_/])/gu;
 const written = new RegExp(datePattern.source, "giu");
+/** Letters of a year at the end of a word, or of four before a sign: most texts have none, and are done with quickly. */
+const mayShowDate = /(?:yy|jj|aa|гг|vv|éé|rr|dd)(?!\p{L})|(?:yyyy|jjjj|aaaa)\s?[./-]|[年년]/iu;
 
 /** The shape of a date or a number in letters, standing where the answer belongs. */
 function writtenShapes(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
-  for (const each of text.matchAll(written)) {
+  for (const each of mayShowDate.test(text) ? text.matchAll(written) : []) {
     if (/[年년]/.test(each[0])) continue;
     const before = text.slice(0, each.index).trimEnd();
     // In brackets behind a label it only tells how to write what stands elsewhere; a named placeholder has its own brackets.
@@ -59,7 +61,7 @@ function writtenShapes(paragraph: Paragraph): Slot[] {
       }),
     );
   }
-  const runs = Array.from(text.matchAll(letters));
+  const runs = /[Xx×][./,-]?[Xx×]/u.test(text) ? Array.from(text.matchAll(letters)) : [];
   // A text of which nothing but X is left was made unreadable, not unfinished.
   if (runs.length <= 4 && /\p{L}{2}/u.test(text.replace(letters, "").replace(/[xX]{2,}/g, "")))
     for (const each of runs)
@@ -75,8 +77,11 @@ function writtenShapes(paragraph: Paragraph): Slot[] {
 
 const rowOfBoxes = new RegExp(`[${boxSigns}](?:[ /.-]?[${boxSigns}]){3,}|(?:\\|_{1,3}){3,}\\||(?:\\[[ _]?\\]){4,}`, "gu");
 
+const anyBox = new RegExp(`[${boxSigns}|[]`, "u");
+
 /** Boxes side by side without words, one for each letter or digit. */
 function combs(paragraph: Paragraph): Slot[] {
+  if (!anyBox.test(paragraph.text)) return [];
   return Array.from(paragraph.text.matchAll(rowOfBoxes), (each) => {
     const count = each[0].startsWith("|") ? each[0].split("|").length - 2 : (each[0].match(/[^\s/.\-[\]_]|\[/gu)?.length ?? 0);
     const isDate = /^[^/.-]+([/.-])[^/.-]+\1[^/.-]+$/u.test(each[0]);
@@ -91,6 +96,7 @@ function combs(paragraph: Paragraph): Slot[] {
 
 /** Room before the word or sign for a seal: "氏名　　　　　印", "성명:        (서명)". */
 function seals(paragraph: Paragraph): Slot[] {
+  if (!/[印㊞인서签盖簽公]/u.test(paragraph.text)) return [];
   return Array.from(
     paragraph.text.matchAll(
       /(?<=[\p{L}:：])[ \u00a0\u3000\t]{3,60}(?=[(（]?(?:印|㊞|인|서명|签字|签章|盖章|簽名|簽章|公章)(?!\s*[:：])[^\p{L}]*(?:[)）]|$|\s|또는))/gu,

@@ -2,7 +2,7 @@
 import { cleanLabel } from "../labels.ts";
 import { isFill, isWording, type SeenCell, type SeenRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
-import { cellSpot } from "./candidate.ts";
+import { cellSpot, fromSlots } from "./candidate.ts";
 import { isBox } from "./slot.ts";
 
 /** @returns the cells of the row that are spoken for */
@@ -26,6 +26,25 @@ export function fieldsUnderLabel(row: SeenRow, above: SeenRow | null, answers: T
         );
   }
   return taken;
+}
+
+/** "Date of birth | Day __ | Month __ | Year __": cells that each name a part of one date. */
+export function dateInParts(row: SeenRow, answers: TableAnswers): ReadonlySet<SeenCell> {
+  const parts = row.cells.filter((seen) => seen.state === "mixed" && seen.slots.length > 0 && datePart.test(cleanLabel(seen.text)));
+  const label = row.cells[row.cells.indexOf(parts[0]!) - 1];
+  if (parts.length < 2 || parts.length > 3 || label === undefined || !isWording(label) || answers.used.has(label)) return new Set();
+  answers.used.add(label);
+  const naming = { label: label.text, how: "the cells behind it are its day, month and year", isPrinted: true, certainty: 0.92 };
+  answers.candidates.push({
+    ...fromSlots(
+      parts.flatMap((seen) => seen.slots),
+      naming,
+    ),
+    type: "date",
+    maxLength: null,
+  });
+  for (const seen of parts) answers.claim(seen.cell);
+  return new Set([label, ...parts]);
 }
 
 function isWithin(seen: SeenCell, label: SeenCell): boolean {
