@@ -196,8 +196,22 @@ function headRow(labels: readonly string[]): string {
   return row(labels.map((label) => tc(p(label, "<w:b/>"), shaded)));
 }
 
-export function tableOf(rows: readonly string[], borders = `<w:tblBorders>${lines}</w:tblBorders>`): string {
-  return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/>${borders}</w:tblPr>${rows.join("")}</w:tbl>${p("")}`;
+/**
+ * @param borders its w:tblBorders
+ * @param widths of its grid's columns, in twentieths of a point: without them as many as the longest row needs, all alike
+ */
+export function tableOf(rows: readonly string[], borders = `<w:tblBorders>${lines}</w:tblBorders>`, widths?: readonly number[]): string {
+  const units = rows.map((row) => {
+    const cells = Array.from(
+      row
+        .replaceAll(/<w:tbl>.*<\/w:tbl>/gs, "")
+        .matchAll(/<w:tcPr>(?:<w:tcW[^>]*>)?(?:<w:vMerge[^>]*>)?(?:<w:gridSpan w:val="(\d+)"\/>)?/g),
+    );
+    return cells.reduce((sum, [, span]) => sum + Number(span ?? 1), 0);
+  });
+  const columns = Math.max(...units);
+  const grid = (widths ?? Array.from({ length: columns }, () => Math.floor(9000 / columns))).map((width) => `<w:gridCol w:w="${width}"/>`);
+  return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/>${borders}</w:tblPr><w:tblGrid>${grid.join("")}</w:tblGrid>${rows.join("")}</w:tbl>${p("")}`;
 }
 
 /** A label without the signs around it. */

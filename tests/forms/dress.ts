@@ -81,7 +81,10 @@ export function stylesXml(language: string, dress: Dress): string {
         `<w:pPr>${spaced}</w:pPr><w:rPr><w:b/><w:color w:val="1F3864"/><w:sz w:val="${32 - level * 3}"/></w:rPr>`,
       ),
     ),
-  ].join("");
+  ]
+    .join("")
+    .replaceAll("<w:b/>", "<w:b/><w:bCs/>")
+    .replaceAll(/<w:sz (w:val="\d+")\/>/g, "<w:sz $1/><w:szCs $1/>");
 }
 
 /** Bullets that are boxes, numbers for styled headings, for steps, and for headings without a style. */

@@ -59,6 +59,8 @@ function rightToLeft(xml: string): string {
     .replaceAll("<w:p><w:pPr>", "<w:p><w:pPr><w:bidi/>")
     .replaceAll(/<w:p>(?!<w:pPr>)/g, "<w:p><w:pPr><w:bidi/></w:pPr>")
     .replaceAll("<w:tblPr>", "<w:tblPr><w:bidiVisual/>")
+    .replaceAll("<w:b/>", "<w:b/><w:bCs/>")
+    .replaceAll(/<w:sz (w:val="\d+")\/>/g, "<w:sz $1/><w:szCs $1/>")
     .replaceAll("<w:r><w:rPr>", "<w:r><w:rPr><w:rtl/>")
     .replaceAll(/<w:r>(?!<w:rPr>)/g, "<w:r><w:rPr><w:rtl/></w:rPr>");
 }

@@ -19,6 +19,7 @@ export const hands: Readonly<Record<string, (xml: string, random: Random) => str
   "neighbouring tables in one": joinedTables,
   "one cell around everything": oneCell,
   "looks set on each run": directLooks,
+  "looks of right-to-left text alone": complexLooks,
 };
 
 const run = (text: string, look = "") => `<w:r>${look === "" ? "" : `<w:rPr>${look}</w:rPr>`}<w:t xml:space="preserve">${text}</w:t></w:r>`;
@@ -148,6 +149,11 @@ function directLooks(xml: string): string {
   return xml.replaceAll(/<w:r>(<w:rPr>)?(?=(?:(?!<\/w:r>).)*<w:t )/g, (_, had: string | undefined) =>
     had === undefined ? `<w:r><w:rPr>${look}</w:rPr>` : `<w:r><w:rPr>${look}`,
   );
+}
+
+/** Bold and size of Arabic and Hebrew as their own writers set them: only for text from right to left. */
+function complexLooks(xml: string): string {
+  return xml.replaceAll("<w:b/><w:bCs/>", "<w:bCs/>").replaceAll(/<w:sz w:val="\d+"\/>(?=<w:szCs)/g, "");
 }
 
 function inBody(xml: string, change: (body: string) => string): string {

@@ -68,7 +68,10 @@ export function crossCells(question: string, options: readonly (readonly [left: 
   const small = `<w:tcW w:w="340" w:type="dxa"/><w:tcBorders>${border}</w:tcBorders>`;
   const wide = '<w:tcW w:w="4000" w:type="dxa"/>';
   const xml = options.map(([left, right]) => row([tc(p(""), small), tc(p(left), wide), tc(p(""), small), tc(p(right), wide)]));
-  return { xml: p(question) + tableOf(xml, ""), asks: [{ label: bare(question), kind: "choice", options: options.flat() }] };
+  return {
+    xml: p(question) + tableOf(xml, "", [340, 4000, 340, 4000]),
+    asks: [{ label: bare(question), kind: "choice", options: options.flat() }],
+  };
 }
 
 /** A row of blank cells above the row of their labels. */

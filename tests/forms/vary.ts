@@ -253,7 +253,7 @@ function outsideControls(xml: string, change: (text: string) => string): string 
 
 function onTables(xml: string, change: (rows: readonly string[]) => readonly string[]): string {
   return xml.replace(
-    /(<w:tbl><w:tblPr>(?:(?!<\/w:tblPr>).)*<\/w:tblPr>)((?:(?!<\/w:tbl>).)*)(<\/w:tbl>)/g,
+    /(<w:tbl><w:tblPr>(?:(?!<\/w:tblPr>).)*<\/w:tblPr>)(?:<w:tblGrid>(?:(?!<\/w:tblGrid>).)*<\/w:tblGrid>)?((?:(?!<\/w:tbl>).)*)(<\/w:tbl>)/g,
     (whole, head: string, inside: string, end: string) => {
       const rows = inside.match(/<w:tr>(?:(?!<\/w:tr>).)*<\/w:tr>/g) ?? [];
       return rows.join("") === inside ? head + change(rows).join("") + end : whole;
