@@ -18,12 +18,15 @@ export interface PlainLook {
   readonly isBold: boolean;
 }
 
+/** Enough of a document to tell how its text looks. */
+const enoughParagraphs = 2000;
+
 /** The look of most characters of the body. */
 export function plainLook(document: WordDocument): PlainLook {
   const sizes = new Map<number, number>();
   let bold = 0;
   let all = 0;
-  for (const paragraph of document.paragraphs) {
+  for (const paragraph of document.paragraphs.slice(0, enoughParagraphs)) {
     if (paragraph.region !== "body" && paragraph.region !== "textbox") continue;
     for (const run of paragraph.runs) {
       const length = run.to - run.from;
@@ -228,6 +231,7 @@ function isShadedRow(paragraph: Paragraph): boolean {
 
 /** Whether letters are there and all of them are capitals. */
 function isUpperCase(text: string): boolean {
+  if (/\p{Ll}/u.test(text)) return false;
   const letters = text.replace(/[^\p{L}]/gu, "");
   return letters.length >= 4 && letters === letters.toLocaleUpperCase() && letters !== letters.toLocaleLowerCase();
 }
