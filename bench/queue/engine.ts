@@ -70,8 +70,7 @@ export async function onEngine(database: PgliteDatabase | PostgresDatabase, hear
 
 /** Written so that it reads the indexes of live tasks alone, however long the history is. */
 const unsettledTasks = `
-  select (select count(*) from engine.task where status = 'pending' and gate = 0)::int
-       + (select count(*) from engine.task where status = 'processing')::int as count`;
+  select count(*)::int as count from engine.task where shelf = 0`;
 
 /** Finished tasks with the three events that each of them leaves. */
 async function remember(database: PgliteDatabase | PostgresDatabase, projectId: string, count: number): Promise<void> {

@@ -1,4 +1,5 @@
 /** Lets things that are asked for at the same time share one commit, while each asker still waits for its own. */
+import { detached } from "#base/detached.ts";
 
 export interface Gatherer<Item, Result> {
   /** Resolves when the item is durably done. */
@@ -30,10 +31,12 @@ export function makeGatherer<Item, Result>(
   const plan = () => {
     if (isPlanned || underWay >= atOnce || waiting.length === 0) return;
     isPlanned = true;
-    setImmediate(() => {
-      isPlanned = false;
-      void flush();
-    });
+    detached(() =>
+      setImmediate(() => {
+        isPlanned = false;
+        void flush();
+      }),
+    );
   };
   const flush = async () => {
     const batch = waiting.slice(0, largest);

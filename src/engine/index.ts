@@ -150,6 +150,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     tasks: {
       ...desk,
       start: async (projectId, actor, type, input, startOptions) => {
+        database.assertOutside();
         const task = newTask(parts, {
           projectId,
           type,

@@ -4,6 +4,7 @@
  * and once a second it looks by itself, also for cancellations.
  */
 import type { Clock } from "#base/clock.ts";
+import { detached } from "#base/detached.ts";
 import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
 import type { Database, Queryable } from "#store/database.ts";
@@ -14,7 +15,7 @@ import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./pro
 import type { Registry } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import { readSteps } from "./sql/steps.ts";
-import { type ClaimedTask, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
+import { type ClaimedTask, type ClaimRequest, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
 import { settleStarts, wakeTasks } from "./sql/wake.ts";
 
 export interface WorkerOptions {
@@ -89,6 +90,7 @@ class TurningWorker implements Worker {
   #mustReconcile = false;
   /** Whether parts of turns are sent one by one, to find the one that the database refuses. */
   #isSingly = false;
+  #lastClaim = 0;
   #errors = 0;
   #cancelPoll = () => {};
   #cancelPause: (() => void) | null = null;
@@ -181,10 +183,12 @@ class TurningWorker implements Worker {
   #plan(): void {
     if (this.#isPlanned || this.#cancelPause !== null) return;
     this.#isPlanned = true;
-    setImmediate(() => {
-      this.#isPlanned = false;
-      this.#sendTurns();
-    });
+    detached(() =>
+      setImmediate(() => {
+        this.#isPlanned = false;
+        this.#sendTurns();
+      }),
+    );
   }
 
   #sendTurns(): void {
@@ -233,13 +237,16 @@ class TurningWorker implements Worker {
       if (!isHeld) giveUp(keeping);
       return this.#fail(answer.error, outcomes, isHeld ? keeping : []);
     }
-    const { result, woke } = answer;
+    const { result, woke, claim } = answer;
     this.#errors = 0;
     // What was claimed under a lease that is lost by now is swept: others may have it already.
-    if (workerId === this.#workerId) this.#take(result, count, rings);
+    if (workerId === this.#workerId) {
+      this.#claims.over = this.#claims.over.filter((number) => !claim.over.includes(number));
+      this.#take(result, count, rings, claim.number);
+    }
     this.#settle(outcomes, keeping, new Set(result.lost));
     const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyed.has(holdOf(one)));
-    for (const one of outcomes) this.#keyed.delete(holdOf(one));
+    for (const one of outcomes) this.#release(one);
     if (outcomes.length > 0 || keeping.length > 0 || result.claimed.length > 0) {
       this.#options.onCommit({ settled: outcomes.length, keyed, woke });
     }
@@ -251,18 +258,27 @@ class TurningWorker implements Worker {
   /** Of these holds the task has a key, or a parent. Noted per claim: the next one may come before this one's end is answered. */
   readonly #keyed = new Set<string>();
   readonly #children = new Set<string>();
+  readonly #claims = new OpenClaims();
 
   async #commit(outcomes: readonly Outcome[], keeping: readonly Keeping[], count: number) {
     const { database, newId } = this.#options;
     const steps = keeping.map(({ record }) => record);
     const eventIds = Array.from({ length: count }, newId);
     // Between two leases nothing is claimed, but what ended under the first may still be settled.
-    const claim = { workerId: this.#workerId || nobody, types: this.#types, count, after: this.#after, eventIds };
+    const claim: ClaimRequest = {
+      workerId: this.#workerId || nobody,
+      types: this.#types,
+      count,
+      after: this.#after,
+      eventIds,
+      number: (this.#lastClaim += 1),
+      over: this.#claims.over,
+    };
     const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
-    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false };
+    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false, claim };
     const done = await database.transaction(async (transaction) => {
       const result = await turn(transaction, outcomes, steps, claim);
-      return { result, woke: await this.#wakeParents(transaction, children) };
+      return { result, woke: await this.#wakeParents(transaction, children), claim };
     });
     for (const child of children) this.#children.delete(holdOf(child));
     return done;
@@ -277,7 +293,8 @@ class TurningWorker implements Worker {
     return wakeTasks(db, parents, this.#options.newId);
   }
 
-  #take({ claimed, hasMore }: TurnResult, asked: number, ringsBefore: number): void {
+  #take({ claimed, hasMore }: TurnResult, asked: number, ringsBefore: number, claim: number): void {
+    this.#claims.add(claim, claimed.map(holdOf));
     const inOrder = claimed.toSorted((left, right) => right.priority - left.priority || (left.id < right.id ? -1 : 1));
     this.#backlog.push(...inOrder);
     for (const task of claimed) {
@@ -319,15 +336,18 @@ class TurningWorker implements Worker {
       const tookMs = clock.nowMs() - startedMs;
       this.#durations.set(claimed.type, (this.#durations.get(claimed.type) ?? tookMs) * 0.8 + tookMs * 0.2);
       if (outcome !== null) this.#outcomes.push(outcome);
-      else this.#forget(claimed);
+      else this.#release(claimed);
       this.#startBacklog();
       this.#plan();
     });
   }
 
-  #forget(claimed: ClaimedTask): void {
-    this.#keyed.delete(holdOf(claimed));
-    this.#children.delete(holdOf(claimed));
+  /** It is over with this claim of a task. */
+  #release(task: { readonly id: string; readonly fence: number }): void {
+    const hold = holdOf(task);
+    this.#keyed.delete(hold);
+    this.#children.delete(hold);
+    this.#claims.end(hold);
   }
 
   #keep = (record: StepRecord): Promise<void> =>
@@ -430,7 +450,8 @@ class TurningWorker implements Worker {
     this.#running.clear();
     this.#workerId = "";
     this.#mustReconcile = false;
-    for (const task of this.#backlog.splice(0)) this.#forget(task);
+    for (const task of this.#backlog.splice(0)) this.#release(task);
+    this.#claims.clear();
     giveUp(this.#keeping.splice(0));
     await this.#heart?.stop();
     if (this.#isStopping) return;
@@ -441,6 +462,39 @@ class TurningWorker implements Worker {
       log.warn({ error }, "worker could not enter again");
       clock.after(errorPauseMs.at(-1)!, () => void this.#loseLease());
     }
+  }
+}
+
+/** Claims of which something still runs. */
+class OpenClaims {
+  /** Claims that are over and may be forgotten. */
+  over: readonly number[] = [];
+  readonly #claimOf = new Map<string, number>();
+  readonly #left = new Map<number, number>();
+
+  add(claim: number, holds: readonly string[]): void {
+    if (holds.length === 0) return;
+    this.#left.set(claim, holds.length);
+    for (const hold of holds) this.#claimOf.set(hold, claim);
+  }
+
+  end(hold: string): void {
+    const claim = this.#claimOf.get(hold);
+    if (claim === undefined) return;
+    this.#claimOf.delete(hold);
+    const left = this.#left.get(claim)! - 1;
+    if (left > 0) {
+      this.#left.set(claim, left);
+    } else {
+      this.#left.delete(claim);
+      this.over = [...this.over, claim];
+    }
+  }
+
+  clear(): void {
+    this.over = [];
+    this.#claimOf.clear();
+    this.#left.clear();
   }
 }
 

@@ -48,5 +48,7 @@ export interface Database extends Transactional {
   readonly listen: (channel: string, heard: (payload: string) => void, missed?: () => void) => Promise<() => Promise<void>>;
   /** Says something on a channel, outside of any transaction. */
   readonly notify: (channel: string, payload: string) => Promise<void>;
+  /** @throws Error when called from inside of one of its transactions: whoever waits there for something outside may wait for themselves */
+  readonly assertOutside: () => void;
   readonly close: () => Promise<void>;
 }

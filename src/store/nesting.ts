@@ -5,7 +5,7 @@ export interface Nesting {
   /** Runs the work of a transaction: whatever it calls counts as inside until it ends. */
   readonly during: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** @throws Error when called from inside: a bug of the caller */
-  readonly refuseInside: () => void;
+  readonly assertOutside: () => void;
 }
 
 /** For one database: another one may be asked from inside. */
@@ -21,7 +21,7 @@ export function watchNesting(): Nesting {
         transaction.isOpen = false;
       }
     },
-    refuseInside: () => {
+    assertOutside: () => {
       if (inside.getStore()?.isOpen === true) throw askedFromInside();
     },
   };

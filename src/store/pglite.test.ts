@@ -171,7 +171,7 @@ test("tables with many dead rows are vacuumed, and the log is cut short by check
   await database.query("create table rooms.busy (value int not null)");
   await database.query("insert into rooms.busy select generate_series(1, 2000)");
   for (let round = 0; round < 6; round += 1) await database.query("update rooms.busy set value = value + 1");
-  database.upkeep.note(12_000);
+  database.upkeep.note(20_000);
   await database.upkeep.tend();
   const [table] = await database.query(
     "select vacuum_count as vacuums, analyze_count as analyses, n_dead_tup as dead from pg_stat_user_tables where relname = 'busy'",

@@ -15,7 +15,7 @@ import { openWire, PgliteStopped, type Reply, type Statement, type Wire } from "
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
 import { openTurns } from "./turns.ts";
-import { busyTablesSql, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
+import { type BusyTable, busyTablesSql, careOf, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
 
 export interface PgliteOptions {
   /** The data folder; null keeps everything in memory. */
@@ -73,6 +73,7 @@ export async function openPglite({ directory, from, log = silentLog, clock = sys
 
   return {
     kind: "pglite",
+    assertOutside: session.assertOutside,
     directory,
     ...system,
     forProject: (projectId) => ({ projectId, ...session.as(projectId) }),
@@ -120,11 +121,10 @@ function tended(system: Pick<Database, "query">, administer: PgliteDatabase["adm
   return {
     async busyTables() {
       await system.query("select pg_stat_force_next_flush()");
-      const tables = await system.query<{ name: string }>(busyTablesSql);
-      return tables.map(({ name }) => name);
+      return system.query<BusyTable>(busyTablesSql);
     },
-    async vacuum(tables) {
-      for (const table of tables) await administer([`vacuum (analyze) ${table}`]);
+    async tend(tables) {
+      for (const statement of tables.flatMap(careOf)) await administer([statement]);
     },
     alone: folder === null ? null : { checkpoint: async () => void (await administer(["checkpoint"])), logBytes: folder.files.logBytes },
   };
@@ -144,6 +144,7 @@ function asOwner(wire: Wire, commands: readonly string[]): Row[] {
 }
 
 interface Session {
+  readonly assertOutside: () => void;
   /** @param projectId null acts as the system */
   readonly as: (projectId: string | null) => Pick<ProjectDatabase, "query" | "transaction">;
   /** Runs something while no transaction is open. */
@@ -197,7 +198,7 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   };
 
   const alone: Session["alone"] = async (work) => {
-    nesting.refuseInside();
+    nesting.assertOutside();
     await turns.take();
     try {
       return await work();
@@ -207,7 +208,7 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   };
 
   const runOnce = async (statements: readonly Statement[]): Promise<Reply[]> => {
-    nesting.refuseInside();
+    nesting.assertOutside();
     const replies = turns.isTaken() ? await alone(async () => run(statements)) : run(statements);
     await answer();
     return replies;
@@ -232,6 +233,7 @@ function openSession({ wire, settled, stopped, log, clock }: Inside): Session {
   };
 
   return {
+    assertOutside: nesting.assertOutside,
     as,
     alone,
     close: async (end) => {

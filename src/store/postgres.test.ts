@@ -155,7 +155,7 @@ test("a table that has grown old within seconds is vacuumed before the server wo
     (await database.query("select vacuum_count as vacuums, analyze_count as analyses from pg_stat_user_tables where relname = 'busy'"))[0];
   await database.query("select pg_stat_force_next_flush()");
   await database.query("select 1");
-  database.upkeep.note(9_999);
+  database.upkeep.note(19_999);
   await database.upkeep.tend();
   assert.deepEqual(await counts(), { vacuums: 0, analyses: 0 });
   database.upkeep.note(1);

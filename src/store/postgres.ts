@@ -15,7 +15,7 @@ import { isConnectionLost, sqlState } from "./sql-state.ts";
 import { readerOf, toParameter } from "./sql-value.ts";
 import { ensureRoles, projectPrologue, systemRole } from "./tenancy.ts";
 import { statementName, tellCommitted, transactionEnded, transactionRolledBack } from "./transaction.ts";
-import { busyTablesSql, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
+import { type BusyTable, busyTablesSql, careOf, openUpkeep, type Tended, type Upkeep } from "./upkeep.ts";
 
 export const databaseUnreachable = defineProblem("database-unreachable", { status: 503, title: "The database does not answer" });
 export const databaseTooOld = defineProblem("database-too-old", { status: 503, title: "The database is too old", retry: false });
@@ -79,6 +79,7 @@ export async function openPostgres({
 
   return {
     kind: "postgres",
+    assertOutside: outside.nesting.assertOutside,
     ...system,
     forProject: (projectId) => ({ projectId, ...sessionOf(outside, projectId) }),
     listen: listener.listen,
@@ -96,8 +97,8 @@ export async function openPostgres({
 /** One process at a time, without a limit of time, and passing over tables that are in use. */
 function tended(pool: pg.Pool, system: Pick<Database, "query">): Tended {
   return {
-    busyTables: async () => (await system.query<{ name: string }>(busyTablesSql)).map(({ name }) => name),
-    vacuum: (tables) =>
+    busyTables: () => system.query<BusyTable>(busyTablesSql),
+    tend: (tables) =>
       withClient(pool, async (client) => {
         if (tables.length === 0) return;
         const { rows } = await client.query<{ taken: boolean }>(
@@ -106,7 +107,7 @@ function tended(pool: pg.Pool, system: Pick<Database, "query">): Tended {
         if (!rows[0]!.taken) return;
         try {
           await client.query("set statement_timeout = 0");
-          for (const table of tables) await client.query(`vacuum (analyze, skip_locked) ${table}`);
+          for (const statement of tables.flatMap(careOf)) await client.query(statement);
         } finally {
           await client.query("reset statement_timeout");
           await client.query("select pg_advisory_unlock(hashtextextended('hallway upkeep', 0))");
@@ -168,7 +169,7 @@ function sessionOf({ pool, nesting, log }: Outside, projectId: string | null): P
 
   return {
     async query<Result extends Row>(sql: string, params: readonly unknown[] = [], options?: QueryOptions): Promise<Result[]> {
-      nesting.refuseInside();
+      nesting.assertOutside();
       const statement = statementOf(projectId, sql, params, options);
       return withClient(pool, async (client) => {
         if (projectId === null) return rowsOf(await client.query(statement));
@@ -177,7 +178,7 @@ function sessionOf({ pool, nesting, log }: Outside, projectId: string | null): P
       });
     },
     async transaction(work) {
-      nesting.refuseInside();
+      nesting.assertOutside();
       return withClient(pool, (client) =>
         inTransaction(client, { projectId, begin, log }, (transaction) => nesting.during(() => work(transaction))),
       );

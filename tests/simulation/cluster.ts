@@ -119,6 +119,6 @@ async function open(surroundings: Surroundings, notices: Notices, process: Proce
 /** Reads the answer of a turn: the tasks that it claimed, with their fences. */
 function noteClaims(sql: string, rows: readonly Row[], claimed: (taskId: string, fence: number) => void): void {
   if (!sql.includes("engine.turn(")) return;
-  const tasks = (rows[0]?.["claimed"] ?? []) as [string, string, string, unknown, number, number, number][];
-  for (const task of tasks) claimed(task[1], task[6]);
+  const tasks = rows[0]?.["claimed"] as { id: string[]; fence: number[] } | null | undefined;
+  tasks?.id.forEach((id, at) => claimed(id, tasks.fence[at]!));
 }

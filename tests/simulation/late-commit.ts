@@ -37,10 +37,15 @@ export async function heardOfLateCommit({ openEngine, timerHeart }: Subject): Pr
       await engine.inside(transaction, actor).emit(thingHappened, { key, at: key });
       await before();
     });
-  const late = record("late", async () => {
-    await record("early", async () => undefined);
-    await pause(300);
+  const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const late = record("late", () => {
+    begun.resolve();
+    return mayEnd.promise;
   });
+  await begun.promise;
+  await record("early", async () => undefined);
+  await pause(300);
+  mayEnd.resolve();
   await late;
   for (let waitedMs = 0; heard.length < 2 && waitedMs < patienceMs; waitedMs += 50) await pause(50);
   await engine.stop();

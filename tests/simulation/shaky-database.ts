@@ -69,6 +69,7 @@ export function shakyDatabase(real: Database, process: Process, line: Line, kind
       return async () => stop();
     },
     notify: (channel, payload) => call(process, line, "notify", async () => line.notices.say(channel, payload)),
+    assertOutside: real.assertOutside,
     close: async () => undefined,
   };
 }

@@ -104,7 +104,7 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
 /** Empties the database, and brings what it counts for itself to where it always begins. */
 async function reset(database: Database): Promise<void> {
   await database.query(
-    `truncate engine.task, engine.step, engine.event, engine.subject, engine.schedule, engine.allowance, engine.worker,
+    `truncate engine.task, engine.step, engine.event, engine.subject, engine.schedule, engine.allowance, engine.worker, engine.claim,
        simulation.effect, simulation.violation, simulation.admission restart identity`,
   );
   // PGlite lets others have a turn after so many statements: goes on until it just has.

@@ -49,7 +49,7 @@ made as (
          code_version, actor_type || '/' || actor_id, concurrency_key, deduplication_key, input
   from given
   on conflict (project_id, type, deduplication_key)
-    where deduplication_key is not null and status in ('pending', 'processing', 'waiting') do nothing
+    where deduplication_key is not null and shelf < 5 do nothing
   returning project_id, id, type, deduplication_key
 ),
 logged as (
@@ -61,7 +61,7 @@ logged as (
 select g.id as asked, coalesce(
   (select m.id from made m where m.project_id = g.project_id and m.type = g.type and m.deduplication_key = g.deduplication_key limit 1),
   (select t.id from engine.task t where t.project_id = g.project_id and t.type = g.type and t.deduplication_key = g.deduplication_key
-     and t.status in ('pending', 'processing', 'waiting'))) as existing
+     and t.shelf < 5)) as existing
 from given g
 where g.deduplication_key is not null
   and not exists (select from made m where m.project_id = g.project_id and m.id = g.id)`;

@@ -32,12 +32,8 @@ export const leaseSql = `update engine.worker set beat_at = now(), until = now()
 
 /** Ends a lease. What the worker could not give back is taken from it as from a dead one. */
 export async function leaveWorker(db: Queryable, workerId: string): Promise<void> {
-  await db.query(
-    `with ended as (
-       update engine.worker set until = now() where id = $1 and exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing'))
-     delete from engine.worker where id = $1 and not exists (select from engine.task t where t.worker_id = $1 and t.status = 'processing')`,
-    [workerId],
-  );
+  await db.query(`update engine.worker set until = now() where id = $1`, [workerId]);
+  await forgetWorkers(db, "id = $1", [workerId]);
 }
 
 /** Ends the leases of all workers: for a database that only one process can have open, when it opens it. */
@@ -59,8 +55,8 @@ export interface Swept {
 export function sweepExpired(db: Queryable, limit: number, newId: NewId): Promise<Swept[]> {
   return db.query<Swept & Record<string, unknown>>(
     takeSql(
-      `select t.project_id, t.id from engine.task t left join engine.worker w on w.id = t.worker_id
-             where t.status = 'processing' and (w.id is null or w.until < now()) limit $1 for update of t skip locked`,
+      `select t.project_id, t.id from ${held} join engine.worker w on w.id = c.worker_id
+             where w.until < now() limit $1 for update of t skip locked`,
       true,
     ),
     [limit, Array.from({ length: limit }, newId)],
@@ -71,8 +67,8 @@ export function sweepExpired(db: Queryable, limit: number, newId: NewId): Promis
 export function giveBackUnknown(db: Queryable, workerId: string, known: readonly string[], limit: number, newId: NewId): Promise<Swept[]> {
   return db.query<Swept & Record<string, unknown>>(
     takeSql(
-      `select t.project_id, t.id from engine.task t
-             where t.worker_id = $3 and t.status = 'processing' and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`,
+      `select t.project_id, t.id from ${held}
+             where c.worker_id = $3 and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`,
       false,
     ),
     [limit, Array.from({ length: limit }, newId), workerId, known],
@@ -82,7 +78,7 @@ export function giveBackUnknown(db: Queryable, workerId: string, known: readonly
 /** Which of a worker's tasks are to be cancelled. */
 export async function findCancelled(db: Queryable, workerId: string): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
-    `select id from engine.task where worker_id = $1 and status = 'processing' and cancel_requested_at is not null`,
+    `select t.id from ${held} where c.worker_id = $1 and t.cancel_requested_at is not null`,
     [workerId],
     { name: "engine_cancelled" },
   );
@@ -91,11 +87,23 @@ export async function findCancelled(db: Queryable, workerId: string): Promise<st
 
 /** Removes expired workers that hold nothing more. */
 export async function forgetExpired(db: Queryable): Promise<void> {
+  await forgetWorkers(db, "until < now() - interval '1 minute'", []);
+}
+
+/** A worker that still holds a task keeps its row, and with it what tells where to look for the task. */
+async function forgetWorkers(db: Queryable, which: string, params: readonly unknown[]): Promise<void> {
   await db.query(
-    `delete from engine.worker w where w.until < now() - interval '1 minute'
-     and not exists (select from engine.task t where t.worker_id = w.id and t.status = 'processing')`,
+    `with gone as (
+       select id from engine.worker where ${which} and until <= now() and not exists (select from ${held} where c.worker_id = worker.id) for update),
+     claims as (delete from engine.claim where worker_id in (select id from gone))
+     delete from engine.worker where id in (select id from gone)`,
+    params,
   );
 }
+
+/** What workers hold: a task `t` that runs, by the claim `c` that took it. */
+const held = `engine.claim c cross join lateral unnest(c.project_ids, c.task_ids) as h (project_id, id)
+  join engine.task t on t.project_id = h.project_id and t.id = h.id and t.worker_id = c.worker_id and t.status = 'processing'`;
 
 function takeSql(which: string, counts: boolean): string {
   return `

@@ -19,18 +19,16 @@ export async function lookForDue(db: Queryable, types: readonly string[]): Promi
   const [row] = await db.query<Due & Record<string, unknown>>(
     `with next as (
        select
-         (select min(run_at) from engine.task where status = 'pending' and gate = 1) as task_at,
+         (select min(run_at) from engine.task where shelf in (2, 3)) as task_at,
          (select min(wake_at) from engine.step where status = 'open' and wake_at is not null) as wait_at,
          (select min(next_at) from engine.schedule where task_type = any ($1::text[])) as schedule_at)
      select coalesce(task_at <= now(), false) as tasks, coalesce(wait_at <= now(), false) as waits,
             coalesce(schedule_at <= now(), false) as schedules,
             exists (select from engine.step where status = 'open' and kind = 'wait' and checked_until is not null) as checks,
-            exists (select from engine.worker where until < now())
-              or exists (select from engine.task t where t.status = 'processing'
-                           and not exists (select from engine.worker w where w.id = t.worker_id)) as leases,
+            exists (select from engine.worker where until < now()) as leases,
             exists (select from engine.step s join engine.task c on c.project_id = s.project_id and c.id = s.child_id
                     where s.status = 'open' and s.kind = 'start' and c.status in ('completed', 'failed', 'cancelled')) as starts,
-            exists (select from engine.task where status = 'pending' and gate = 2) as held,
+            exists (select from engine.task where shelf = 1) as held,
             extract(epoch from least(task_at, wait_at, schedule_at) - now())::float8 * 1000 as "nextMs"
      from next`,
     [types],
@@ -43,7 +41,7 @@ export async function lookForDue(db: Queryable, types: readonly string[]): Promi
 export async function openLater(db: Queryable, limit: number): Promise<number> {
   const rows = await db.query(
     `with due as (
-       select project_id, id from engine.task where status = 'pending' and gate = 1 and run_at <= now()
+       select project_id, id from engine.task where shelf in (2, 3) and run_at <= now()
        order by run_at limit $1 for update skip locked)
      update engine.task t set gate = case when t.concurrency_key is not null and t.attempt = 0 then 2 else 0 end
      from due d where t.project_id = d.project_id and t.id = d.id returning 1`,
@@ -74,12 +72,12 @@ export async function admitHeld(db: Queryable, limits: readonly KeyLimit[]): Pro
 
 const admitSql = `
 with recursive lane as (
-  (select project_id, type, concurrency_key from engine.task where status = 'pending' and gate = 2
+  (select project_id, type, concurrency_key from engine.task where shelf = 1
    order by project_id, type, concurrency_key limit 1)
   union all
   select n.* from lane l cross join lateral (
     select t.project_id, t.type, t.concurrency_key from engine.task t
-    where t.status = 'pending' and t.gate = 2 and (t.project_id, t.type, t.concurrency_key) > (l.project_id, l.type, l.concurrency_key)
+    where t.shelf = 1 and (t.project_id, t.type, t.concurrency_key) > (l.project_id, l.type, l.concurrency_key)
     order by t.project_id, t.type, t.concurrency_key limit 1) n
 ),
 limits as (
@@ -91,7 +89,7 @@ room as (
       select count(*) from (
         select 1 from engine.task t
         where t.project_id = l.project_id and t.type = l.type and t.concurrency_key = l.concurrency_key
-          and (t.status in ('processing', 'waiting') or (t.status = 'pending' and (t.gate = 0 or t.attempt > 0)))
+          and t.shelf in (0, 3, 4)
         limit k.concurrency) busy) as slots,
     case when k.rate_count is null then null else coalesce(
       (select least(k.rate_count, a.tokens + extract(epoch from now() - a.refilled_at)::float8 * 1000 * k.rate_count / k.rate_per_ms)
@@ -103,7 +101,7 @@ pick as materialized (
   select p.project_id, p.id, r.type, r.concurrency_key
   from room r cross join lateral (
     select t.project_id, t.id from engine.task t
-    where t.project_id = r.project_id and t.type = r.type and t.concurrency_key = r.concurrency_key and t.status = 'pending' and t.gate = 2
+    where t.project_id = r.project_id and t.type = r.type and t.concurrency_key = r.concurrency_key and t.shelf = 1
     order by t.priority desc, t.id
     limit greatest(0, least(r.slots, coalesce(floor(r.tokens)::bigint, r.slots))) for update skip locked) p
 ),

@@ -55,6 +55,10 @@ export interface ClaimRequest {
   /** Lane after which to look, so that lanes take turns. */
   readonly after: { readonly projectId: string; readonly type: string } | null;
   readonly eventIds: readonly string[];
+  /** Names this claim among those of the worker. */
+  readonly number: number;
+  /** Claims of which nothing runs any more. */
+  readonly over: readonly number[];
 }
 
 export interface ClaimedTask {
@@ -92,8 +96,18 @@ export async function turn(
   claim: ClaimRequest,
 ): Promise<TurnResult> {
   // Rows are locked in the order of their ids, as whoever else changes several does: so nobody waits in a circle.
+  const ended = outcomes.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   const params = [
-    storableJson(outcomes.toSorted((left, right) => (left.id < right.id ? -1 : 1))),
+    ended.map((one) => one.project_id),
+    ended.map((one) => one.id),
+    ended.map((one) => one.fence),
+    ended.map((one) => one.status),
+    ended.map((one) => one.counts),
+    ended.map((one) => one.delay_ms),
+    ended.map((one) => jsonOrNull(one.output)),
+    ended.map((one) => jsonOrNull(one.error)),
+    ended.map((one) => one.event_id),
+    ended.map((one) => one.event_type),
     storableJson(
       steps.toSorted((left, right) =>
         left.task_id < right.task_id ? -1 : left.task_id > right.task_id ? 1 : left.position - right.position,
@@ -106,36 +120,47 @@ export async function turn(
     claim.after?.type ?? "",
     claim.eventIds,
     mostLanes,
+    claim.number,
+    claim.over,
   ];
   const [row] = await db.query<TurnRow>(turnSql, params, { name: "engine_turn" });
-  const claimed = (row?.claimed ?? []).map(claimedTask);
-  return { claimed, lost: lostOf(outcomes, row), hasMore: claimed.length >= claim.count || (claimed.length > 0 && (row?.lanes ?? 0) > 1) };
+  const claimed = row?.claimed ? tasksOf(row.claimed) : [];
+  return { claimed, lost: row?.lost ?? [], hasMore: claimed.length >= claim.count || (claimed.length > 0 && (row?.lanes ?? 0) > 1) };
 }
 
 interface TurnRow extends Record<string, unknown> {
-  readonly claimed: ClaimedRow[] | null;
-  readonly settled: string[] | null;
-  readonly held: string[] | null;
-  readonly fresh: string[] | null;
+  readonly claimed: ClaimedColumns | null;
+  readonly lost: string[] | null;
   readonly lanes: number;
 }
 
-function lostOf(outcomes: readonly Outcome[], row: TurnRow | undefined): string[] {
-  const [settled, held] = [new Set(row?.settled), new Set(row?.held)];
-  const unsettled = settled.size === outcomes.length ? [] : outcomes.map(({ id }) => id).filter((id) => !settled.has(id));
-  return unsettled.concat((row?.fresh ?? []).filter((id) => !held.has(id)));
+function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : storableJson(value);
 }
 
-type ClaimedRow = [string, string, string, unknown, number, number, number, number, number, string, string | null, string | null, boolean];
+/** What was claimed, a list for each member: objects would double what goes over the wire. */
+type ClaimedColumns = { readonly [Member in keyof ClaimedTask]: readonly ClaimedTask[Member][] };
 
-/** Members in the order of the statement's array: names would double what goes over the wire. */
-function claimedTask(row: ClaimedRow): ClaimedTask {
-  const [project_id, id, type, input, attempt, max_attempts, fence, priority, hops, correlation_id, parent_id, concurrency_key, resumed] =
-    row;
-  return { project_id, id, type, input, attempt, max_attempts, fence, priority, hops, correlation_id, parent_id, concurrency_key, resumed };
+function tasksOf(columns: ClaimedColumns): ClaimedTask[] {
+  return columns.id.map((id, at) => ({
+    project_id: columns.project_id[at]!,
+    id,
+    type: columns.type[at]!,
+    input: columns.input[at],
+    attempt: columns.attempt[at]!,
+    max_attempts: columns.max_attempts[at]!,
+    fence: columns.fence[at]!,
+    priority: columns.priority[at]!,
+    hops: columns.hops[at]!,
+    correlation_id: columns.correlation_id[at]!,
+    parent_id: columns.parent_id[at]!,
+    concurrency_key: columns.concurrency_key[at]!,
+    resumed: columns.resumed[at]!,
+  }));
 }
 
 /** Lanes that one turn looks into. A lane is what has ready tasks: a type in a project. */
 const mostLanes = 64;
 
-const turnSql = `select claimed, settled, held, fresh, lanes from engine.turn($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const turnSql = `select claimed, lost, lanes
+  from engine.turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`;

@@ -271,11 +271,11 @@ export function retryTasks(
        select t.id, row_number() over (partition by t.type, coalesce(t.deduplication_key, t.id::text) order by t.id desc) as place
        from engine.task t
        where t.project_id = $1 and t.status in ('failed', 'cancelled')
-         and ($2::uuid[] is null or t.id = any ($2)) and ($2::uuid[] is not null or t.status = 'failed')
+         and ($2::uuid[] is null or t.id = any ($2)) and ($2::uuid[] is not null or t.shelf = 6)
          and ($3::text is null or t.type = $3)
          and (t.deduplication_key is null or not exists (
            select from engine.task o where o.project_id = t.project_id and o.type = t.type and o.deduplication_key = t.deduplication_key
-             and o.status in ('pending', 'processing', 'waiting')))
+             and o.shelf < 5))
      ),
      held as (
        select t.id from engine.task t
@@ -354,10 +354,10 @@ export interface StateRow {
 export async function readState(db: Queryable): Promise<StateRow> {
   const [row] = await db.query<StateRow & Record<string, unknown>>(
     `select (select count(*)::integer from engine.worker where until > now()) as workers,
-            (select count(*)::integer from engine.task where status = 'processing') as running,
-            (select count(*)::integer from engine.task where status = 'pending' and gate = 0) as pending,
-            (select extract(epoch from now() - min(run_at))::float8 * 1000 from engine.task where status = 'pending' and gate = 0) as "oldestPendingMs",
-            (select count(*)::integer from engine.task where status = 'failed') as "deadLetters"`,
+            (select count(*)::integer from engine.task where shelf = 0 and status = 'processing') as running,
+            (select count(*)::integer from engine.task where shelf = 0 and status = 'pending') as pending,
+            (select extract(epoch from now() - min(run_at))::float8 * 1000 from engine.task where shelf = 0 and status = 'pending') as "oldestPendingMs",
+            (select count(*)::integer from engine.task where shelf = 6) as "deadLetters"`,
   );
   return row!;
 }
