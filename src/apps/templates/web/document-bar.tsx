@@ -42,11 +42,11 @@ export function DocumentBar({ order, chosen, onStep, isAdding, onAdding }: Docum
   );
 }
 
-/** The chosen field under the document, where the list has no room beside it. */
+/** The chosen field over the document, where the list has no room beside it. */
 export function ChosenField({ field, decide, onCorrect }: { field: ReviewedField; decide: Decide; onCorrect: () => void }) {
   const { icon: KindIcon, word } = fieldKinds[field.type];
   return (
-    <section aria-label="The chosen field" className="grid shrink-0 animate-rise gap-2 border-t border-line bg-surface p-3">
+    <section aria-label="The chosen field" className="grid shrink-0 animate-rise gap-2 border-b border-line bg-surface px-3 py-2">
       <div className="flex items-center gap-2">
         <KindIcon size={15} aria-hidden className="shrink-0 text-accent-text" />
         <p className="min-w-0 grow truncate font-medium">{field.label}</p>

@@ -16,18 +16,24 @@ export const fieldKinds: Readonly<Record<FieldType, { readonly word: string; rea
 
 /** What is known of a field beyond its label and type, as short pieces of text. */
 export function factsOf(field: Field): string[] {
-  const { options, columns, rows, max_length, anchor, help } = field;
-  const places = anchor.occurrences?.length ?? 0;
+  const { options, columns, rows, max_length, help } = field;
+  const [format = "", places = ""] = placeFactsOf(field);
   return [
-    options !== null && options.length > 0 ? (anchor.multiple === true ? `any of: ${options.join(", ")}` : options.join(" / ")) : "",
+    options !== null && options.length > 0 ? (field.anchor.multiple === true ? `any of: ${options.join(", ")}` : options.join(" / ")) : "",
     columns !== null && columns.length > 0 ? `columns: ${columns.join(", ")}` : "",
     rows !== null && rows > 0 ? `${rows} ${rows === 1 ? "row" : "rows"}` : "",
     max_length === null ? "" : `at most ${max_length} characters`,
-    anchor.format === undefined ? "" : anchor.format,
+    format,
     field.default === null ? "" : `filled in: ${field.default}`,
-    places > 1 ? `stands in ${places} places` : "",
+    places,
     help ?? "",
   ].filter((fact) => fact !== "");
+}
+
+/** What the file says of the place, which is not for a person to change: its format, and how often it stands there. */
+export function placeFactsOf({ anchor }: Field): string[] {
+  const places = anchor.occurrences?.length ?? 0;
+  return [anchor.format ?? "", places > 1 ? `stands in ${places} places` : ""];
 }
 
 /** "62 % sure". */

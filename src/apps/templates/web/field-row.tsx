@@ -5,7 +5,7 @@ import { Button } from "#ui/button.tsx";
 import { classes } from "#ui/classes.ts";
 import type { ReviewedField, ReviewedSection } from "../contract.ts";
 import { FieldEditor } from "./field-editor.tsx";
-import { factsOf, fieldKinds, sureText } from "./field-kinds.ts";
+import { factsOf, fieldKinds, placeFactsOf, sureText } from "./field-kinds.ts";
 import { hoverField, useIsHovered } from "./hovered.ts";
 import type { Corrections } from "./use-corrections.ts";
 
@@ -31,7 +31,8 @@ export const FieldRow = memo(function FieldRow(props: FieldRowProps) {
   const { field, isChosen, onChoose, onStep } = props;
   const { icon: KindIcon, word } = fieldKinds[field.type];
   const isHovered = useIsHovered(field.id);
-  const facts = factsOf(field);
+  // What can be corrected stands in the card.
+  const facts = (isChosen ? placeFactsOf(field) : factsOf(field)).filter((fact) => fact !== "");
   const press = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined) return;

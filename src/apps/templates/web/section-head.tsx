@@ -39,7 +39,9 @@ export function SectionHead({ section, corrections }: { section: ReviewedSection
         />
       </div>
       {section.description !== null && state === "shown" && (
-        <p className="px-4 pb-2 text-xs text-pretty whitespace-pre-line text-muted">{section.description}</p>
+        <p title={section.description} className="mx-4 mb-2 line-clamp-3 text-xs text-pretty whitespace-pre-line text-muted">
+          {section.description}
+        </p>
       )}
       {state === "edited" && (
         <SectionEditor

@@ -1,7 +1,8 @@
 /** One template: its reading while it is read, then its sections, its fields and the document itself. */
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Download, Ellipsis, FileSearch, ListChecks, RotateCw, Trash2 } from "lucide-react";
+import { Download, Ellipsis, FileSearch, FileUp, ListChecks, RotateCw, Trash2 } from "lucide-react";
 import { Button, LinkButton } from "#ui/button.tsx";
+import { refusalOf } from "#ui/drop-zone.tsx";
 import { Frame } from "#ui/frame.tsx";
 import { Menu } from "#ui/menu.tsx";
 import { Empty, LoadingRows, ProblemCard } from "#ui/states.tsx";
@@ -9,7 +10,7 @@ import { StatusBadge } from "#ui/status.tsx";
 import { notify } from "#ui/toast.tsx";
 import { asProblem, useRead } from "#ui/use-read.ts";
 import { useWrite } from "#ui/use-write.ts";
-import { getTemplateStatus, parseTemplateAgain } from "../contract.ts";
+import { getTemplateStatus, parseTemplateAgain, replaceTemplateFile } from "../contract.ts";
 import { ReadingProgress } from "./reading-progress.tsx";
 import { TemplateView } from "./template-view.tsx";
 import { useDeleteTemplate } from "./use-delete-template.ts";
@@ -20,6 +21,7 @@ export function Page() {
   const { id = "" } = useParams({ strict: false }) as { id?: string };
   const status = useRead(getTemplateStatus, { id }, { also: ["task.started", "task.retried", "task.failed", "task.cancelled"] });
   const again = useReadAgain(id, status.refresh);
+  const replace = useNewerVersion(id, status.refresh);
   const template = status.data;
 
   if (template === undefined) {
@@ -36,7 +38,7 @@ export function Page() {
       crumbs={crumbs}
       isFilling={isParsed}
       note={!isParsed && <StatusBadge status={template.status} progress={template.progress} />}
-      actions={<Actions id={id} filename={template.filename} taskId={template.task_id} readAgain={again.run} />}
+      actions={<Actions id={id} filename={template.filename} taskId={template.task_id} readAgain={again.run} replace={replace} />}
     >
       {isParsed && <TemplateView id={id} />}
       {(template.status === "pending" || template.status === "processing") && <ReadingProgress template={template} />}
@@ -69,7 +71,15 @@ export function Page() {
   );
 }
 
-function Actions({ id, filename, taskId, readAgain }: { id: string; filename: string; taskId: string; readAgain: () => void }) {
+interface ActionsProps {
+  readonly id: string;
+  readonly filename: string;
+  readonly taskId: string;
+  readonly readAgain: () => void;
+  readonly replace: () => void;
+}
+
+function Actions({ id, filename, taskId, readAgain, replace }: ActionsProps) {
   const navigate = useNavigate();
   const remove = useDeleteTemplate();
   const deleteAndLeave = async () => {
@@ -81,6 +91,7 @@ function Actions({ id, filename, taskId, readAgain }: { id: string; filename: st
       groups={[
         [
           { title: "Download the document", icon: Download, run: () => download(id, filename) },
+          { title: "Upload a newer version", icon: FileUp, run: replace },
           { title: "Read it again", icon: RotateCw, run: readAgain },
           { title: "Show the task", icon: ListChecks, run: () => void navigate({ to: `/tasks/${taskId}` }) },
         ],
@@ -109,6 +120,31 @@ function useReadAgain(id: string, refresh: () => void) {
       (thrown) => notify({ title: "It could not be read again", detail: asProblem(thrown)?.message ?? "", tone: "bad" }),
     );
   return { run, isRunning: parse.isRunning };
+}
+
+/** Lets a person choose the newer version of the document, and sends it. */
+function useNewerVersion(id: string, refresh: () => void): () => void {
+  const { run } = useWrite(replaceTemplateFile);
+  const send = async (file: File) => {
+    const refusal = refusalOf(file, replaceTemplateFile.files!);
+    if (refusal !== null) return notify({ title: `${file.name} was not taken`, detail: refusal, tone: "bad" });
+    try {
+      const { message } = await run({ id }, { files: [file] });
+      notify({ title: message, detail: "What was corrected stays where the newer version has its place." });
+    } catch (thrown) {
+      const problem = asProblem(thrown);
+      notify({ title: problem?.kind.title ?? "It was not taken", detail: problem?.message ?? "", tone: "bad" });
+    } finally {
+      refresh();
+    }
+  };
+  return () => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = replaceTemplateFile.files!.endings.join(",");
+    input.addEventListener("change", () => input.files?.[0] !== undefined && void send(input.files[0]));
+    input.click();
+  };
 }
 
 function fileOf(id: string): string {

@@ -94,6 +94,7 @@ function Parts({ id, content }: { id: string; content: Content }) {
   const documentPane = (
     <div className="flex min-h-0 grow flex-col">
       <DocumentBar order={order} chosen={chosen} onStep={step} isAdding={isAdding} onAdding={setAdding} />
+      {isNarrow && chosen !== null && <ChosenField field={chosen} decide={decide} onCorrect={() => setState({ view: "" })} />}
       <Suspense fallback={<PaperSkeleton />}>
         <DocumentPane
           templateId={id}
@@ -109,7 +110,6 @@ function Parts({ id, content }: { id: string; content: Content }) {
           onAddSection={(title, place) => void corrections.addSection({ title, level: levelAt(content, chosen), place })}
         />
       </Suspense>
-      {isNarrow && chosen !== null && <ChosenField field={chosen} decide={decide} onCorrect={() => setState({ view: "" })} />}
     </div>
   );
 

@@ -134,7 +134,7 @@ function correctionsOf(id: string, house: House, last: Turn): Corrections {
           for (const correction_id of correctionIds) await house.call(undoTemplateCorrection, { id, correction_id });
           notify({ title: "Forgotten", tone: "good" });
         } catch (thrown) {
-          tellRefused(thrown);
+          tellRefused(id, thrown);
         } finally {
           sender.reload();
         }
@@ -176,13 +176,12 @@ function senderOf(id: string, { call, queries }: House, last: Turn) {
         await call(undoTemplateCorrection, { id, correction_id });
         announce(`${title}: undone`);
       } catch (thrown) {
-        tellRefused(thrown);
+        tellRefused(id, thrown);
       } finally {
         reload();
       }
     });
   const kept = ({ correction_id }: Kept, title: string, noticeKey: string) => {
-    announce(title);
     notify({ key: noticeKey, title, tone: "good", undo: () => undo(correction_id, title) });
   };
 
@@ -196,7 +195,7 @@ function senderOf(id: string, { call, queries }: House, last: Turn) {
         kept(answer, saying.title, saying.key);
       } catch (thrown) {
         reload();
-        tellRefused(thrown);
+        tellRefused(id, thrown);
       }
     });
   /** Where only something else was changed meanwhile, what the person said still fits. */
@@ -225,20 +224,22 @@ function senderOf(id: string, { call, queries }: House, last: Turn) {
         kept(answer, titleOf(answer), `added ${answer.id}`);
         return answer;
       } catch (thrown) {
-        tellRefused(thrown);
+        tellRefused(id, thrown);
         return null;
       }
     });
   return { put, reload, inTurn, say, add };
 }
 
-function tellRefused(thrown: unknown): void {
+function tellRefused(id: string, thrown: unknown): void {
   const isStale = thrown instanceof Problem && versionStale.is(thrown);
   const problem = asProblem(thrown);
+  const other = problem?.data["field_id"];
   notify({
     title: isStale ? "Somebody changed it meanwhile" : (problem?.kind.title ?? "The change was not kept"),
     detail: isStale ? "The newest state is shown now. Make the change again where it is still needed." : (problem?.message ?? ""),
     tone: "bad",
+    ...(typeof other === "string" ? { link: { to: `/templates/${id}?field=${other}`, text: "Show it" } } : {}),
   });
 }
 

@@ -1,11 +1,11 @@
-/** Puts a part's content so that docx-preview draws it: it passes over controls around rows and cells, and over text boxes of current Word. */
+/** Puts a part's content so that docx-preview draws it: it passes over controls around rows, cells and what they hold, and over text boxes of current Word. */
 import { closestWord, isWord } from "./word-elements.ts";
 
 /** @param isAskedFor whether a field stands inside of an element: only those text boxes are put elsewhere, the others stay as they look */
 export function makeDrawable(root: Element, isAskedFor: (element: Element) => boolean): void {
   for (const element of [...root.querySelectorAll("sdt, customXml, smartTag")]) {
     const parent = element.parentElement;
-    if (parent === null || !isWord(element) || !isWord(parent) || !/^(tbl|tr)$/.test(parent.localName)) continue;
+    if (parent === null || !isWord(element) || !isWord(parent) || !/^(tbl|tr|tc)$/.test(parent.localName)) continue;
     unwrap(element);
   }
   for (const box of [...root.querySelectorAll("txbxContent")]) {

@@ -10,6 +10,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Field } from "../../contract.ts";
 import { makeDrawable } from "./drawable.ts";
+import { settlePageBreaks } from "./page-breaks.ts";
 import { afterProperties, bookmark, closestWord, isWord, pathsOfParagraphs } from "./word-elements.ts";
 
 /** A field, as far as it takes to find and mark it. */
@@ -102,6 +103,7 @@ function markPart(text: string, spots: readonly Spot[], first: { marks: number; 
   const found = instructionsOf(root);
   const asked = new Set([...found.values()].map((node) => closestWord(node, "txbxContent")));
   makeDrawable(root, (box) => asked.has(box));
+  settlePageBreaks(root);
   const marks = spots.flatMap((spot, at): Mark[] => {
     const from = found.get(`from ${first.marks + at}`);
     const to = found.get(`to ${first.marks + at}`);
@@ -150,7 +152,7 @@ function instructionsOf(root: Element): Map<string, ProcessingInstruction> {
 const shapes: Readonly<Record<string, MarkShape>> = { tc: "cell", tr: "row", tbl: "table", p: "paragraph" };
 
 function placeMark(fieldId: string, name: string, from: ProcessingInstruction, to: ProcessingInstruction): Mark {
-  const element = from.nextSibling?.nodeType === Node.ELEMENT_NODE ? (from.nextSibling as Element) : null;
+  const element = elementBehind(from);
   const shape = element !== null && isWord(element) ? shapeOf(element) : "text";
   const paragraph = element === null ? null : firstParagraph(element);
   if (shape !== "text" && element !== null) {
@@ -165,6 +167,13 @@ function placeMark(fieldId: string, name: string, from: ProcessingInstruction, t
   insertInline(from, name);
   insertInline(to, `${name}-end`);
   return { fieldId, from: name, to: `${name}-end`, shape: "text" };
+}
+
+/** Several fields may begin at one place: each with its own instruction. */
+function elementBehind(node: Node): Element | null {
+  let next = node.nextSibling;
+  while (next?.nodeType === Node.PROCESSING_INSTRUCTION_NODE) next = next.nextSibling;
+  return next?.nodeType === Node.ELEMENT_NODE ? (next as Element) : null;
 }
 
 /** A control around a cell, a row or a table stands for what it is around. */
