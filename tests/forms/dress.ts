@@ -66,6 +66,7 @@ export function stylesXml(language: string, dress: Dress): string {
     `<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="22"/><w:lang w:val="${tag}" w:eastAsia="${tag}" w:bidi="${tag}"/></w:rPr></w:rPrDefault></w:docDefaults>`,
     '<w:style w:type="paragraph" w:default="1" w:styleId="Standard0"><w:name w:val="Normal"/></w:style>',
     style("Title", "Title", '<w:rPr><w:b/><w:sz w:val="48"/></w:rPr>'),
+    style("Clause", "Clause", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>'),
     ...headings.map((id, at) => {
       const numbers = isCounted(dress) ? `<w:numPr><w:ilvl w:val="${at}"/><w:numId w:val="2"/></w:numPr>` : "";
       return style(

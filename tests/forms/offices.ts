@@ -1,7 +1,7 @@
 /** What large offices do in their forms: fields in pieces, labels in two languages, boxes in columns of their own, rows to sign above their labels. */
 import { legacy, line, p, row, tc } from "../../src/apps/templates/domain/word/testing.ts";
 import { bare, tableOf, type Block } from "./blocks.ts";
-import { boxXml, type Box } from "./marks.ts";
+import { boxXml, type Box, type Mark } from "./marks.ts";
 import type { Kind } from "./truth.ts";
 
 type Labelled = readonly [label: string, kind: Kind];
@@ -90,6 +90,35 @@ export function bilingual(...rows: readonly (readonly [first: string, second: st
   return {
     xml: tableOf(xml),
     asks: rows.map(([first, second, kind]) => ({ label: bare(first), kind, aliases: [bare(second), `${bare(first)} ${bare(second)}`] })),
+  };
+}
+
+/** Amounts to fill in, their unit printed in a cell of its own. */
+export function amounts(unit: string, ...labels: readonly string[]): Block {
+  const xml = labels.map((label) => row([tc(p(label)), tc(p("")), tc(p(unit))]));
+  return { xml: tableOf(xml), asks: labels.map((label) => ({ label: bare(label), kind: "number" })) };
+}
+
+/** A list whose header cells say in small print what to write below them. */
+export function toldList(name: string, columns: readonly (readonly [label: string, hint: string])[], rows: number): Block {
+  const head = row(columns.map(([label, hint]) => tc(p(label, "<w:b/>") + p(hint, '<w:i/><w:sz w:val="16"/>'))));
+  const body = Array.from({ length: rows }, () => row(columns.map(() => tc(p("")))));
+  const labels = columns.map(([label]) => label);
+  return { xml: tableOf([head, ...body]), asks: [{ label: bare(name), kind: "table", columns: labels, aliases: [labels[0]!] }] };
+}
+
+/** Clauses in a style that has a level in the outline, though each is a whole sentence. */
+export function clauses(...texts: readonly string[]): Block {
+  return { xml: texts.map((text) => p(text, "", '<w:pStyle w:val="Clause"/>')).join(""), asks: [] };
+}
+
+/** Word's own question for a text, asked when the document is made. */
+export function fillIn(prompt: string): Mark {
+  const field = (kind: string) => `<w:r><w:fldChar w:fldCharType="${kind}"/></w:r>`;
+  const code = `<w:r><w:instrText xml:space="preserve"> FILLIN "${prompt}" </w:instrText></w:r>`;
+  return {
+    xml: `${field("begin")}${code}${field("separate")}<w:r><w:t>\u2002\u2002\u2002</w:t></w:r>${field("end")}`,
+    states: { aliases: [prompt] },
   };
 }
 

@@ -26,7 +26,19 @@ import type { Form } from "../form.ts";
 import { bands, cellGrid, data, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, shownList, sideBySide, signMatrix } from "../layouts.ts";
 import { dots, legacyDate, legacyList, legacyText, placeholder, shape, underlinedTabs, underscores } from "../marks.ts";
-import { bilingual, boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
+import {
+  amounts,
+  bilingual,
+  boxColumn,
+  clauses,
+  fieldsBelow,
+  fillIn,
+  letterhead,
+  pieces,
+  questionsInCell,
+  signRow,
+  toldList,
+} from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, highlighted, macroButton } from "../rooms.ts";
 
 export const businessTrip: Form = {
@@ -311,5 +323,35 @@ export const travelExpenses: Form = {
     bilingual(["Gesamtbetrag in Euro", "Total amount in euros", "number"], ["Bankverbindung", "Bank details", "text"]),
     heading(1, "C. Unterschriften"),
     signRow(["Antragsteller/in", "signature"], ["Datum", "date"], ["Vorgesetzte/r", "signature"], ["Datum", "date"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "de-verwendungsnachweis",
+  language: "de",
+  title: "Verwendungsnachweis",
+  dress: { styles: ["berschrift1", "berschrift2"] },
+  blocks: [
+    inLine(ask("Bezeichnung des Vorhabens:", "text", fillIn("Bezeichnung des Vorhabens"))),
+    heading(1, "Ausgaben"),
+    amounts("€", "Personalkosten", "Reisekosten", "Sachkosten"),
+    heading(1, "Ergebnisse"),
+    toldList(
+      "Ergebnisse",
+      [
+        ["Ziel", "laut Antrag"],
+        ["Ergebnis", "kurz beschreiben"],
+        ["Nachweis", "Fundstelle"],
+      ],
+      4,
+    ),
+    heading(1, "Bedingungen"),
+    clauses(
+      "Die Belege werden fünf Jahre lang aufbewahrt und den Prüfern auf Verlangen vorgelegt.",
+      "Geräte, die aus der Zuwendung beschafft wurden, bleiben Eigentum der Einrichtung.",
+    ),
+    heading(1, "Erklärung"),
+    tick("Die Mittel wurden nur für das Vorhaben verwendet.", "□"),
+    signRow(["Projektleitung", "signature"], ["Datum", "date"]),
   ],
 };

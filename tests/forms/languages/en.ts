@@ -39,7 +39,19 @@ import {
   underlined,
   underscores,
 } from "../marks.ts";
-import { boxColumn, crossCells, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
+import {
+  amounts,
+  boxColumn,
+  clauses,
+  crossCells,
+  fieldsBelow,
+  fillIn,
+  letterhead,
+  pieces,
+  questionsInCell,
+  signRow,
+  toldList,
+} from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, controlList, highlighted, instruction, macroButton } from "../rooms.ts";
 
 const company = placeholder("[Company name]");
@@ -528,5 +540,36 @@ export const visa: Form = {
     ]),
     heading(1, "Part C: Authorisation"),
     signRow(["Traveller", "signature"], ["Date", "date"], ["Head of department", "signature"], ["Date", "date"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "en-grant-report",
+  language: "en",
+  title: "Final Report on a Grant",
+  dress: { styles: ["Heading1", "Heading2"] },
+  blocks: [
+    inLine(ask("Name of the project:", "text", fillIn("Name of the project?"))),
+    inLine(ask("Grant number:", "text", fillIn("Grant number?"))),
+    heading(1, "Costs"),
+    amounts("£", "Staff", "Travel", "Equipment"),
+    heading(1, "Activities"),
+    toldList(
+      "Activities",
+      [
+        ["Activity", "what was done"],
+        ["Result", "what came of it"],
+        ["Evidence", "where it can be seen"],
+      ],
+      4,
+    ),
+    heading(1, "Conditions"),
+    clauses(
+      "The holder keeps all receipts for five years after the end of the project and shows them to the auditors when asked.",
+      "Equipment that was bought with the grant stays with the institution unless the council decides otherwise in writing.",
+    ),
+    heading(1, "Declaration"),
+    tick("All money was spent on the project.", "☐"),
+    signRow(["Project leader", "signature"], ["Date", "date"]),
   ],
 };

@@ -26,7 +26,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, data, groupedList, rating, signers } from "../grids.ts";
 import { gathered, optionCells, shownList, signMatrix } from "../layouts.ts";
 import { dots, legacyText, placeholder, shape, underlined, underscores } from "../marks.ts";
-import { boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
+import { amounts, boxColumn, fieldsBelow, fillIn, letterhead, pieces, questionsInCell, signRow, toldList } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const nonconformity: Form = {
@@ -234,5 +234,29 @@ export const travel: Form = {
     questionsInCell("Servicios", "☐", ["¿Necesita alojamiento?", "Sí", "No"], ["¿Necesita anticipo?", "Sí", "No"]),
     heading(1, "Autorización"),
     signRow(["Solicitante", "signature"], ["Fecha", "date"], ["Responsable", "signature"], ["Fecha", "date"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "es-justificacion",
+  language: "es",
+  title: "Justificación de la subvención",
+  dress: "bold",
+  blocks: [
+    inLine(ask("Título del proyecto:", "text", fillIn("Título del proyecto"))),
+    heading(1, "Gastos"),
+    amounts("€", "Personal", "Viajes", "Material"),
+    heading(1, "Actividades"),
+    toldList(
+      "Actividades",
+      [
+        ["Actividad", "qué se hizo"],
+        ["Resultado", "en pocas palabras"],
+        ["Prueba", "documento adjunto"],
+      ],
+      4,
+    ),
+    heading(1, "Declaración"),
+    signRow(["Responsable del proyecto", "signature"], ["Fecha", "date"]),
   ],
 };

@@ -24,7 +24,7 @@ import type { Form } from "../form.ts";
 import { bands, data, hinted, rating, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dateControl, dots, ellipses, listControl, placeholder, shape, textControl, underscores } from "../marks.ts";
-import { boxColumn, fieldsBelow, letterhead, pieces, questionsInCell, signRow } from "../offices.ts";
+import { amounts, boxColumn, clauses, fieldsBelow, fillIn, letterhead, pieces, questionsInCell, signRow, toldList } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const training: Form = {
@@ -236,5 +236,31 @@ export const mission: Form = {
     questionsInCell("Prise en charge", "☐", ["Hébergement fourni ?", "Oui", "Non"], ["Repas fournis ?", "Oui", "Non", "En partie"]),
     heading(1, "Visas"),
     signRow(["Le missionnaire", "signature"], ["Date", "date"], ["Le directeur", "signature"], ["Date", "date"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "fr-bilan",
+  language: "fr",
+  title: "Bilan financier de subvention",
+  dress: { styles: ["Titre1", "Titre2"] },
+  blocks: [
+    inLine(ask("Intitulé du projet :", "text", fillIn("Intitulé du projet"))),
+    heading(1, "Dépenses"),
+    amounts("€", "Personnel", "Déplacements", "Matériel"),
+    heading(1, "Actions"),
+    toldList(
+      "Actions",
+      [
+        ["Action", "ce qui a été fait"],
+        ["Résultat", "en quelques mots"],
+        ["Preuve", "document joint"],
+      ],
+      4,
+    ),
+    heading(1, "Conditions"),
+    clauses("Le bénéficiaire conserve les justificatifs pendant cinq ans et les présente à la demande des contrôleurs."),
+    heading(1, "Attestation"),
+    signRow(["Le responsable du projet", "signature"], ["Date", "date"]),
   ],
 };

@@ -21,6 +21,7 @@ import type { Form } from "../form.ts";
 import { bands, groupedList, hinted, signers } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, legacyDate, legacyText, placeholder, prompt, shape, underscores } from "../marks.ts";
+import { amounts, fillIn, signRow, toldList } from "../offices.ts";
 import { choiceCells, colonCells, colonLines, colonTabs, instruction } from "../rooms.ts";
 
 export const declaration: Form = {
@@ -151,5 +152,29 @@ export const report: Form = {
     instruction("Intervento", "Descrivere il lavoro svolto e i ricambi usati."),
     heading(1, "Firme"),
     colonTabs(["Firma del tecnico:", "signature"], ["Firma del cliente:", "signature"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "it-rendiconto",
+  language: "it",
+  title: "Rendiconto del contributo",
+  dress: "bars",
+  blocks: [
+    inLine(ask("Titolo del progetto:", "text", fillIn("Titolo del progetto"))),
+    heading(1, "Spese"),
+    amounts("€", "Personale", "Viaggi", "Materiale"),
+    heading(1, "Attività"),
+    toldList(
+      "Attività",
+      [
+        ["Attività", "che cosa è stato fatto"],
+        ["Risultato", "in breve"],
+        ["Prova", "allegato"],
+      ],
+      4,
+    ),
+    heading(1, "Dichiarazione"),
+    signRow(["Responsabile del progetto", "signature"], ["Data", "date"]),
   ],
 };

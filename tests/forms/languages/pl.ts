@@ -24,6 +24,7 @@ import type { Form } from "../form.ts";
 import { cellGrid, groupedList, rating } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, ellipses, legacyText, placeholder, shape } from "../marks.ts";
+import { amounts, fillIn, signRow, toldList } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const remoteWork: Form = {
@@ -143,5 +144,29 @@ export const complaint: Form = {
     heading(1, "Rozpatrzenie"),
     boxGrid("Załączniki:", 2, ["Paragon", "Zdjęcia", "Karta gwarancyjna"], "□"),
     colonTabs(["Rozpatrzył:", "text"], ["Podpis:", "signature"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "pl-sprawozdanie",
+  language: "pl",
+  title: "Sprawozdanie z wykorzystania dotacji",
+  dress: { styles: ["Nagwek1", "Nagwek2"] },
+  blocks: [
+    inLine(ask("Nazwa projektu:", "text", fillIn("Nazwa projektu"))),
+    heading(1, "Koszty"),
+    amounts("zł", "Wynagrodzenia", "Podróże", "Sprzęt"),
+    heading(1, "Działania"),
+    toldList(
+      "Działania",
+      [
+        ["Działanie", "co zrobiono"],
+        ["Wynik", "krótko"],
+        ["Dowód", "załącznik"],
+      ],
+      4,
+    ),
+    heading(1, "Oświadczenie"),
+    signRow(["Kierownik projektu", "signature"], ["Data", "date"]),
   ],
 };

@@ -24,7 +24,7 @@ import type { Form } from "../form.ts";
 import { dense, groupedList, hinted } from "../grids.ts";
 import { boxesBehind, bracketBehind, framed, sideBySide } from "../layouts.ts";
 import { dots, placeholder, shape, textControl, underscores } from "../marks.ts";
-import { boxColumn, fieldsBelow, pieces, questionsInCell, signRow } from "../offices.ts";
+import { amounts, boxColumn, fieldsBelow, fillIn, pieces, questionsInCell, signRow, toldList } from "../offices.ts";
 import { boxGrid, choiceCells, colonCells, colonLines, colonTabs } from "../rooms.ts";
 
 export const inspection: Form = {
@@ -225,5 +225,29 @@ export const travel: Form = {
     questionsInCell("Услуги", "☐", ["Нужна гостиница?", "Да", "Нет"], ["Нужен аванс?", "Да", "Нет"]),
     heading(1, "Согласование"),
     signRow(["Работник", "signature"], ["Дата", "date"], ["Руководитель", "signature"], ["Дата", "date"]),
+  ],
+};
+
+export const grantReport: Form = {
+  name: "ru-otchet",
+  language: "ru",
+  title: "Отчёт об использовании гранта",
+  dress: { styles: ["1", "2"] },
+  blocks: [
+    inLine(ask("Наименование проекта:", "text", fillIn("Наименование проекта"))),
+    heading(1, "Расходы"),
+    amounts("руб.", "Оплата труда", "Командировки", "Оборудование"),
+    heading(1, "Мероприятия"),
+    toldList(
+      "Мероприятия",
+      [
+        ["Мероприятие", "что сделано"],
+        ["Результат", "кратко"],
+        ["Подтверждение", "приложение"],
+      ],
+      4,
+    ),
+    heading(1, "Подписи сторон"),
+    signRow(["Руководитель проекта", "signature"], ["Дата", "date"]),
   ],
 };
