@@ -110,7 +110,7 @@ function isHeadingText(paragraph: Paragraph, found: readonly Slot[]): boolean {
 
 /** Text of several lines that only took over the style of a heading. */
 function isProse(text: string): boolean {
-  return text.length > 200 && text.split(/\s+/).length > 40;
+  return text.length > 150 && text.split(/\s+/).length > 28;
 }
 
 /** Whether a line without a heading's style may be one at all. */

@@ -59,7 +59,7 @@ const anyTellingLetter = new RegExp(`[${Array.from(new Set(Object.values(telling
 /** The language that most text is marked with. */
 function statedLanguage(document: WordDocument): string | null {
   const counts = new Map<string, number>();
-  for (const paragraph of document.paragraphs.slice(0, 300)) {
+  for (const paragraph of document.paragraphs.slice(0, 150)) {
     for (const run of paragraph.runs)
       if (run.look.language !== null) counts.set(run.look.language, (counts.get(run.look.language) ?? 0) + run.to - run.from);
   }

@@ -36,7 +36,7 @@ export function namesKind(text: string): boolean {
 const issuer =
   /(?<![\p{L}])(?:ltd|inc|llc|plc|corp|gmbh|ag|kg|s\.?a\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|b\.?v\.?|sp\. z o\.o|ooo|ооо|university|college|school|department|ministry|office|agency|council|committee|commission|division|bureau|board|institute|authority|association|foundation|society|federation|program(?:me)?|project|company|cent(?:er|re)|service|solutions|group|union|club|church|organi[sz]ation|universität|hochschule|ministerium|amt|stadt|gemeinde|landkreis|verein|université|ministère|mairie|préfecture|commune|république|universidad|ministerio|ayuntamiento|gobierno|universidade|prefeitura|câmara|município|comune|provincia|regione|università|ministero|gemeente|urząd|miasto|gmina|uniwersytet|ministerstwo|город|общество|ооо|оао|зао|пао|ао|министерство|университет|администрация|управление)(?![\p{L}])|公司|大学|大學|学校|委员会|株式会社|회사|대학교|شركة|وزارة|جامعة/iu;
 
-/** Whether a line names who issues a document, rather than the document. */
+/** Whether a line that names no kind of document names who issues it. */
 export function namesIssuer(text: string): boolean {
-  return issuer.test(text) && !namesKind(text);
+  return issuer.test(text);
 }

@@ -25,8 +25,9 @@ export function findTitle(document: WordDocument, properties: Part | null): Titl
   const headed = bestOf(inHeaders, document, stated);
   const isHeaded = headed !== null && (best === null || (best.points < sure && headed.points > best.points));
   const strong = isHeaded ? headed : best;
-  const least = stated === null ? 0 : isSpokenOf(stated, document) ? 2 : 0.5;
-  if (strong === null || strong.points < least) return { text: stated ?? "", paragraph: null };
+  if (strong === null) return { text: stated ?? "", paragraph: null };
+  if (stated !== null && strong.points < 2 && (strong.points < 0.5 || isSpokenOf(stated, document)))
+    return { text: stated, paragraph: null };
   return { text: strong.text, paragraph: strong.paragraph };
 }
 
@@ -76,7 +77,10 @@ function bestOf(paragraphs: readonly Paragraph[], document: WordDocument, stated
     const lines = titleLines(paragraph, document);
     for (const line of lines) joined.add(line);
     const text = lines.map((line) => printed(line.text)).join(" ");
-    const points = titlePoints(paragraph, text, place) + (isStated(text, stated) ? 1.5 : 0);
+    const shown = lookPoints(paragraph, text, place);
+    // The wording is asked only where it can decide.
+    if (shown + mostByWording < Math.max(0, best?.points ?? 0)) continue;
+    const points = shown + wordingPoints(paragraph, text) + (isStated(text, stated) ? 1.5 : 0);
     if (points >= 0 && (best === null || points > best.points)) best = { paragraph, text, points };
   }
   return best;
@@ -105,9 +109,12 @@ function isSpokenOf(stated: string, document: WordDocument): boolean {
   return words.length > 0 && words.filter((word) => text.includes(word)).length * 2 > words.length;
 }
 
-function titlePoints(paragraph: Paragraph, text: string, place: number): number {
+/** Points that the wording of a line and the author's own title can give together. */
+const mostByWording = 4;
+
+function lookPoints(paragraph: Paragraph, text: string, place: number): number {
   const look = lookAt(paragraph);
-  if (look === null || text.length > 180 || /^\W*[[<{]/.test(text) || frontMatter.test(text)) return -1;
+  if (look === null || text.length > 180 || /^\W*[[<{]/.test(text)) return -100;
   const letters = text.replace(/[^\p{L}]/gu, "");
   let points = sizePoints(look.size) - place * 0.15;
   if (paragraph.setting.isTitle) points += 2.5;
@@ -115,16 +122,23 @@ function titlePoints(paragraph: Paragraph, text: string, place: number): number 
   if (paragraph.setting.alignment === "center") points += 1;
   if (letters === letters.toLocaleUpperCase() && letters !== letters.toLocaleLowerCase()) points += 0.75;
   if (paragraph.setting.level === 1) points += 0.5;
-  const standsOut = look.bold || look.size > 24 || paragraph.setting.alignment === "center" || paragraph.setting.isTitle;
-  if (namesKind(text)) points += standsOut ? 2.5 : 0.5;
-  if (namesIssuer(text) || isContactLine(text)) points -= 2;
-  if (text.split(" ").length > 16) points -= 2;
-  if (letters.length <= 3 && !/\p{Lo}/u.test(letters)) points -= 2;
   if (paragraph.number !== null && !paragraph.number.isBullet) points -= 2;
+  if (letters.length <= 3 && !/\p{Lo}/u.test(letters)) points -= 2;
+  if (paragraph.cell !== null && paragraph.cell.row.cells.length > 2) points -= 1;
+  return points;
+}
+
+function wordingPoints(paragraph: Paragraph, text: string): number {
+  const look = lookAt(paragraph)!;
+  if (frontMatter.test(text)) return -100;
+  const standsOut = look.bold || look.size > 24 || paragraph.setting.alignment === "center" || paragraph.setting.isTitle;
+  const isKind = namesKind(text);
+  let points = isKind ? (standsOut ? 2.5 : 0.5) : 0;
+  if ((!isKind && namesIssuer(text)) || isContactLine(text)) points -= 2;
+  if (text.split(" ").length > 16) points -= 2;
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
   if (/[.;]$/.test(text)) points -= 1;
-  if (paragraph.cell !== null && paragraph.cell.row.cells.length > 2) points -= 1;
   return points;
 }
 
