@@ -1,5 +1,3 @@
-import { detached } from "./detached.ts";
-
 /**
  * Time as something that can be set. Programs use `systemClock`; tests and the simulation set their own.
  * Leases, schedules and sleeps are decided by the database's clock: this one only says when to look.
@@ -16,7 +14,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   after: (delayMs, callback) => {
-    const timer = detached(() => setTimeout(callback, Math.min(Math.max(delayMs, 0), longestTimerMs)));
+    const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), longestTimerMs));
     if (typeof timer === "object") timer.unref();
     return () => clearTimeout(timer);
   },

@@ -1,5 +1,5 @@
 /** Lets things that are asked for at the same time share one commit, while each asker still waits for its own. */
-import { detached } from "#base/detached.ts";
+import { detached } from "#store/detached.ts";
 
 export interface Gatherer<Item, Result> {
   /** Resolves when the item is durably done. */

@@ -37,6 +37,7 @@ import type { NewId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import type { Progress } from "#base/task.ts";
 import type { Database, Transaction } from "#store/database.ts";
+import { detachedClock } from "#store/detached.ts";
 import { openBell } from "./bell.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
 import { type Desk, makeDesk } from "./desk.ts";
@@ -131,7 +132,8 @@ const largestIntake = 1_000;
 const stopWithinMs = 10_000;
 
 /** Opens the engine on a database whose migrations have run, and starts its worker. @throws circleFound, TypeError for definitions that clash */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
+export async function openEngine(given: EngineOptions): Promise<Engine> {
+  const options = { ...given, clock: detachedClock(given.clock) };
   const { database, clock, newId, log, codeVersion } = options;
   const registry = makeRegistry({ triggers: [], schedules: [], ...options });
   const bell = await openBell({ database, clock, log, isAlone: options.isAlone });

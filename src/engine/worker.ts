@@ -4,7 +4,7 @@
  * and once a second it looks by itself, also for cancellations.
  */
 import type { Clock } from "#base/clock.ts";
-import { detached } from "#base/detached.ts";
+import { detached } from "#store/detached.ts";
 import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
 import type { Database, Queryable } from "#store/database.ts";
