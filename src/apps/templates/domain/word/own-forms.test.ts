@@ -25,7 +25,8 @@ const dresses: readonly (readonly [name: string, dress: Dress])[] = [
 
 test("our own forms are read as well as forms are to be read", () => {
   const all = [...untouched.values()];
-  for (const [name, { fields, notes }] of untouched) assert.ok(f1(fields) >= 0.7, `${name}: ${f1(fields).toFixed(3)}\n${notes.join("\n")}`);
+  for (const [name, { fields, notes }] of untouched)
+    assert.ok(f1(fields) >= 0.85, `${name}: ${f1(fields).toFixed(3)}\n${notes.join("\n")}`);
   const macro = all.reduce((sum, { fields }) => sum + f1(fields), 0) / all.length;
   assert.ok(macro >= 0.88, `mean field F1 of the forms ${macro.toFixed(3)}`);
   meetsBars(together(all), "all of them");
