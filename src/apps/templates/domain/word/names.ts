@@ -3,10 +3,15 @@
 /** Gives names one after another; equal labels get numbers. */
 export function nameGiver(): (label: string, fallback: string) => string {
   const taken = new Set<string>();
+  /** The last number that a name was given, so that thousands of equal labels are not counted anew each time. */
+  const last = new Map<string, number>();
   return (label, fallback) => {
     const base = identifierOf(label) || fallback;
     let name = base;
-    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
+    for (let number = (last.get(base) ?? 1) + 1; taken.has(name); number++) {
+      name = `${base}_${number}`;
+      last.set(base, number);
+    }
     taken.add(name);
     return name;
   };

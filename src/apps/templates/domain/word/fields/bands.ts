@@ -44,7 +44,7 @@ export function bandAt(table: SeenTable, start: number): Band | null {
   const below = table.rows[start + 1];
   if (header === undefined || !canHead(header) || repeatsBelow(header, below) || isLabelRow(header, below)) return null;
   const { columns, bodyStart } = readHeader(table, start, header);
-  if (columns.length < 2) return null;
+  if (columns.length < 2 || (columns.length === 2 && !mayHeadTwo(header, below))) return null;
   const body: BandRow[] = [];
   let at = bodyStart;
   for (; at < table.rows.length; at++) {
@@ -74,6 +74,15 @@ function isLabelRow(header: SeenRow, below: SeenRow | undefined): boolean {
   if (below !== undefined && below.cells.length > header.cells.length && header.cells.some((seen) => seen.cell.span > 1)) return false;
   const isStrong = (row: SeenRow | undefined) => row?.cells.every((seen) => !isWording(seen) || seen.isBold || seen.cell.isShaded) === true;
   return !isStrong(header) || isStrong(below);
+}
+
+/** Two cells head a list where they are set off, or stand over nothing but room. */
+function mayHeadTwo(header: SeenRow, below: SeenRow | undefined): boolean {
+  return (
+    header.row.isHeader ||
+    header.cells.every((seen) => seen.isBold || seen.cell.isShaded) ||
+    below?.cells.every((seen) => isFill(seen)) === true
+  );
 }
 
 /** A header stands once; answers such as "Yes | No" are printed in each line. */

@@ -1,6 +1,7 @@
 /** All fields of a document, finder by finder, from the surest to the least sure. */
 import { isBlank, type Cell, type Paragraph, type Table, type WordDocument } from "../document.ts";
-import { findHeadings, type Heading } from "../headings.ts";
+import type { Heading } from "../heading-levels.ts";
+import { findHeadings } from "../headings.ts";
 import { cleanLabel, withoutCaption } from "../labels.ts";
 import { blankSlots } from "./blanks.ts";
 import { boxSlots, hasBoxBullet } from "./boxes.ts";

@@ -18,7 +18,12 @@ export class LayoutFinder {
   private readonly seen: SeenTable;
   private readonly titleOf: (table: Table) => string;
   private readonly answers: TableAnswers;
-  private boxForm: boolean | null = null;
+  /** Rows before this one are spoken for. */
+  private readTo = 0;
+  /** What was found out of parts, columns and the whole table, kept since each cell asks. */
+  private readonly boxForms = new Map<number, boolean>();
+  private readonly dataColumns = new Map<number, boolean>();
+  private formFields: boolean | null = null;
 
   constructor(seen: SeenTable, titleOf: (table: Table) => string, answers: TableAnswers) {
     this.seen = seen;
@@ -85,8 +90,9 @@ export class LayoutFinder {
 
   /** Where a table's places are form fields, a bare cell is room between them, unless it is signed by hand. */
   private isSpacer(label: string): boolean {
-    const fields = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.slots.some((slot) => slot.source === "legacy_field")));
-    return fields.length >= 3 && !speaksOfSignature(label);
+    this.formFields ??=
+      this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.slots.some((slot) => slot.source === "legacy_field"))).length >= 3;
+    return this.formFields && !speaksOfSignature(label);
   }
 
   /** A form field without a label, right under another one in its column, is the next line of that answer. */
@@ -103,10 +109,16 @@ export class LayoutFinder {
 
   /** A hole in a column that is printed full is missing data. */
   private isData(seen: SeenCell): boolean {
-    const column = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.cell.column === seen.cell.column && cells.length > 1));
-    const printed = column.filter((each) => each.state === "text" && !each.isBold && !each.cell.isShaded).length;
-    const figures = column.filter((each) => each.state === "text" && !isWorded(each.text) && each.cell.column > 0).length;
-    return column.length >= 5 && (printed >= column.length * 0.7 || figures >= column.length * 0.3);
+    const at = seen.cell.column;
+    let isData = this.dataColumns.get(at);
+    if (isData === undefined) {
+      const column = this.seen.rows.flatMap(({ cells }) => cells.filter((each) => each.cell.column === at && cells.length > 1));
+      const printed = column.filter((each) => each.state === "text" && !each.isBold && !each.cell.isShaded).length;
+      const figures = column.filter((each) => each.state === "text" && !isWorded(each.text) && at > 0).length;
+      isData = column.length >= 5 && (printed >= column.length * 0.7 || figures >= column.length * 0.3);
+      this.dataColumns.set(at, isData);
+    }
+    return isData;
   }
 
   /** An empty line across the table goes on with what stands above it. */
@@ -192,11 +204,20 @@ export class LayoutFinder {
     });
   }
 
-  /** Whether cells of the table carry a small label on top and leave the rest of the cell empty. */
-  private isBoxForm(): boolean {
-    // Each cell asks: counted anew each time, long tables took forever.
-    this.boxForm ??= isMostlyRoomy(this.seen);
-    return this.boxForm;
+  /** Whether cells of a table, or of its part between two lines across, carry a small label on top and leave the rest empty. */
+  private isBoxForm(index: number): boolean {
+    const { rows } = this.seen;
+    const isBar = (at: number) => wholeRow(rows[at]!, this.seen) !== null;
+    let from = index;
+    while (from > 0 && !isBar(from - 1) && !this.boxForms.has(from)) from--;
+    let isBox = this.boxForms.get(from);
+    if (isBox === undefined) {
+      let to = index + 1;
+      while (to < rows.length && !isBar(to)) to++;
+      isBox = isMostlyRoomy(rows.slice(from, to));
+      for (let at = from; at < to; at++) this.boxForms.set(at, isBox);
+    }
+    return isBox;
   }
 
   private isLastRow(row: SeenRow): boolean {
@@ -212,7 +233,8 @@ function answersBeside(label: SeenCell, next: SeenCell): boolean {
   return label.state === "ask" || (slot.paragraph === first && first.text.slice(0, slot.from).trim() === "");
 }
 
-function isMostlyRoomy({ rows }: SeenTable): boolean {
+/** Whether most labels are small ones over empty room. */
+function isMostlyRoomy(rows: readonly SeenRow[]): boolean {
   const wordings = rows.flatMap(({ cells }) => cells.filter(isWording));
   const roomy = wordings.filter(isRoomyLabel);
   return roomy.length >= 2 && roomy.length >= wordings.length * 0.6;

@@ -12,6 +12,9 @@ export interface Spread {
   readonly last: Paragraph;
 }
 
+/** More lines than an answer ever has. */
+const mostLines = 100;
+
 /** Lines to write on that follow each other, taken as one long text; null where the paragraph is something else. */
 export function spreadFields(
   paragraph: Paragraph,
@@ -23,7 +26,7 @@ export function spreadFields(
   const lines = [paragraph];
   for (
     let next = around.after(paragraph);
-    next !== null && isBlankLine(next, slotsOf) && next.cell === paragraph.cell && next.index - lines.at(-1)!.index <= 2;
+    next !== null && lines.length < mostLines && isBlankLine(next, slotsOf) && next.cell === paragraph.cell && next.index - lines.at(-1)!.index <= 2;
     next = around.after(next)
   )
     lines.push(next);
