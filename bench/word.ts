@@ -27,10 +27,10 @@ const { values } = parseArgs({
   },
 });
 const write = (line: string) => process.stdout.write(`${line}\n`);
-const modules: Readonly<Record<string, URL>> = {
-  hallway: new URL("word/contenders/hallway.ts", import.meta.url),
-  mammoth: new URL("peers/word/mammoth.ts", import.meta.url),
-  pandoc: new URL("word/contenders/pandoc.ts", import.meta.url),
+const modules: Readonly<Record<string, string>> = {
+  hallway: "word/contenders/hallway.ts",
+  mammoth: "peers/word/mammoth.ts",
+  pandoc: "word/contenders/pandoc.ts",
 };
 
 await main();
@@ -66,10 +66,14 @@ function measure(name: string, rounds: number, paths: readonly string[]): Measur
   const script = fileURLToPath(new URL("word/measure.ts", import.meta.url));
   const module = modules[name];
   if (module === undefined) throw new Error(`There is no contender ${name}. There are: ${Object.keys(modules).join(", ")}.`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--no-warnings", script, module.href, String(rounds), ...paths], {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--no-warnings", script, new URL(module, import.meta.url).href, String(rounds), ...paths],
+    {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   if (status !== 0) throw new Error(`${name} could not be measured: ${stderr}`);
   return JSON.parse(stdout) as Measured;
 }

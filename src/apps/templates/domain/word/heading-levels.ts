@@ -1,8 +1,16 @@
-/** Levels of headings without a style: from their number, from styled ones that look the same, from size and weight. */
+/** Headings, and levels of those without a style: from their number, from styled ones that look the same, from size and weight. */
 import { lookAt, type Paragraph } from "./document.ts";
 import { withoutAside } from "./heading-evidence.ts";
 import { depthOfNumber } from "./heading-numbers.ts";
-import type { Heading } from "./headings.ts";
+
+export interface Heading {
+  readonly paragraph: Paragraph;
+  readonly title: string;
+  readonly number: string | null;
+  /** From 1. */
+  readonly level: number;
+  readonly isStyled: boolean;
+}
 
 /** Gives each heading whose level is 0 its place among the others, which are in the order of the document. */
 export function withLevels(headings: readonly Heading[]): Heading[] {

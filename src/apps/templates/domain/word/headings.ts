@@ -3,21 +3,12 @@ import { readContentsList, type ContentsList } from "./contents-list.ts";
 import { isNetAddress } from "./contact-lines.ts";
 import { isBlank, lookAt, type Cell, type Paragraph, type WordDocument } from "./document.ts";
 import { type Evidence, headingEvidence, nextShown, plainLook, type PlainLook, type SlotsOf } from "./heading-evidence.ts";
-import { lookKey, withLevels } from "./heading-levels.ts";
+import { type Heading, lookKey, withLevels } from "./heading-levels.ts";
 import { isNamedNumber, isNumbered, titleAndNumber } from "./heading-numbers.ts";
 import { endsAsLabel } from "./labels.ts";
 import { isContentsTitle } from "./section-titles.ts";
 import { titleLines } from "./title.ts";
 import { printedText, type Slot } from "./fields/slot.ts";
-
-export interface Heading {
-  readonly paragraph: Paragraph;
-  readonly title: string;
-  readonly number: string | null;
-  /** From 1. */
-  readonly level: number;
-  readonly isStyled: boolean;
-}
 
 /** Headings in the order of the document. */
 export function findHeadings(document: WordDocument, slotsOf: SlotsOf, title: Paragraph | null): Heading[] {

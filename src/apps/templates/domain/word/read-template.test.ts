@@ -75,7 +75,7 @@ test("ids stay when something is added before them, between them or behind them"
       [
         ...sections.map(({ id, title }) => [title, id] as const),
         ...fields.map(({ id, label, section_id: within }) => [`${titles.get(within ?? "") ?? ""}: ${label}`, id] as const),
-      ].sort(),
+      ].toSorted(([one], [other]) => one.localeCompare(other)),
     );
   };
   const before = ids(heading(1, "Lease") + tenant + owner);

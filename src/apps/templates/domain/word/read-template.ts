@@ -18,7 +18,7 @@ import { isBlank, type WordDocument } from "./document.ts";
 import type { Spot } from "./fields/candidate.ts";
 import { findFields } from "./fields/find.ts";
 import type { Joined } from "./fields/join.ts";
-import type { Heading } from "./headings.ts";
+import type { Heading } from "./heading-levels.ts";
 import { findLanguage } from "./language.ts";
 import { idGiver } from "./identities.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
