@@ -138,7 +138,7 @@ function hebrew(value: number): string {
   const rest = value % 100;
   if (rest === 15) return `${hundreds}טו`;
   if (rest === 16) return `${hundreds}טז`;
-  return hundreds + ["", ..."יכלמנסעפצ"][Math.floor(rest / 10)]! + ["", ..."אבגדהוזחט"][rest % 10]!;
+  return hundreds + " יכלמנסעפצ"[Math.floor(rest / 10)]!.trim() + " אבגדהוזחט"[rest % 10]!.trim();
 }
 
 interface Counting {

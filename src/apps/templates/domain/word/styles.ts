@@ -1,6 +1,6 @@
 /** What styles say: a paragraph's level, numbering and spacing, a run's look, each through its chain of styles. */
 import { attribute, child, childSwitch, childValue, type Part, type XmlNode } from "./xml.ts";
-import { headingLevelOfName, isTitleName } from "./style-names.ts";
+import { headingLevelOfName, isContentsName, isTitleName } from "./style-names.ts";
 
 /** How characters look. */
 export interface Look {
@@ -232,7 +232,7 @@ function withName(setting: Setting, name: string): Setting {
     styleName: name,
     level,
     isTitle: setting.isTitle || isTitleName(name),
-    isContents: /^(toc|table of (figures|authorities))\b(?! ?heading)|^index \d/i.test(name),
+    isContents: isContentsName(name),
   };
 }
 
