@@ -47,8 +47,7 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
     return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
-  if (room === "lines" && !(personalWords.in(asked) && !longWords.in(asked) && asked.split(" ").length <= 3))
-    return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
+  if (room === "lines" && !isShortAnswer(asked)) return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
   if (accounts.test(asked) && asked.split(" ").length >= 3)
     return { type: "long_text", certainty: 0.75, why: "the wording asks for an account" };
   const joined = /^\p{L}\p{Ll}{5,30}$/u.test(asked)
@@ -96,6 +95,12 @@ function speaksOfAmount(label: string, asked: string): boolean {
 /** Verbs that ask for sentences. */
 const accounts =
   /^\W*(?:please |bitte |veuillez |favor de |por favor )?(?:briefly |in diesem abschnitt |hier )?(?:describe|explain|summari[sz]e|outline|discuss|elaborate|list (?:the|all|any|your|up to)|elenca|enumer|énumér|auflisten|beschreib(?:en|e|t)?(?= )|erläutern|décri|expliqu|describ|expli[cq]|descrev|descriv|spieg|beschrijf|opis(?:z|ać)|popište|beskriv|kuvaile|опишите|опишіть|açıklay)/iu;
+
+/** Whether a line is enough whatever room there is: names, numbers, telephones. */
+export function isShortAnswer(label: string): boolean {
+  if (longWords.in(label) || label.split(" ").length > 4) return false;
+  return personalWords.in(label) || /(?:#|№|(?<!\p{L})(?:no|nr|n°|nº)\.?)\s*$/iu.test(label);
+}
 
 /** Whether a text begins by asking for sentences: "Describe …", "Beschreiben Sie …". */
 export function asksForAccount(text: string): boolean {

@@ -81,13 +81,18 @@ export function startsWithUnit(text: string): boolean {
   return unit.test(text);
 }
 
+/** Whether a text is a unit and nothing else. */
+export function isUnit(text: string): boolean {
+  return text.trim() !== "" && text.trim().replace(unit, "") === "";
+}
+
 /** The text behind a place without the unit that belongs to its answer: "EUR  in words:" gives "in words:". */
 export function withoutUnit(text: string): string {
   return text.replace(unit, "");
 }
 
 const unit =
-  /^[\]\s]*(?:(?:[€$£¥%‰]|EUR|USD|GBP|CHF|PLN|Kč|zł|Ft|lei|kr\.|руб(?:лей|ля|\.)?|грн\.?|тыс\.|euros?|°\s?[CF]|kg|mg|[cmk]m[²³23]?|m[²³]|кв\.?\s?м\.?|км|кг|km\/h|ml|hrs?|hours|days|months|years|Stunden|Tage|Monate|Jahre|mois|jours|ans|horas|días|meses|años|giorni|mesi|anni|dias|anos|dagen|maanden|jaar|dni|miesięcy|lat|дней|месяцев|лет|min|bar|m[VA]|k?Wh?|[kM]Pa|psi|ppm|rpm|Nm|dB|ريال|درهم|جنيه|ש"ח)(?=[\s,.;/)]|$)|元|円|원|万元|平方米|平方メートル|㎡|个月|ヶ月|か月|개월|人(?!\p{L}))[\s,.;]*/u;
+  /^[\]\s]*(?:(?:[€$£¥%‰]|EUR|USD|GBP|CHF|PLN|Kč|zł|Ft|lei|kr\.|руб(?:лей|ля|\.)?|грн\.?|тыс\.|[Ee]uros?|°\s?[CF]|kg|mg|[cmk]m[²³23]?|m[²³]|кв\.?\s?м\.?|км|кг|km\/h|ml|hrs?|hours|days|months|years|Stunden|Tage|Monate|Jahre|mois|jours|ans|horas|días|meses|años|giorni|mesi|anni|dias|anos|dagen|maanden|jaar|dni|miesięcy|lat|дней|месяцев|лет|min|bar|m[VA]|k?Wh?|[kM]Pa|psi|ppm|rpm|Nm|dB|ريال|درهم|جنيه|ש"ח)(?=[\s,.;/)]|$)|元|円|원|万元|平方米|平方メートル|㎡|个月|ヶ月|か月|개월|人(?!\p{L}))[\s,.;]*/u;
 
 /** The words right behind a place, up to where the next thought begins. */
 export function labelAfter(after: string): string {

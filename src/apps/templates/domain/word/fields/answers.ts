@@ -45,6 +45,15 @@ export class TableAnswers {
     this.claim(seen.cell);
   }
 
+  /** The last answer is given in the unit that its neighbour prints. */
+  countsIn(unit: SeenCell): void {
+    const last = this.candidates.at(-1)!;
+    this.used.add(unit);
+    if (last.type !== "text") return;
+    const evidence = [...last.evidence.slice(0, -1), `“${unit.text}” stands beside it`];
+    this.candidates[this.candidates.length - 1] = { ...last, type: "number", evidence };
+  }
+
   private boxes(seen: SeenCell, boxes: readonly Slot[], naming: Naming): void {
     const paragraphs = seen.cell.blocks.flatMap((block) => (block.kind === "paragraph" ? [block] : []));
     const lines = paragraphs.flatMap((paragraph) => {
@@ -73,9 +82,12 @@ export class TableAnswers {
       );
   }
 
-  private roomOf(seen: SeenCell): "line" | "lines" {
-    const paragraphs = seen.cell.blocks.length;
-    return paragraphs >= 3 || (seen.cell.row.height ?? 0) >= 1000 ? "lines" : "line";
+  private roomOf({ cell }: SeenCell): "line" | "lines" {
+    const { row } = cell;
+    const isMerged = [1, 2].every((step) =>
+      row.table.rows[row.index + step]?.cells.some((each) => each.column === cell.column && each.isContinued),
+    );
+    return isMerged || cell.blocks.length >= 3 || (row.height ?? 0) >= 1000 ? "lines" : "line";
   }
 
   claim(cell: Cell): void {

@@ -231,7 +231,16 @@ const typeWords: Readonly<Record<FieldType, string>> = {
   signature: "a signature",
 };
 
-const isBlankSource: ReadonlySet<SlotSource> = new Set(["underscore", "dots", "tab_leader", "underlined_blank", "comb", "pattern"]);
+const isBlankSource: ReadonlySet<SlotSource> = new Set([
+  "underscore",
+  "dots",
+  "tab_leader",
+  "underlined_blank",
+  "comb",
+  "pattern",
+  "legacy_field",
+  "content_control",
+]);
 
 /** "$____", "____ %", "____ kg", "F = ____": only a number goes there. */
 function standsByUnit(slots: readonly Slot[]): boolean {

@@ -37,7 +37,7 @@ export function readBoxLine(paragraph: Paragraph, boxes: readonly Slot[], others
     const start = index === 0 ? 0 : boxes[index - 1]!.to;
     const end = boxes[index + 1]?.from ?? text.length;
     const words = wordsComeFirst ? tailOf(text.slice(start, slot.from), index === 0) : headOf(text.slice(slot.to, end));
-    return { label: cleanLabel(withoutCondition(words)), slot, spot: spotOf(slot) };
+    return { label: cleanLabel(withoutCondition(words)).replace(typedMark, ""), slot, spot: spotOf(slot) };
   });
   const question = wordsComeFirst ? before.slice(0, before.lastIndexOf(tailOf(before, true))) : before;
   return questionBehind({ paragraph, question: cleanLabel(question), options });
@@ -57,6 +57,9 @@ function questionBehind(line: BoxLine): BoxLine {
   if (question !== "" || options.length < 2 || found === null || !isYesOrNo(found[1]!) || !isYesOrNo(options[0]!.label)) return line;
   return { ...line, question: found[2]!, options: [...options.slice(0, -1), { ...last, label: found[1]! }] };
 }
+
+/** A cross that somebody typed beside the box. */
+const typedMark = /^[xX×]\s?(?=\p{Lu}\p{L})/u;
 
 /** "No   If yes, explain" offers "No"; what to do then is no part of the answer. */
 function withoutCondition(words: string): string {
@@ -172,7 +175,7 @@ function blotted(text: string, slots: readonly Stretch[]): string {
 
 /** Words behind a box, up to a wide gap with a new thought behind it. */
 function headOf(text: string): string {
-  return text.split(/\n|\t{2,}|\s{8,}/)[0]!.trim() === "" ? text : text.split(/\n|\t{2,}|\s{8,}/).find((piece) => piece.trim() !== "")!;
+  return text.split(/\n|\t{2,}|\s{5,}/)[0]!.trim() === "" ? text : text.split(/\n|\t{2,}|\s{5,}/).find((piece) => piece.trim() !== "")!;
 }
 
 /** Words before a box, back to the question's end or a wide gap. */

@@ -1,7 +1,7 @@
 /** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
 import type { Table } from "../document.ts";
-import { cleanLabel, isWorded } from "../labels.ts";
-import { speaksOfSignature } from "../kinds.ts";
+import { cleanLabel, isUnit, isWorded } from "../labels.ts";
+import { isShortAnswer, speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
 import { boxCells } from "./box-cells.ts";
@@ -86,6 +86,8 @@ export class LayoutFinder {
       return;
     }
     this.answers.answer(seen, naming, null);
+    const next = row.cells[position + 1];
+    if (next !== undefined && isUnit(next.text)) this.answers.countsIn(next);
   }
 
   /** Where a table's places are form fields, a bare cell is room between them, unless it is signed by hand. */
@@ -124,7 +126,7 @@ export class LayoutFinder {
   /** An empty line across the table goes on with what stands above it. */
   private goOn(seen: SeenCell): void {
     const last = this.answers.candidates.at(-1);
-    if (last === undefined || last.source !== "empty_cell" || last.region !== this.seen.table.region) return;
+    if (last === undefined || last.source !== "empty_cell" || last.region !== this.seen.table.region || isShortAnswer(last.label)) return;
     this.addPieces(seen);
   }
 

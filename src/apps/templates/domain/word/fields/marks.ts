@@ -37,6 +37,8 @@ function controlSlot(paragraph: Paragraph, mark: Mark, control: Control): Slot |
   // A control around other controls only holds them together.
   if (control.inner.some(isFillable)) return null;
   const content = paragraph.text.slice(mark.from, mark.to);
+  // "<<gender:Mr;Mrs>>" is computed when a letter is made.
+  if (/^<<[\p{L}_]+:/u.test(content)) return null;
   if (isBare(control) && !isAnswered(paragraph, mark.from, content)) return null;
   return fromControl(paragraph, mark.from, mark.to, mark, control, content);
 }
@@ -115,7 +117,7 @@ function isBodyText(control: Control, own: string | null): boolean {
 
 /** What a prompt calls its place; null where it only says that something belongs there. */
 function namedBy(prompt: string): string | null {
-  const asked = askedFor(prompt.replace(/^[[<{]+|[\]>}.]+$/g, ""));
+  const asked = askedFor(prompt.replace(/(?<=\p{L})\s*<<.*$/su, "").replace(/^[[<{]+|[\]>}.]+$/g, ""));
   return asked === "" ? null : asked[0]!.toUpperCase() + asked.slice(1);
 }
 

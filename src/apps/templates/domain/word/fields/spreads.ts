@@ -26,7 +26,11 @@ export function spreadFields(
   const lines = [paragraph];
   for (
     let next = around.after(paragraph);
-    next !== null && lines.length < mostLines && isBlankLine(next, slotsOf) && next.cell === paragraph.cell && next.index - lines.at(-1)!.index <= 2;
+    next !== null &&
+    lines.length < mostLines &&
+    isBlankLine(next, slotsOf) &&
+    next.cell === paragraph.cell &&
+    next.index - lines.at(-1)!.index <= 2;
     next = around.after(next)
   )
     lines.push(next);
