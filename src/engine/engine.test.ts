@@ -294,6 +294,29 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
       });
     });
 
+    // PGlite has one session: no two transactions are open at once.
+    if (kind === "postgres") {
+      test("a wait hears of an event whose transaction is older than the task and ends behind the wait", async () => {
+        const arrived = defineEvent("parcel.arrived", z.object({ id: z.string() }));
+        const wait = defineTask({ name: "parcel:await", input: nothing, run: async (_input, work) => work.waitFor(arrived) });
+        await withEngine({ tasks: [wait], events: [arrived] }, async ({ start, until, inside, finished, detail }) => {
+          const [hasEmitted, mayCommit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+          const slow = inside(async ({ emit }) => {
+            await emit(arrived, { id: "slow" });
+            hasEmitted.resolve();
+            await mayCommit.promise;
+          });
+          await hasEmitted.promise;
+          const id = await start(wait, {});
+          await until(id, (task) => task.status === "waiting");
+          mayCommit.resolve();
+          await slow;
+          await finished(id);
+          assert.deepEqual((await detail(id)).output, { id: "slow" });
+        });
+      });
+    }
+
     test("waiting ends when its time is over: with null for an event, with no for an approval", async () => {
       const never = defineEvent("moon.fell", z.object({ id: z.string() }));
       const wait = defineTask({

@@ -76,8 +76,8 @@ create table engine.step (
   -- The last event of this type that the task has seen; the wait looks behind it.
   event_tx xid8,
   event_seq bigint,
-  -- Transactions before this one may still bring an event that looking back did not see.
-  checked_until xid8,
+  -- What could be seen when it was looked for the event: a transaction that was under way then may still bring it.
+  looked pg_snapshot,
   child_id uuid,
   question text,
   decided_by text,
@@ -87,7 +87,7 @@ create table engine.step (
 );
 create index step_wakes on engine.step (wake_at) where status = 'open' and wake_at is not null;
 create index step_hears on engine.step (project_id, event_type) where status = 'open' and kind = 'wait';
-create index step_unchecked on engine.step (checked_until) where status = 'open' and kind = 'wait' and checked_until is not null;
+create index step_unchecked on engine.step (project_id, task_id) where status = 'open' and kind = 'wait' and looked is not null;
 create index step_child on engine.step (project_id, child_id) where status = 'open' and kind = 'start';
 select store.protect('engine.step');
 

@@ -24,7 +24,7 @@ export async function lookForDue(db: Queryable, types: readonly string[]): Promi
          (select min(next_at) from engine.schedule where task_type = any ($1::text[])) as schedule_at)
      select coalesce(task_at <= now(), false) as tasks, coalesce(wait_at <= now(), false) as waits,
             coalesce(schedule_at <= now(), false) as schedules,
-            exists (select from engine.step where status = 'open' and kind = 'wait' and checked_until is not null) as checks,
+            exists (select from engine.step where status = 'open' and kind = 'wait' and looked is not null) as checks,
             exists (select from engine.worker where until < now()) as leases,
             exists (select from engine.step s join engine.task c on c.project_id = s.project_id and c.id = s.child_id
                     where s.status = 'open' and s.kind = 'start' and c.status in ('completed', 'failed', 'cancelled')) as starts,

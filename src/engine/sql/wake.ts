@@ -117,13 +117,13 @@ export function settleEvent(
 }
 
 /**
- * Looks behind open waits for an event that was recorded since the task was created and not yet seen by it. Notes until when an event may
- * still arrive unseen (from a transaction that looked for waits before this one was there), so that `recheckWaits` can look once more.
+ * Looks behind open waits for an event that was recorded since the task was created and not yet seen by it. Notes which transactions may
+ * still bring one unseen (they looked for waits before this one was there), so that `recheckWaits` can look once more.
  * @returns the tasks whose wait is over
  */
 export function lookBehind(db: Queryable, task: TaskKey, keys: readonly string[]): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
-    lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])", "pg_snapshot_xmax(pg_current_snapshot())"),
+    lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])", "pg_current_snapshot()"),
     [task.project_id, task.task_id, keys],
   );
 }
@@ -131,15 +131,16 @@ export function lookBehind(db: Queryable, task: TaskKey, keys: readonly string[]
 /** Looks once more behind waits whose doubtful time is over. @returns the tasks whose wait is over */
 export function recheckWaits(db: Queryable): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
-    lookSql("s.checked_until is not null and s.checked_until <= pg_snapshot_xmin(pg_current_snapshot())", "null::xid8"),
+    lookSql("s.looked is not null and pg_snapshot_xmax(s.looked) <= pg_snapshot_xmin(pg_current_snapshot())", "null::pg_snapshot"),
   );
 }
 
 /**
  * Events that the task has seen are left out one by one: of two events the later one may be seen first, by another wait or because
- * the earlier one was committed late. None is looked for before the transaction that made the task.
+ * the earlier one was committed late. None is looked for before the transaction that made the task, but for what was under way at the
+ * first look: a transaction may be older than the task and yet end behind the wait.
  */
-function lookSql(which: string, checkUntil: string): string {
+function lookSql(which: string, looked: string): string {
   return `
 with waits as (
   select s.project_id, s.task_id, s.key, found.tx, found.seq, found.data
@@ -148,8 +149,8 @@ with waits as (
   join engine.event made on made.project_id = t.project_id and made.subject = 'task/' || t.id and made.sequence = 1
   left join lateral (
     select e.tx, e.seq, e.data from engine.event e
-    where e.project_id = s.project_id and e.type = s.event_type and e.type not like 'task.%' and e.recorded_at >= t.created_at
-      and e.tx >= made.tx and s.event_where <@ e.data
+    where e.project_id = s.project_id and e.type = s.event_type and e.type not like 'task.%' and s.event_where <@ e.data
+      and e.tx >= least(made.tx, pg_snapshot_xmin(s.looked)) and (e.tx >= made.tx or not pg_visible_in_snapshot(e.tx, s.looked))
       and not exists (
         select from engine.step p
         where p.project_id = s.project_id and p.task_id = s.task_id and p.event_tx = e.tx and p.event_seq = e.seq)
@@ -162,7 +163,7 @@ noted as (
     status = case when w.data is null then s.status else 'done' end,
     output = w.data, event_tx = w.tx, event_seq = w.seq,
     finished_at = case when w.data is null then null else now() end,
-    checked_until = case when w.data is null then ${checkUntil} end
+    looked = case when w.data is null then ${looked} end
   from waits w
   where s.project_id = w.project_id and s.task_id = w.task_id and s.key = w.key and s.status = 'open'
   returning s.project_id, s.task_id, s.status
