@@ -135,21 +135,22 @@ export function showTarget(frame: Document, rectangles: readonly DOMRect[]): voi
   }
 }
 
-/** Shows which field is chosen, and brings it into sight. @returns whether the field has a place here */
-export function chooseMark(frame: Document, fieldId: string | null, isSmooth: boolean): boolean {
+/** Shows which field is chosen, and where `scroll` says how, brings it into sight. @returns whether the field has a place here */
+export function chooseMark(frame: Document, fieldId: string | null, scroll: "smooth" | "instant" | null): boolean {
   for (const box of frame.querySelectorAll("#marks > .chosen")) box.classList.remove("chosen");
   const own = boxesOf(frame, fieldId);
   for (const box of own) box.classList.add("chosen");
   const view = frame.defaultView;
   if (own.length === 0 || view === null) return fieldId === null;
+  if (scroll === null) return true;
   const places = own.map((box) => box.getBoundingClientRect());
   const isSeen = places.some(({ top, bottom }) => top >= 40 && (bottom <= view.innerHeight - 40 || top < view.innerHeight * 0.3));
-  if (!isSeen) scrollTo(view, places[0]!.top, isSmooth);
+  if (!isSeen) scrollTo(view, places[0]!.top, scroll);
   return true;
 }
 
 /** Brings the heading into sight that says this, the `nth` of equal ones. @returns whether there is one */
-export function showHeading(frame: Document, title: string, nth: number, isSmooth: boolean): boolean {
+export function showHeading(frame: Document, title: string, nth: number, scroll: "smooth" | "instant"): boolean {
   const wanted = plainText(title);
   const own = [...frame.querySelectorAll<HTMLElement>("section.docx p")].filter((paragraph) => {
     const text = plainText(paragraph.textContent ?? "");
@@ -159,12 +160,12 @@ export function showHeading(frame: Document, title: string, nth: number, isSmoot
   const heading = own.filter((paragraph) => paragraph.querySelector("a") === null)[nth] ?? own.at(-1);
   const view = frame.defaultView;
   if (heading === undefined || view === null) return false;
-  scrollTo(view, heading.getBoundingClientRect().top, isSmooth, 0.12);
+  scrollTo(view, heading.getBoundingClientRect().top, scroll, 0.12);
   return true;
 }
 
-function scrollTo(view: Window, top: number, isSmooth: boolean, share = 0.35): void {
-  view.scrollTo({ top: view.scrollY + top - view.innerHeight * share, behavior: isSmooth ? "smooth" : "instant" });
+function scrollTo(view: Window, top: number, behavior: "smooth" | "instant", share = 0.35): void {
+  view.scrollTo({ top: view.scrollY + top - view.innerHeight * share, behavior });
 }
 
 function boxesOf(frame: Document, fieldId: string | null): HTMLElement[] {

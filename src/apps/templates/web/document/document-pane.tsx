@@ -36,76 +36,8 @@ interface Drawn {
 }
 
 export function DocumentPane(props: DocumentPaneProps) {
-  const { templateId, fields, isShown, chosenId, heading, isAdding } = props;
-  const frame = useRef<HTMLIFrameElement>(null);
-  const { drawn, failure } = useDrawing(templateId, fields);
-  const [filled, setFilled] = useState<Drawn | null>(null);
-  const [isFound, setFound] = useState(true);
-  const [pointed, setPointed] = useState<Pointed | null>(null);
-  const newest = useRef({ ...props, drawn, setPointed });
-  newest.current = { ...props, drawn, setPointed };
-
-  const redraw = useCallback(() => {
-    const inside = frame.current?.contentDocument;
-    if (inside == null || inside.getElementById("marks") === null) return;
-    const now = newest.current;
-    fitFrame(inside, frame.current?.clientWidth ?? 0);
-    const looks = new Map(now.fields.filter(now.isShown).map((field) => [field.id, field]));
-    drawMarks(inside, now.drawn?.marks ?? [], looks);
-    setFound(chooseMark(inside, now.chosenId, false));
-  }, []);
-
-  const fill = useCallback(() => {
-    const inside = frame.current?.contentDocument;
-    if (inside?.body == null || drawn === null || inside.head.querySelector("style") === null) return;
-    fillFrame(inside, drawn.nodes);
-    setFilled(drawn);
-    setPointed(null);
-    redraw();
-  }, [drawn, redraw]);
-  useEffect(fill, [fill]);
-  const isFilled = filled !== null;
-
-  useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (!isFilled || inside == null) return;
-    const observer = new ResizeObserver(redraw);
-    observer.observe(frame.current!);
-    const unlisten = listenIn(inside, newest);
-    const unfollow = followHovered((id) => nearMark(inside, id));
-    return () => {
-      observer.disconnect();
-      unlisten();
-      unfollow();
-    };
-  }, [isFilled, redraw]);
-
-  const looks = useMemo(
-    () =>
-      fields
-        .filter(isShown)
-        .map(({ id, label, review }) => `${id} ${review} ${label}`)
-        .join("\n"),
-    [fields, isShown],
-  );
-  useEffect(redraw, [looks, redraw]);
-  useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (!isFilled || inside == null) return;
-    setFound(chooseMark(inside, chosenId, isSmooth()));
-  }, [chosenId, isFilled]);
-  const title = heading?.title;
-  const nth = heading?.nth ?? 0;
-  useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (isFilled && inside != null && title !== undefined) showHeading(inside, title, nth, isSmooth());
-  }, [title, nth, isFilled]);
-  useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    inside?.body?.classList.toggle("adding", isAdding);
-    if (!isAdding && inside != null) showTarget(inside, []);
-  }, [isAdding, isFilled]);
-
+  const { chosenId, isAdding } = props;
+  const { frame, failure, isFilled, isFound, pointed, fill, leave } = useDocumentFrame(props);
   if (failure !== null) {
     return (
       <Empty
@@ -115,10 +47,6 @@ export function DocumentPane(props: DocumentPaneProps) {
       />
     );
   }
-  const leave = () => {
-    frame.current?.contentDocument?.getSelection()?.removeAllRanges();
-    setPointed(null);
-  };
   return (
     <div className="relative flex min-h-0 grow overflow-hidden bg-sunken">
       <iframe
@@ -169,6 +97,85 @@ export function DocumentPane(props: DocumentPaneProps) {
   );
 }
 
+/** What is drawn, kept in step with what the page knows of it. */
+function useDocumentFrame(props: DocumentPaneProps) {
+  const { templateId, fields, isShown, chosenId, heading, isAdding } = props;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const { drawn, failure } = useDrawing(templateId, fields);
+  const [filled, setFilled] = useState<Drawn | null>(null);
+  const [isFound, setFound] = useState(true);
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const newest = useRef({ ...props, drawn, setPointed });
+  newest.current = { ...props, drawn, setPointed };
+
+  const redraw = useCallback(() => {
+    const inside = frame.current?.contentDocument;
+    if (inside == null || inside.getElementById("marks") === null) return;
+    const now = newest.current;
+    fitFrame(inside, frame.current?.clientWidth ?? 0);
+    const looks = new Map(now.fields.filter(now.isShown).map((field) => [field.id, field]));
+    drawMarks(inside, now.drawn?.marks ?? [], looks);
+    // Whoever has scrolled elsewhere stays there.
+    setFound(chooseMark(inside, now.chosenId, null));
+  }, []);
+
+  const fill = useCallback(() => {
+    const inside = frame.current?.contentDocument;
+    if (inside?.body == null || drawn === null || inside.head.querySelector("style") === null) return;
+    fillFrame(inside, drawn.nodes);
+    setFilled(drawn);
+    setPointed(null);
+    redraw();
+  }, [drawn, redraw]);
+  useEffect(fill, [fill]);
+  const isFilled = filled !== null;
+
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    if (!isFilled || inside == null) return;
+    const observer = new ResizeObserver(redraw);
+    observer.observe(frame.current!);
+    const unlisten = listenIn(inside, newest);
+    const unfollow = followHovered((id) => nearMark(inside, id));
+    return () => {
+      observer.disconnect();
+      unlisten();
+      unfollow();
+    };
+  }, [isFilled, redraw]);
+
+  const looks = useMemo(
+    () =>
+      fields
+        .filter(isShown)
+        .map(({ id, label, review }) => `${id} ${review} ${label}`)
+        .join("\n"),
+    [fields, isShown],
+  );
+  useEffect(redraw, [looks, redraw]);
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    if (!isFilled || inside == null) return;
+    setFound(chooseMark(inside, chosenId, howToScroll()));
+  }, [chosenId, isFilled]);
+  const title = heading?.title;
+  const nth = heading?.nth ?? 0;
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    if (isFilled && inside != null && title !== undefined) showHeading(inside, title, nth, howToScroll());
+  }, [title, nth, isFilled]);
+  useEffect(() => {
+    const inside = frame.current?.contentDocument;
+    inside?.body?.classList.toggle("adding", isAdding);
+    if (!isAdding && inside != null) showTarget(inside, []);
+  }, [isAdding, isFilled]);
+  const leave = () => {
+    frame.current?.contentDocument?.getSelection()?.removeAllRanges();
+    setPointed(null);
+  };
+  return { frame, failure, isFilled, isFound, pointed, fill, leave };
+}
+
 type Newest = {
   readonly current: DocumentPaneProps & { readonly drawn: Drawn | null; readonly setPointed: (pointed: Pointed | null) => void };
 };
@@ -214,8 +221,8 @@ function listenIn(inside: Document, newest: Newest): () => void {
   return () => ending.abort();
 }
 
-function isSmooth(): boolean {
-  return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+function howToScroll(): "smooth" | "instant" {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }
 
 /** Fetches and draws once; of all corrections only a field in a new place draws the document anew. */
