@@ -87,10 +87,11 @@ export function drawMarks(frame: Document, marks: readonly Mark[], looks: Readon
   const layer = frame.getElementById("marks");
   if (layer === null) return;
   const origin = frame.body.getBoundingClientRect();
+  const ends = Map.groupBy(frame.querySelectorAll('[id^="hw-mark-"]'), (element) => element.id);
   const boxes = marks.flatMap((mark) => {
     const look = looks.get(mark.fieldId);
     if (look === undefined) return [];
-    return rectanglesOf(frame, mark).map((rectangle, at) => {
+    return rectanglesOf(frame, mark, ends).map((rectangle, at) => {
       const box = frame.createElement("div");
       box.dataset["field"] = mark.fieldId;
       box.dataset["label"] = look.label;
@@ -181,10 +182,11 @@ const leastWidthPx = 14;
 const leastHeightPx = 12;
 
 /** A header stands on each page, with the same ids. */
-function rectanglesOf(frame: Document, mark: Mark): DOMRect[] {
-  const all = (id: string) => [...frame.querySelectorAll<HTMLElement>(`[id="${id}"]`)];
-  const ends = all(mark.to);
-  return all(mark.from).flatMap((from, at) => (ends[at] === undefined ? [] : rectanglesBetween(frame, mark.shape, from, ends[at])));
+function rectanglesOf(frame: Document, mark: Mark, ends: ReadonlyMap<string, readonly Element[]>): DOMRect[] {
+  const last = ends.get(mark.to) ?? [];
+  return (ends.get(mark.from) ?? []).flatMap((from, at) =>
+    last[at] === undefined ? [] : rectanglesBetween(frame, mark.shape, from, last[at]),
+  );
 }
 
 function rectanglesBetween(frame: Document, shape: Mark["shape"], from: Element, to: Element): DOMRect[] {

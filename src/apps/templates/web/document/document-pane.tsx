@@ -1,7 +1,8 @@
 /** The document itself, with its fields marked: a click on a mark chooses the field, and a chosen field is brought into sight. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { FileWarning } from "lucide-react";
+import { FileWarning, RotateCw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "#ui/button.tsx";
 import { useHouse } from "#ui/house.tsx";
 import { Empty } from "#ui/states.tsx";
 import type { PointedPlace, ReviewedField } from "../../contract.ts";
@@ -37,14 +38,18 @@ interface Drawn {
 
 export function DocumentPane(props: DocumentPaneProps) {
   const { chosenId, isAdding } = props;
-  const { frame, failure, isFilled, isFound, pointed, fill, leave } = useDocumentFrame(props);
+  const { frame, failure, retry, isFilled, isFound, pointed, fill, leave } = useDocumentFrame(props);
   if (failure !== null) {
     return (
       <Empty
         icon={FileWarning}
         title="The document can't be shown here"
         about={`${failure} Its fields are complete all the same, and it can be downloaded.`}
-      />
+      >
+        <Button icon={RotateCw} onClick={retry}>
+          Try again
+        </Button>
+      </Empty>
     );
   }
   return (
@@ -101,7 +106,7 @@ export function DocumentPane(props: DocumentPaneProps) {
 function useDocumentFrame(props: DocumentPaneProps) {
   const { templateId, fields, isShown, chosenId, heading, isAdding } = props;
   const frame = useRef<HTMLIFrameElement>(null);
-  const { drawn, failure } = useDrawing(templateId, fields);
+  const { drawn, failure, retry } = useDrawing(templateId, fields);
   const [filled, setFilled] = useState<Drawn | null>(null);
   const [isFound, setFound] = useState(true);
   const [pointed, setPointed] = useState<Pointed | null>(null);
@@ -173,7 +178,7 @@ function useDocumentFrame(props: DocumentPaneProps) {
     frame.current?.contentDocument?.getSelection()?.removeAllRanges();
     setPointed(null);
   };
-  return { frame, failure, isFilled, isFound, pointed, fill, leave };
+  return { frame, failure, retry, isFilled, isFound, pointed, fill, leave };
 }
 
 type Newest = {
@@ -225,14 +230,20 @@ function howToScroll(): "smooth" | "instant" {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }
 
+interface Drawing {
+  readonly drawn: Drawn | null;
+  readonly failure: string | null;
+  readonly retry: () => void;
+}
+
 /** Fetches and draws once; of all corrections only a field in a new place draws the document anew. */
-function useDrawing(templateId: string, fields: readonly ReviewedField[]): { drawn: Drawn | null; failure: string | null } {
+function useDrawing(templateId: string, fields: readonly ReviewedField[]): Drawing {
   const { projectId } = useHouse();
   const places = useMemo(
     () => fields.map(({ id, anchor }) => ({ id, anchor })).toSorted((one, other) => one.id.localeCompare(other.id)),
     [fields],
   );
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["template file", templateId, places.map((place) => `${place.id} ${place.anchor.hash} ${place.anchor.start}`).join()],
     queryFn: async ({ signal }): Promise<Drawn> => {
       const answer = await fetch(`/api/templates/${templateId}/file`, {
@@ -248,5 +259,5 @@ function useDrawing(templateId: string, fields: readonly ReviewedField[]): { dra
     gcTime: 60_000,
     retry: 1,
   });
-  return { drawn: data ?? null, failure: error === null ? null : error.message };
+  return { drawn: data ?? null, failure: error === null ? null : error.message, retry: () => void refetch() };
 }
