@@ -9,8 +9,8 @@ export function blankSlots(paragraph: Paragraph): Slot[] {
     addRuns(
       slots,
       paragraph,
-      /(?:[_＿](?:[ \u00a0]{0,2}[_＿])+)(?:\s?[/.-]\s?[_＿]{2,}){0,2}/g,
-      (run, before) => countOf(run, /[_＿]/g) >= 3 || /\[$/.test(before) || /(?:^|\D)(?:19|20)$/.test(before),
+      /(?<![_＿])[_＿]{1,10}(?:\s?[/.-]\s?[_＿]{2,12}){1,2}(?![_＿])|[_＿](?:[ \u00a0]{0,2}[_＿])+/g,
+      (run, before) => countOf(run, /[_＿]/g) >= 3 || /[\p{Ll}$€£] ?\[$/u.test(before) || /(?:^|\D)(?:19|20)$/.test(before),
       "underscore",
       0.92,
       "A run of underscores",

@@ -37,13 +37,20 @@ export function lineFields(paragraph: Paragraph, slots: readonly Slot[], around:
 /** "______ (J. Smith ______)", "______ /______/": the first line is signed, the name in letters goes between the signs. */
 function signedPair(paragraph: Paragraph, groups: readonly (readonly Slot[])[], candidates: Candidate[]): Candidate[] {
   const [first, second] = groups;
-  if (groups.length !== 2 || candidates.length !== 2 || !first!.every(isBareBlank) || !second!.every(isBareBlank)) return candidates;
+  if (
+    groups.length !== 2 ||
+    candidates.length === 0 ||
+    candidates[0]!.spot.text?.[0] !== first![0]!.from ||
+    !first!.every(isBareBlank) ||
+    !second!.every(isBareBlank)
+  )
+    return candidates;
   const { text } = paragraph;
   const between = text.slice(first!.at(-1)!.to, second![0]!.from);
   const behind = text.slice(second!.at(-1)!.to);
   const isPair = (/^\s*\([^()]{0,12}$/u.test(between) && /^\s*\)/.test(behind)) || (/^\s*\/\s*$/.test(between) && /^\s*\//.test(behind));
-  const [signed, name] = candidates as [Candidate, Candidate];
-  return isPair && signed.type === "text" ? [{ ...signed, type: "signature" }, name] : candidates;
+  const [signed, ...others] = candidates as [Candidate, ...Candidate[]];
+  return isPair && signed.type === "text" ? [{ ...signed, type: "signature" }, ...others] : candidates;
 }
 
 const pairs: readonly (readonly [RegExp, RegExp])[] = [

@@ -37,7 +37,7 @@ function spans(paragraph: Paragraph, isMarked: (look: Look) => boolean): Slot[] 
     const raw = text.slice(from, runs[at]!.to);
     const name = raw.trim();
     // A label that asks by itself, or wording that goes on for lines, is marked for another reason.
-    if (!/\p{L}{2}|\p{Lo}/u.test(name) || name.length > longest || /[:：]$/u.test(name) || /[.!?]\s/.test(name)) continue;
+    if (!/\p{L}{2}|\p{Lo}/u.test(name) || name.length > longest || /[:：]$/u.test(name) || /\p{L}{3}[.!?]\s/u.test(name)) continue;
     const start = from + raw.indexOf(name);
     // Readers mark words too; what stands for an answer follows a label, tells to write, or names what belongs there.
     if (!/[:：]\s*$/u.test(text.slice(0, start)) && !tellsToWrite(name) && !isNounOfForms(name) && !isValue(name, text)) continue;

@@ -36,6 +36,9 @@ export function isWholeLine({ text }: Paragraph, slot: Slot): boolean {
   return !/[\p{L}\p{N}]/u.test(text.slice(start, slot.from)) && !/[\p{L}\p{N}]/u.test(text.slice(slot.to, end < 0 ? text.length : end));
 }
 
+/** Longest blank for a day, a month or a year before a slash; longer ones are answers side by side. */
+const longestPart = 10;
+
 function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot, next: Slot): boolean {
   const { text } = paragraph;
   const between = text.slice(before.to, next.from);
@@ -49,7 +52,7 @@ function isOneAnswer(paragraph: Paragraph, group: readonly Slot[], before: Slot,
   const isQuoted = /[«"“„]\s?$/u.test(text.slice(Math.max(0, group[0]!.from - 2), group[0]!.from));
   return (
     (isQuoted && /^\s?[»"”“]?\s{0,2}(?:20|19)?$/u.test(between)) ||
-    isDateSign(between) ||
+    (isDateSign(between) && !(between.includes("/") && before.to - before.from > longestPart)) ||
     /^[ \u00a0]?(?:(?::|h|uhr)[ \u00a0]?)?$/iu.test(between)
   );
 }
