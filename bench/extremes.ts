@@ -80,7 +80,11 @@ type Ask = (path: string) => Promise<{ body: Record<string, unknown> }>;
 async function ended(ask: Ask, { task_id, template_id }: Record<string, unknown>): Promise<{ ends: string; comesTo: string }> {
   for (;;) {
     const { body } = await ask(`/api/templates/${String(template_id)}/status`);
-    if (body["status"] === "parsed") return { ends: "read", comesTo: String(body["field_count"]) };
+    if (body["status"] === "parsed") {
+      // As the page does that shows it.
+      await ask(`/api/templates/${String(template_id)}/content`);
+      return { ends: "read", comesTo: String(body["field_count"]) };
+    }
     if (body["status"] === "failed") return { ends: "in the task", comesTo: problemIn(body["error"] as Record<string, unknown>) };
     if (body["status"] === "cancelled") throw new Error(`Task ${String(task_id)} was cancelled.`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 /** Larger ones take longer and find nothing that smaller ones don't. */
 const largestBytes = 120_000;
-const hangsAfterMs = 20_000;
+const hangsAfterS = 20;
 const slowMs = 5_000;
 
 const paths = readdirSync(values.documents)
@@ -48,7 +48,13 @@ function runFrom(seed: number): Promise<number> {
     const order: CaseOrder = { paths, first: seed, last };
     const thread = new Thread(new URL("./fuzz-word/cases.ts", import.meta.url), { workerData: order });
     let at = { seed, path: "" };
-    let watch = setTimeout(() => {}, 0);
+    // Counted in ticks: a process that was stopped for a while has not hung.
+    let ticks = 0;
+    const watch = setInterval(() => {
+      if (++ticks <= hangsAfterS) return;
+      broken(`it hung for ${hangsAfterS} s`);
+      void thread.terminate();
+    }, 1_000);
     const broken = (reason: string): void => {
       counts["broken"]! += 1;
       process.stdout.write(`seed ${at.seed} on ${basename(at.path)}: ${reason}\n`);
@@ -56,11 +62,7 @@ function runFrom(seed: number): Promise<number> {
     thread.on("message", (message: CaseMessage) => {
       if (message.kind === "begins") {
         at = message;
-        clearTimeout(watch);
-        watch = setTimeout(() => {
-          broken(`it hung for ${hangsAfterMs} ms`);
-          void thread.terminate();
-        }, hangsAfterMs);
+        ticks = 0;
       } else if (message.kind === "broken") broken(message.reason);
       else {
         counts[message.outcome]! += 1;
@@ -70,7 +72,7 @@ function runFrom(seed: number): Promise<number> {
     });
     thread.on("error", (error) => broken(`the thread died: ${error.stack ?? error.message}`));
     thread.on("exit", () => {
-      clearTimeout(watch);
+      clearInterval(watch);
       resolve(at.seed);
     });
   });

@@ -62,11 +62,11 @@ export async function templateById(
 
 /** What was read from a template's file, and where in it things drawn in an older version stand. */
 export async function contentOf(db: Queryable, id: string): Promise<{ content: TemplateContent; drawn_places: DrawnPlaces } | null> {
-  const [row] = await db.query<{ content: TemplateContent | null; drawn_places: DrawnPlaces }>(
+  const [row] = await db.query<{ content: string | null; drawn_places: DrawnPlaces }>(
     `select content, drawn_places from templates.template where id = $1`,
     [id],
   );
-  return row?.content == null ? null : { content: row.content, drawn_places: row.drawn_places };
+  return row?.content == null ? null : { content: JSON.parse(row.content) as TemplateContent, drawn_places: row.drawn_places };
 }
 
 export interface TemplateFilter {
@@ -115,7 +115,7 @@ export async function saveContent(
   const { id, taskId, content, drawnPlaces } = read;
   const counts = [content.sections.length, content.fields.length];
   const rows = await db.query(
-    `update templates.template set status = 'parsed', content = $2::jsonb, title = $3, section_count = $4, field_count = $5,
+    `update templates.template set status = 'parsed', content = $2, title = $3, section_count = $4, field_count = $5,
        drawn_places = $7::jsonb, version = version + 1, updated_at = now()
      where id = $1 and task_id = $6 and deleted_at is null returning 1`,
     [id, storableJson(content), storableText(content.metadata.title), ...counts, taskId, storableJson(drawnPlaces)],

@@ -54,7 +54,7 @@ class Scanner {
       else if (code === question) this.instruction(next);
       else this.openTag(next);
     }
-    if (this.open.length > 0) this.fail(`unclosed tag: ${this.open.at(-1)!}`, text.length);
+    if (this.open.length > 0) this.fail(`unclosed tag: ${this.open.at(-1)!}.`, text.length);
     if (!this.isClosed) this.fail("there is no root element.", text.length);
     if (this.at < text.length) this.characters(this.at, text.length);
   }

@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { Problem } from "#base/problem.ts";
 import { runInThread } from "#engine/thread.ts";
 import { TemplateContent } from "../../contract.ts";
+import { isClear } from "./damage-check.ts";
+import { checkPackage } from "./package.ts";
 import type { ReadInput } from "./thread.ts";
 
 /** Real and hostile documents beside the repository; they are not part of it. */
@@ -42,6 +44,8 @@ const outcomes: Readonly<Record<string, string | readonly string[]>> = {
   "strict-ooxml.docx": [],
 };
 
+const refusedAtDoor = Object.keys(outcomes).filter((name) => typeof outcomes[name] === "string");
+
 if (existsSync(folder)) {
   for (const name of documentsIn(folder)) {
     test(`${name} is read within its limits`, async () => {
@@ -52,6 +56,16 @@ if (existsSync(folder)) {
       for (const field of template.fields) assert.ok(field.section_id === null || ids.has(field.section_id));
     });
   }
+  test("what is no usable Word document is refused before anything is stored", () => {
+    for (const name of refusedAtDoor) {
+      const bytes = new Uint8Array(readFileSync(join(folder, "bad", name)));
+      assert.throws(
+        () => checkPackage(bytes),
+        (thrown) => thrown instanceof Problem && thrown.kind.name === outcomes[name] && isClear(thrown.message),
+        name,
+      );
+    }
+  });
   for (const name of documentsIn(join(folder, "bad"))) {
     test(`${name} comes to a clear problem or a right result`, async () => {
       const expected = outcomes[name];

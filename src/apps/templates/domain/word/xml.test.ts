@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { strToU8 } from "fflate";
+import { isClear } from "./damage-check.ts";
 import { defaultLimits } from "./limits.ts";
 import { documentDamaged, documentTooLarge, documentUnsafe } from "./problems.ts";
 import { attribute, child, pathOf, readXml, walk, type XmlNode } from "./xml.ts";
@@ -72,6 +73,49 @@ test("XML that is not well formed is told with its line", () => {
   );
   assert.throws(() => read(""), documentDamaged.is);
   assert.throws(() => read(new Uint8Array([0x3c, 0x61, 0xff, 0x3e])), documentDamaged.is);
+});
+
+test("however XML is not well formed, a whole sentence says so, and another one what to do", () => {
+  const broken = [
+    "<a>",
+    "<a></b>",
+    "<a",
+    "<a b>",
+    "<a b=c/>",
+    "<a b='<'/>",
+    "<a b='' b=''/>",
+    "<a/><b/>",
+    "<a/>x",
+    "x<a/>",
+    "<a>&b;</a>",
+    "<a>]]></a>",
+  ];
+  const more = [
+    "<!-- <a/>",
+    "<a><!-- -- --></a>",
+    "<a><![CDATA[</a>",
+    "<a><!X></a>",
+    "<?x",
+    " <?xml version='1.0'?><a/>",
+    "<1/>",
+    "<a / >",
+    "",
+    "\u0001",
+  ];
+  for (const text of [...broken, ...more])
+    assert.throws(
+      () => read(text),
+      (thrown) => documentDamaged.is(thrown) && isClear(thrown.message),
+      text,
+    );
+});
+
+test("the number of a tag's attributes costs no more than their length", () => {
+  const many = Array.from({ length: 100_000 }, (_, index) => `a${index}=""`);
+  const started = performance.now();
+  assert.equal(read(`<a ${many.join(" ")}/>`).root.attributes.length, 200_000);
+  assert.ok(performance.now() - started < 5_000);
+  assert.throws(() => read(`<a ${many.join(" ")} a7=""/>`), /duplicate attribute: a7\./);
 });
 
 test("nesting and number of elements are bounded", () => {
