@@ -26,6 +26,16 @@ export function shownText({ level, heading }: HeadingBlock, dress: Dress, langua
   return dress === "capitals" && level === 1 ? heading.toLocaleUpperCase(language) : heading;
 }
 
+/** The heading's text as a reader would write it down: typed numbers of other scripts belong to its wording. */
+export function wordingOf(block: HeadingBlock, dress: Dress, language: string): string {
+  const shown = shownText(block, dress, language);
+  return !isCounted(dress) && belongsToWording(block.typed) ? block.typed + shown : shown;
+}
+
+function belongsToWording(typed: string): boolean {
+  return /[^\p{ASCII}]/u.test(typed);
+}
+
 export function headingXml(block: HeadingBlock, dress: Dress, language: string): string {
   const { level, typed } = block;
   const text = typed + shownText(block, dress, language);
@@ -47,7 +57,7 @@ export function headingXml(block: HeadingBlock, dress: Dress, language: string):
 
 /** The number that a person sees before each heading: "3" for "3. ", "2.1" where Word counts. */
 export function numbersShown(headings: readonly HeadingBlock[], dress: Dress): (string | null)[] {
-  if (!isCounted(dress)) return headings.map(({ typed }) => typedNumber(typed));
+  if (!isCounted(dress)) return headings.map(({ typed }) => (belongsToWording(typed) ? null : typedNumber(typed)));
   let [first, second] = [0, 0];
   return headings.map(({ level }) => {
     if (level === 1) [first, second] = [first + 1, 0];

@@ -1,7 +1,7 @@
 /** A form of our own: blocks in a dress, made into a Word document together with what is to be found in it. */
 import { docx } from "../../src/apps/templates/domain/word/testing.ts";
 import type { Block, HeadingBlock } from "./blocks.ts";
-import { headingXml, numberingXml, numbersShown, shownText, stylesXml, titleXml, type Dress } from "./dress.ts";
+import { headingXml, numberingXml, numbersShown, stylesXml, titleXml, wordingOf, type Dress } from "./dress.ts";
 import type { AskedField, FieldTruth, SectionTruth, Truth } from "./truth.ts";
 
 export interface Form {
@@ -41,7 +41,7 @@ export function truthOf(form: Form, dress: Dress = form.dress): Truth {
   for (const block of form.blocks) {
     const section = sections.at(-1)?.text ?? "";
     if ("heading" in block)
-      sections.push({ level: block.level, text: shownText(block, dress, form.language), number: numbers[sections.length] ?? null });
+      sections.push({ level: block.level, text: wordingOf(block, dress, form.language), number: numbers[sections.length] ?? null });
     else for (const asked of block.asks) fields.push({ ...asked, aliases: namesOf(asked, section), section });
   }
   for (const asked of form.header?.asks ?? []) fields.push({ ...asked, section: "header" });

@@ -105,13 +105,13 @@ function doubts(paragraph: Paragraph, text: string, document: WordDocument, seen
   const count = withoutAside(text).split(/\s+/).length;
   const numbered = isNumbered(paragraph);
   let points = 0;
-  if (/[.;,]$/.test(text)) points += 2.5;
+  if (/[.;,。！]$/u.test(text)) points += 2.5;
   if (endsAsLabel(text)) points += count <= 4 && seen.leads > 0 ? 0.25 : 1;
   if (/[?!]$/.test(text)) points += 1;
   if (count > 10) points += 1;
   if (/^\p{Ll}/u.test(text)) points += count === 1 ? 2 : 0.5;
   if (isRemark(text) || isContactLine(text)) points += 3;
-  if (!numbered && !isShadedRow(paragraph) && asksByItself(paragraph.text.trim())) points += 3;
+  if (!numbered && (seen.leads === 0 || endsAsLabel(text)) && !isShadedRow(paragraph) && asksByItself(paragraph.text.trim())) points += 3;
   if (!numbered && seen.leads === 0 && isLast(paragraph, document)) points += 2;
   if (isListItem(paragraph, document, seen.look)) points += 1.5;
   return points;

@@ -10,9 +10,7 @@ export function titleAndNumber(paragraph: Paragraph): { title: string; number: s
   const label = paragraph.number;
   if (label !== null && !label.isBullet && label.text !== "") return { title: text, number: label.text };
   const typed = splitNumber.exec(text);
-  return typed === null
-    ? { title: text, number: null }
-    : { title: text.slice(typed[0].length).trim() || text, number: (typed[1] ?? typed[2])!.trim() };
+  return typed === null ? { title: text, number: null } : { title: text.slice(typed[0].length).trim() || text, number: typed[1]! };
 }
 
 /** Whether a line carries a number, counted or typed. */
@@ -52,13 +50,10 @@ export function depthOfNumber(number: string | null): number | null {
 
 const eastern = "[０-９]{1,2}[．.、]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十]{1,2}[)）]|[①-⑳]";
 
-/** Numbers that stand apart from the title: 4, 4.1, 2), B., IV. Others, such as "B2.1" and "§ 3", belong to its wording. */
-const splitNumber = new RegExp(
-  `^((?:\\d{1,2}(?:\\.\\d{1,3}){0,4}[.)]?|[A-ZА-Я][.)]|[IVX]{1,5}[.)]))\\s+(?=[\\p{L}<[{"“„«])|^(${eastern})\\s*(?=\\p{L})`,
-  "u",
-);
+/** Numbers that stand apart from the title: 4, 4.1, 2), B., IV. Others, such as "B2.1", "§ 3", "一、" and "1.Scope", belong to its wording. */
+const splitNumber = /^(\d{1,2}(?:\.\d{1,3}){0,4}[.)]?|[A-Z][.)]|[IVX]{1,5}[.)])\s+(?=[\p{L}<[{"“„«])/u;
 const typedNumber = new RegExp(
-  `^((?:[A-Z]?\\d{1,2}(?:\\.\\d{1,3}){1,4}\\.?|\\d{1,2}[.)]|[A-ZА-Я][.)]|[IVX]{1,5}[.)]|§\\s?\\d+[a-z]?\\.?))\\s+(?=\\S)|^(${eastern})\\s*(?=\\p{L})`,
+  `^(?:[A-Z]?\\d{1,2}(?:\\.\\d{1,3}){1,4}\\.?|\\d{1,2}[.)]|[A-ZА-Я][.)]|[IVX]{1,5}[.)]|§\\s?\\d+[a-z]?\\.?)\\s+(?=\\S)|^\\d{1,2}(?:\\.\\d{1,2}){0,3}(?:[.)](?=[\\p{Lu}\\p{Lo}])|\\s+(?=\\p{Lo}))|^(?:${eastern})\\s*(?=\\p{L})`,
   "u",
 );
 const parts = [

@@ -8,6 +8,7 @@ import { isNamedNumber, isNumbered, titleAndNumber } from "./heading-numbers.ts"
 import { endsAsLabel } from "./labels.ts";
 import { isContentsTitle } from "./section-titles.ts";
 import { titleLines } from "./title.ts";
+import { headingLevelOfName } from "./style-names.ts";
 import { printedText, type Slot } from "./fields/slot.ts";
 
 /** Headings in the order of the document. */
@@ -45,7 +46,22 @@ function styledHeadings(paragraphs: readonly Paragraph[], slotsOf: SlotsOf, docu
     if (isAcross(paragraph) || headsItsCell(paragraph)) found.add(paragraph);
   }
   for (const paragraph of found) if (isSubtitle(paragraph, found, document, plain)) found.delete(paragraph);
+  const clauses = clauseStyles(found);
+  for (const paragraph of found) if (clauses.has(paragraph.setting.styleName)) found.delete(paragraph);
   return found;
+}
+
+/** Styles of an author's own that carry a level and are used for whole sentences: their paragraphs are numbered text. */
+function clauseStyles(headings: ReadonlySet<Paragraph>): ReadonlySet<string> {
+  const counts = new Map<string, { all: number; sentences: number }>();
+  for (const { setting, text } of headings) {
+    if (headingLevelOfName(setting.styleName) !== null) continue;
+    const count = counts.get(setting.styleName) ?? { all: 0, sentences: 0 };
+    counts.set(setting.styleName, count);
+    count.all++;
+    if (text.trim().split(/\s+/).length >= 9 && /[.;。]\s*$/u.test(text)) count.sentences++;
+  }
+  return new Set(Array.from(counts).flatMap(([name, { all, sentences }]) => (all >= 2 && sentences > all * 0.6 ? [name] : [])));
 }
 
 /** A line in the style of a heading, right under one and plainer than the text, says more about it and starts nothing. */

@@ -47,7 +47,9 @@ export function findStandard(document: WordDocument, title: string): string | nu
     lines++;
     const isTitled = paragraph.setting.level !== null || paragraph.setting.isTitle;
     const isFrame = paragraph.region === "header" || paragraph.region === "footer";
-    mentions.add(paragraph.text, isTitled || isFrame ? 3 : 1);
+    // The first lines say what a document is about.
+    const isTop = lines <= 12 && paragraph.region === "body";
+    mentions.add(paragraph.text, isTitled || isFrame ? 3 : isTop ? 2 : 1);
   }
   return mentions.most(lines) ?? byClauses(document);
 }
@@ -108,8 +110,8 @@ class Mentions {
     const name = highest(this.points);
     if (name === null) return null;
     const least = lines > 150 ? 3 : lines > 40 ? 2 : 1;
-    // Laws and frameworks are named in passing; a document about one names it in a title or again and again.
-    if (this.points.get(name)! < (named.some(([, other]) => other === name) ? Math.max(3, least) : least)) return null;
+    // Laws, frameworks and standards of detail are named in passing; a document about one names it in a title or again and again.
+    if (this.points.get(name)! < (editions[name] === undefined ? Math.max(3, least) : least)) return null;
     const year = highest(this.years.get(name) ?? new Map()) ?? editions[name];
     return year === undefined ? name : `${name}:${year}`;
   }
