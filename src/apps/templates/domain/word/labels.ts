@@ -35,9 +35,14 @@ export function withoutNumber(text: string): string {
     /^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+|\d{1,3}\s?[–—-](?=\s))\s+(?=\S)/iu,
     "",
   );
+  if (eastNumber.test(rest)) return rest.replace(eastNumber, "");
   // "i. O." and "n. i. O." are abbreviations.
   return /^(?:\p{L}\.\s*)+$/u.test(rest) ? text : rest;
 }
+
+/** Numbers as Chinese and Japanese forms print them, with no space behind: "１．", "（二）", "三、". */
+const eastNumber =
+  /^\s*(?:[（(][\d０-９一二三四五六七八九十]{1,3}[）)]|[\d０-９一二三四五六七八九十]{1,3}[．.、])\s*(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
 
 /** Whether a text has words and not only figures, so that it may name an answer. */
 export function isWorded(text: string): boolean {

@@ -10,7 +10,6 @@ import { dateInParts, fieldsUnderLabel } from "./spans.ts";
 import { cellSpot, fromBlankCell } from "./candidate.ts";
 import { labelLeftOf, nameCell } from "./cell-names.ts";
 import { roomsIn } from "./rooms.ts";
-import { isBox } from "./slot.ts";
 
 export class LayoutFinder {
   /** The last line across the table, which titles what follows. */

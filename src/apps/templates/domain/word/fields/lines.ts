@@ -1,25 +1,12 @@
 /** Fields in running text: what each slot of a paragraph is called, and which of them belong together. */
-import type { Cell, Paragraph } from "../document.ts";
+import type { Paragraph } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
 import { type Candidate, fromSlots } from "./candidate.ts";
 import { belongTogether, type BoxLine, checkboxOf, choiceOf, readBoxLine } from "./choices.ts";
 import { nameSlots } from "./naming.ts";
 import { isBareBlank, joinPieces } from "./pieces.ts";
 import { isBox, type Slot } from "./slot.ts";
-
-/** What is known around a paragraph. */
-export interface Surroundings {
-  /** Name that the table gives to places in this cell. */
-  readonly cellName: (cell: Cell) => string | null;
-  /** Paragraph with wording before, in the same flow; null at its start. */
-  readonly before: (paragraph: Paragraph) => Paragraph | null;
-  readonly after: (paragraph: Paragraph) => Paragraph | null;
-  readonly slotsOf: (paragraph: Paragraph) => readonly Slot[];
-  readonly isTitle: (paragraph: Paragraph) => boolean;
-  readonly isHeading: (paragraph: Paragraph) => boolean;
-  /** Wording of the nearest heading. */
-  readonly heading: (paragraph: Paragraph) => string;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 export function lineFields(paragraph: Paragraph, slots: readonly Slot[], around: Surroundings): Candidate[] {
   const boxes = slots.filter(isBox);

@@ -4,7 +4,7 @@ import { cleanLabel, endsAsLabel, labelAfter, labelBefore, withoutUnit } from ".
 import { isEmptyPrompt, isExample, withoutExampleSign } from "../prompts.ts";
 import { approvalWords, datePattern } from "../words.ts";
 import type { Naming } from "./candidate.ts";
-import type { Surroundings } from "./lines.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { isBareBlank } from "./pieces.ts";
 import { isGeneric, isKindOnly, isWordedPrompt, lastWords, leadIn } from "./prompt-names.ts";
 import type { Slot } from "./slot.ts";

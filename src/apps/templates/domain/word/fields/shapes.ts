@@ -1,4 +1,4 @@
-/** Blanks that show the shape of their answer: "__/__/____", "　年　月　日", "DD/MM/YYYY", "XX-XXX", a box for each letter. */
+/** Blanks that show the shape of their answer: "__/__/____", " 年 月 日", "DD/MM/YYYY", "XX-XXX", a box for each letter. */
 import type { Paragraph } from "../document.ts";
 import { datePattern } from "../words.ts";
 import { boxSigns } from "./boxes.ts";
@@ -94,7 +94,7 @@ function combs(paragraph: Paragraph): Slot[] {
   });
 }
 
-/** Room before the word or sign for a seal: "氏名　　　　　印", "성명:        (서명)". */
+/** Room before the word or sign for a seal: "氏名     印", "성명:        (서명)". */
 function seals(paragraph: Paragraph): Slot[] {
   if (!/[印㊞인서签盖簽公]/u.test(paragraph.text)) return [];
   return Array.from(

@@ -2,7 +2,7 @@
 import type { Paragraph } from "../document.ts";
 import { cleanLabel, endsAsLabel } from "../labels.ts";
 import { type Candidate, fromSlots, spotOf } from "./candidate.ts";
-import type { Surroundings } from "./lines.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Slot, SlotSource } from "./slot.ts";
 
 export interface Spread {
