@@ -11,6 +11,7 @@ import type { Database, Queryable } from "#store/database.ts";
 import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
 import type { Heart, StartHeart } from "./heart.ts";
 import { sqlState } from "#store/sql-state.ts";
+import { OpenClaims } from "./open-claims.ts";
 import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import type { Registry } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
@@ -462,39 +463,6 @@ class TurningWorker implements Worker {
       log.warn({ error }, "worker could not enter again");
       clock.after(errorPauseMs.at(-1)!, () => void this.#loseLease());
     }
-  }
-}
-
-/** Claims of which something still runs. */
-class OpenClaims {
-  /** Claims that are over and may be forgotten. */
-  over: readonly number[] = [];
-  readonly #claimOf = new Map<string, number>();
-  readonly #left = new Map<number, number>();
-
-  add(claim: number, holds: readonly string[]): void {
-    if (holds.length === 0) return;
-    this.#left.set(claim, holds.length);
-    for (const hold of holds) this.#claimOf.set(hold, claim);
-  }
-
-  end(hold: string): void {
-    const claim = this.#claimOf.get(hold);
-    if (claim === undefined) return;
-    this.#claimOf.delete(hold);
-    const left = this.#left.get(claim)! - 1;
-    if (left > 0) {
-      this.#left.set(claim, left);
-    } else {
-      this.#left.delete(claim);
-      this.over = [...this.over, claim];
-    }
-  }
-
-  clear(): void {
-    this.over = [];
-    this.#claimOf.clear();
-    this.#left.clear();
   }
 }
 

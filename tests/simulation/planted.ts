@@ -148,7 +148,7 @@ export const plants: readonly Plant[] = [
   {
     name: "a claim is forgotten while something of it still runs",
     seed: 1,
-    edits: [{ file: "worker.ts", from: "if (left > 0) {", to: "if (left > 1) {" }],
+    edits: [{ file: "open-claims.ts", from: "if (left > 0) {", to: "if (left > 1) {" }],
   },
 ];
 
