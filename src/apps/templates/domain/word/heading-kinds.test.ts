@@ -378,6 +378,29 @@ const documents: readonly (readonly [string, string, readonly string[]])[] = [
       p(moreProse),
     ["1.Call to order", "2.Approval of minutes", "3.New business"],
   ],
+  [
+    "a bold line right over another bold heading is one too",
+    p("Work instruction", bold + size(36)) +
+      p(prose) +
+      p("Safety", bold) +
+      p("Equipment", bold) +
+      p(prose) +
+      p("Accidents", bold) +
+      p(moreProse),
+    ["Safety", "Equipment", "Accidents"],
+  ],
+  [
+    "addresses, conjunctions and lines in brackets are no headings",
+    p("Contract", bold + size(36)) +
+      p("(draft of the legal department)", bold) +
+      p("and", bold) +
+      p("info@example.org", bold) +
+      p("Tel. +49 30 1234567", bold) +
+      p("10115 Berlin", bold) +
+      p("1. Price", bold) +
+      p(prose),
+    ["1. Price"],
+  ],
 ];
 
 for (const [name, body, expected] of documents) {

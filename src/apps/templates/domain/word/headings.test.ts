@@ -125,3 +125,30 @@ test("the language follows from small words or the script", () => {
 test("headings in a table of data with all cells filled stay data", () => {
   assert.deepEqual(sections(table(["Risk", "Plan"], ["Fire", "Extinguisher"], ["Flood", "Pump"])), []);
 });
+
+test("whole sentences in a style of the author's own that carries a level are clauses, not headings", () => {
+  const styles = `${headingStyles}<w:style w:type="paragraph" w:styleId="Clause"><w:name w:val="Clause"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>`;
+  const clause = (text: string) => p(text, "", '<w:pStyle w:val="Clause"/>');
+  const body =
+    p("Duties", "", '<w:pStyle w:val="Heading1"/>') +
+    clause("The holder keeps all receipts for five years after the end of the project.") +
+    clause("Equipment that was bought with the grant stays with the institution.");
+  assert.deepEqual(sections(body, { styles }), [[1, null, "Duties"]]);
+});
+
+test("a shaded line in a table of its own is a heading of what follows", () => {
+  const bar = (text: string) => `<w:tbl>${row([tc(p(text, bold), '<w:shd w:fill="DDDDDD"/>')])}</w:tbl>`;
+  const body = p("Permit", '<w:sz w:val="40"/>') + bar("Applicant") + table(["Name", ""], ["Address", ""]) + bar("Terms") + p(prose);
+  assert.deepEqual(sections(body), [
+    [1, null, "Applicant"],
+    [1, null, "Terms"],
+  ]);
+});
+
+test("a contents list names headings by its links, whatever they look like", () => {
+  const styles = `${headingStyles}<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>`;
+  const entry =
+    '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr><w:hyperlink w:anchor="_Toc7"><w:r><w:t>1 Old wording</w:t></w:r></w:hyperlink></w:p>';
+  const linked = '<w:p><w:bookmarkStart w:id="7" w:name="_Toc7"/><w:r><w:t>New wording</w:t></w:r></w:p>';
+  assert.deepEqual(sections(entry + p(prose) + linked + p(prose), { styles }), [[1, null, "New wording"]]);
+});

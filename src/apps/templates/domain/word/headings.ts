@@ -28,7 +28,13 @@ export function findHeadings(document: WordDocument, slotsOf: SlotsOf, title: Pa
   const start = startOfText(document, inText, slotsOf);
   const isBehindCover = (paragraph: Paragraph) =>
     isNumbered(paragraph) || (nextShown(paragraph, document, 1)?.index ?? paragraph.index) >= start;
-  for (const paragraph of standingOut(seen, styled.size >= 3 ? 4 : 3, isBehindCover)) levels.set(paragraph, 0);
+  const least = styled.size >= 3 ? 4 : 3;
+  for (const paragraph of standingOut(seen, least, isBehindCover)) levels.set(paragraph, 0);
+  // A heading may stand right over another one that it is wider than.
+  for (const [paragraph, { points, leads }] of Array.from(seen).reverse()) {
+    const next = leads === 0 && points >= least - 1 && isBehindCover(paragraph) ? nextShown(paragraph, document, 1) : null;
+    if (next !== null && next.cell === paragraph.cell && (levels.has(next) || styled.has(next))) levels.set(paragraph, 0);
+  }
   if (styled.size === 0 && Array.from(levels.keys()).every((paragraph) => endsAsLabel(paragraph.text)))
     for (const paragraph of seen.keys()) if (levels.has(paragraph) || leadsAlone(paragraph, document)) levels.set(paragraph, 1);
   const found = [
@@ -46,16 +52,16 @@ function styledHeadings(paragraphs: readonly Paragraph[], slotsOf: SlotsOf, docu
     if (isAcross(paragraph) || headsItsCell(paragraph)) found.add(paragraph);
   }
   for (const paragraph of found) if (isSubtitle(paragraph, found, document, plain)) found.delete(paragraph);
-  const clauses = clauseStyles(found);
+  const clauses = clauseStyles(paragraphs);
   for (const paragraph of found) if (clauses.has(paragraph.setting.styleName)) found.delete(paragraph);
   return found;
 }
 
 /** Styles of an author's own that carry a level and are used for whole sentences: their paragraphs are numbered text. */
-function clauseStyles(headings: ReadonlySet<Paragraph>): ReadonlySet<string> {
+function clauseStyles(paragraphs: readonly Paragraph[]): ReadonlySet<string> {
   const counts = new Map<string, { all: number; sentences: number }>();
-  for (const { setting, text } of headings) {
-    if (headingLevelOfName(setting.styleName) !== null) continue;
+  for (const { setting, text } of paragraphs) {
+    if (setting.level === null || text.trim() === "" || headingLevelOfName(setting.styleName) !== null) continue;
     const count = counts.get(setting.styleName) ?? { all: 0, sentences: 0 };
     counts.set(setting.styleName, count);
     count.all++;
