@@ -2,7 +2,10 @@
 
 /** 1 to 9 where the name is that of a heading style, in any of the languages known here. */
 export function headingLevelOfName(name: string): number | null {
-  const found = headingName.exec(name.trim());
+  const found =
+    /[1-9]/.test(name) && !/^(?:list|table|toc|body|grid|light|medium|dark|colorful|index|plain)\b/i.test(name)
+      ? headingName.exec(name.trim())
+      : null;
   if (found === null) return null;
   const level = Number(found[1] ?? found[2] ?? found[3]);
   return level >= 1 && level <= 9 ? level : null;
