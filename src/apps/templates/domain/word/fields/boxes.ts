@@ -8,6 +8,8 @@ import { slot, type Slot } from "./slot.ts";
 export const boxSigns = "☐☑☒□▢❏❐❑❒◻⬜⬚⎕🗆🗹";
 const roundSigns = "○◯〇◌⚪⭘";
 const signPattern = new RegExp(`[${boxSigns}]`, "gu");
+const roundPattern = new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu");
+const beginsWithBox = new RegExp(`^[${boxSigns}]`, "u");
 
 export function boxSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
@@ -18,7 +20,7 @@ export function boxSlots(paragraph: Paragraph): Slot[] {
   ))
     if (!isBlankInProse(text, found.index, found[0])) add(found.index, found[0].length, found[0], "Brackets around nothing, as a box");
   // Circles are bullets and zeros too: they count where several stand in a line, or one before words.
-  const rounds = Array.from(text.matchAll(new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu")));
+  const rounds = Array.from(text.matchAll(roundPattern));
   if (rounds.length >= 2) for (const found of rounds) add(found.index, found[0].length, found[0], "A circle");
   if (slots.length === 0) slots.push(...shortLines(paragraph));
   return slots;
@@ -67,5 +69,5 @@ export function hasBoxBullet(paragraph: Paragraph): boolean {
   const { number } = paragraph;
   if (number === null || !number.isBullet || paragraph.text.trim() === "") return false;
   const sign = number.text === "" ? null : (symbolOf(number.font, number.text.charCodeAt(0)) ?? number.text);
-  return sign !== null && new RegExp(`^[${boxSigns}]`, "u").test(sign);
+  return sign !== null && beginsWithBox.test(sign);
 }

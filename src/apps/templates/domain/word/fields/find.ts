@@ -2,7 +2,7 @@
 import { isBlank, type Cell, type Paragraph, type Table, type WordDocument } from "../document.ts";
 import type { Heading } from "../heading-levels.ts";
 import { findHeadings } from "../headings.ts";
-import { cleanLabel, withoutCaption } from "../labels.ts";
+import { cleanLabel, endsAsLabel, withoutCaption } from "../labels.ts";
 import { blankSlots } from "./blanks.ts";
 import { boxSlots, hasBoxBullet } from "./boxes.ts";
 import type { Candidate } from "./candidate.ts";
@@ -133,7 +133,7 @@ class FieldFinder {
     if (!this.found.some((candidate) => candidate.region === "body" || candidate.region === "textbox"))
       this.found.push(...filledFields(this.document, (each) => this.headed.has(each)));
     this.found.push(...this.closings);
-    return this.found.filter(({ label }) => label !== "").sort((one, other) => one.order - other.order);
+    return this.found.filter(({ label }) => /[\p{L}\p{N}#№%]/u.test(label)).sort((one, other) => one.order - other.order);
   }
 
   private addParagraph(paragraph: Paragraph, around: Surroundings): void {
@@ -264,7 +264,8 @@ class FieldFinder {
       const text = cleanLabel(above.text);
       if (this.headed.has(above)) return this.headingBefore(above.index)?.title ?? text;
       if (/^caption/i.test(above.setting.styleName)) return withoutCaption(text);
-      if (text.length <= 80 && text.split(" ").length <= 10 && !/[.]$/.test(text)) return withoutCaption(text);
+      const room = endsAsLabel(above.text) ? 140 : 80;
+      if (text.length <= room && text.split(" ").length <= room / 8 && !/[.!]$/.test(text)) return withoutCaption(text);
       break;
     }
     const heading = this.headingBefore(table.paragraphIndex);

@@ -273,7 +273,14 @@ function isComplete(text: string): boolean {
 function belowLabel(paragraph: Paragraph, around: Surroundings, index: number, count: number): string | null {
   const below = around.after(paragraph);
   if (below === null || below.index - paragraph.index > 3 || below.cell !== paragraph.cell || below.text.length > 240) return null;
-  if (around.slotsOf(below).length > 0 || endsAsLabel(below.text) || around.isHeading(below) || below.number !== null) return null;
+  if (
+    around.slotsOf(below).length > 0 ||
+    endsAsLabel(below.text) ||
+    around.isHeading(below) ||
+    around.isTitle(below) ||
+    below.number !== null
+  )
+    return null;
   const pieces = below.text
     .split(/\t+|\s{3,}|\n/)
     .map((piece) => cleanLabel(piece))
