@@ -152,3 +152,14 @@ test("a contents list names headings by its links, whatever they look like", () 
   const linked = '<w:p><w:bookmarkStart w:id="7" w:name="_Toc7"/><w:r><w:t>New wording</w:t></w:r></w:p>';
   assert.deepEqual(sections(entry + p(prose) + linked + p(prose), { styles }), [[1, null, "New wording"]]);
 });
+
+test("headings that run from right to left may be bold and large in that direction alone", () => {
+  const arabic = "يهدف هذا الإجراء إلى تحديد طريقة تخطيط وتنفيذ عمليات التدقيق الداخلي في المنظمة وتوثيق نتائجها بشكل كامل.";
+  const strong = '<w:rtl/><w:bCs/><w:szCs w:val="30"/>';
+  const body =
+    p("إجراء التدقيق", `${strong}<w:b/><w:sz w:val="48"/>`) + p(arabic, "<w:rtl/>") + p("الغرض من الإجراء", strong) + p(arabic, "<w:rtl/>");
+  assert.deepEqual(sections(body + p("نطاق التطبيق", strong) + p(arabic, "<w:rtl/>")), [
+    [1, null, "الغرض من الإجراء"],
+    [1, null, "نطاق التطبيق"],
+  ]);
+});

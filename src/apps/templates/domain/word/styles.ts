@@ -12,6 +12,8 @@ export interface Look {
   readonly struck: boolean;
   /** In half points. */
   readonly size: number;
+  /** Of text that runs from right to left, which has a weight and a size of its own. */
+  readonly rightToLeft: { readonly isOn: boolean; readonly bold: boolean; readonly size: number };
   /** RRGGBB in capitals, null for automatic. */
   readonly color: string | null;
   readonly highlight: string | null;
@@ -103,7 +105,7 @@ export function readStyles(part: Part | null): Styles {
     },
     look: (paragraphStyle, properties) => {
       const base = styleLook(paragraphStyle, childValue(properties, "w:rStyle"));
-      return properties === null || properties.children.length === 0 ? base : overlay(base, properties);
+      return asRead(properties === null || properties.children.length === 0 ? base : overlay(base, properties));
     },
     plain: styleLook(null, null),
     language: baseLook.language,
@@ -118,6 +120,7 @@ const wordLook: Look = {
   hidden: false,
   struck: false,
   size: 20,
+  rightToLeft: { isOn: false, bold: false, size: 20 },
   color: null,
   highlight: null,
   font: null,
@@ -190,6 +193,15 @@ function overlay(look: Look, properties: XmlNode | null): Look {
       case "w:dstrike":
         next.struck = isOn;
         break;
+      case "w:bCs":
+        next.rightToLeft = { ...next.rightToLeft, bold: isOn };
+        break;
+      case "w:szCs":
+        next.rightToLeft = { ...next.rightToLeft, size: Number(value) || next.rightToLeft.size };
+        break;
+      case "w:rtl":
+        next.rightToLeft = { ...next.rightToLeft, isOn };
+        break;
       case "w:sz":
         next.size = Number(value) || next.size;
         break;
@@ -211,6 +223,12 @@ function overlay(look: Look, properties: XmlNode | null): Look {
     }
   }
   return next;
+}
+
+/** Text that runs from right to left shows its own weight and size; other programs than Word give it the usual ones. */
+function asRead(look: Look): Look {
+  const { isOn, bold, size } = look.rightToLeft;
+  return isOn ? { ...look, bold: look.bold || bold, size: Math.max(look.size, size) } : look;
 }
 
 /** Whether a shading shows as a colour. */

@@ -44,7 +44,8 @@ export function readXml(
   trim: (text: string) => string = (text) => text,
 ): Part {
   const text = trim(decodeXml(name, bytes));
-  const builder = new TreeBuilder(name, limits, budget);
+  const isLeftToRight = !text.includes("w:rtl") && !name.endsWith("styles.xml");
+  const builder = new TreeBuilder(name, limits, budget, isLeftToRight);
   scanXml(text, {
     attribute: (attributeName, value) => builder.attribute(attributeName, value),
     open: (tag, start, end) => builder.open(tag, start, end),
@@ -143,7 +144,10 @@ class TreeBuilder {
   private readonly limits: Limits;
   private readonly budget: { elements: number };
 
-  constructor(partName: string, limits: Limits, budget: { elements: number }) {
+  private readonly isLeftToRight: boolean;
+
+  constructor(partName: string, limits: Limits, budget: { elements: number }, isLeftToRight: boolean) {
+    this.isLeftToRight = isLeftToRight;
     this.partName = partName;
     this.limits = limits;
     this.budget = budget;
@@ -176,12 +180,26 @@ class TreeBuilder {
     if (this.skipping > 0) return;
     const name = this.resolve(rawName);
     const parent = this.current;
-    if (unread.has(name) || (parent !== null && isLookOfParagraphEnd(parent) && !marksOfParagraphEnd.has(name))) {
+    if (
+      unread.has(name) ||
+      (this.isLeftToRight && looksOfRightToLeft.has(name)) ||
+      (parent !== null && isLookOfParagraphEnd(parent) && !marksOfParagraphEnd.has(name))
+    ) {
       this.skipping = this.depth;
       this.pendingCount = 0;
       return;
     }
-    const node: OpenNode = { name, attributes: this.takeAttributes(), children: none, parent, text: "", start, openEnd, end: openEnd, ordinal: 0 };
+    const node: OpenNode = {
+      name,
+      attributes: this.takeAttributes(),
+      children: none,
+      parent,
+      text: "",
+      start,
+      openEnd,
+      end: openEnd,
+      ordinal: 0,
+    };
     if (parent === null) this.root = node;
     this.begun.push(this.closedCount);
     this.current = node;
@@ -242,7 +260,9 @@ const textual = new Set(["w:t", "w:instrText"]);
 /** Marks of revisions and identities, spacing and scripts that nobody asks for; in Word's files they are most of all attributes. */
 const unreadAttributes = new Set(
   `w:rsidR w:rsidRPr w:rsidRDefault w:rsidP w:rsidTr w:rsidDel w:rsidSect w14:paraId w14:textId xml:space w:eastAsia w:cs w:hint w:bidi
-  w:asciiTheme w:hAnsiTheme w:eastAsiaTheme w:cstheme w:themeColor w:themeTint w:themeShade w:line w:lineRule w:hanging w:firstLine`.split(/\s+/),
+  w:asciiTheme w:hAnsiTheme w:eastAsiaTheme w:cstheme w:themeColor w:themeTint w:themeShade w:line w:lineRule w:hanging w:firstLine`.split(
+    /\s+/,
+  ),
 );
 /** What the look of a paragraph's end is read for: whether the end is deleted, moved or hidden. */
 const marksOfParagraphEnd = new Set(["w:del", "w:ins", "w:moveFrom", "w:moveTo", "w:vanish", "w:specVanish", "w:rStyle"]);
@@ -261,9 +281,6 @@ const unread = new Set([
   "w:tblPrExChange",
   "w:numberingChange",
   "w:rsids",
-  "w:szCs",
-  "w:bCs",
-  "w:iCs",
   "w:kern",
   "w:noProof",
   "w:snapToGrid",
@@ -285,6 +302,9 @@ const unread = new Set([
   "wps:style",
   "c:chart",
 ]);
+
+/** The look of right-to-left text, which Word writes beside that of any other: read only where there is such text. */
+const looksOfRightToLeft = new Set(["w:szCs", "w:bCs", "w:iCs"]);
 
 function isLookOfParagraphEnd(node: XmlNode): boolean {
   return node.name === "w:rPr" && node.parent?.name === "w:pPr";
