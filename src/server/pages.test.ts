@@ -40,6 +40,12 @@ test("pages are served live", async () => {
   assert.equal((await get(`/@fs${encodeURI(join(root, "src/ui/use-task.ts"))}`)).status, 200);
 });
 
+test("a page that somebody comes to by its own address loads the same program", async () => {
+  const scripts = async (path: string) => [...(await get(path)).body.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, source]) => source);
+  assert.ok((await scripts("/")).includes("/main.tsx"));
+  assert.deepEqual(await scripts("/templates/some-template"), await scripts("/"));
+});
+
 test("the data folder and what is no page are refused, however they are asked for", async () => {
   const files = [
     join(data, "server.json"),
