@@ -186,3 +186,13 @@ test("a list that states no start counts from nought, and an empty line that onl
     ["0", "1"],
   );
 });
+
+test("the level of body text takes no number", () => {
+  const numbering = `<w:abstractNum w:abstractNumId="0">${level(0, "decimal", "%1")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>`;
+  const at = (depth: number) => `<w:pStyle w:val="Heading1"/><w:numPr><w:ilvl w:val="${depth}"/><w:numId w:val="1"/></w:numPr>`;
+  const body = p("One", "", at(0)) + p("Plain", "", at(9)) + p("Two", "", at(0));
+  assert.deepEqual(
+    readTemplate(docx({ body, numbering })).sections.map(({ number }) => number),
+    ["1", null, "2"],
+  );
+});

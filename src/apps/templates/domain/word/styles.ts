@@ -295,7 +295,8 @@ function applySetting(setting: Setting, properties: XmlNode | null): Setting {
 function numberingOf(node: XmlNode, before: Setting["numbering"]): Setting["numbering"] {
   const id = childValue(node, "w:numId") ?? before?.id ?? null;
   const level = Number(childValue(node, "w:ilvl") ?? before?.level ?? 0);
-  if (id === null) return null;
+  // The tenth level is that of body text, which takes no number.
+  if (id === null || level === 9) return null;
   return { id, level: Number.isInteger(level) && level >= 0 && level <= 8 ? level : 0 };
 }
 
