@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { inputInvalid, Problem, versionStale } from "#base/contract.ts";
 import { blobMissing } from "#store/blobs.ts";
+import type { DatabaseKind } from "#testing/database.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import {
   correctionUnknown,
@@ -20,6 +21,7 @@ import {
 } from "./contract.ts";
 import { docx, docxDamagedInside, p } from "./domain/word/testing.ts";
 import { templates } from "./index.ts";
+import { insertTemplate, markDeleted, replaceFile, unmarkDeleted } from "./store.ts";
 import { parseWithin, purge, type ReadLimits } from "./tasks.ts";
 
 const sample = async (name: string) => ({
@@ -29,8 +31,8 @@ const sample = async (name: string) => ({
 const report = () => sample("internal-audit-report.docx");
 const unknownId = "018f0000-0000-7000-8000-000000000001";
 
-async function withHouse(run: (house: TestHouse) => Promise<void>, app = templates): Promise<void> {
-  const house = await openHouse({ apps: [app] });
+async function withHouse(run: (house: TestHouse) => Promise<void>, app = templates, kind?: DatabaseKind): Promise<void> {
+  const house = await openHouse({ apps: [app], ...(kind === undefined ? {} : { kind }) });
   try {
     await run(house);
   } finally {
@@ -517,6 +519,51 @@ test("a newer version of the file keeps the corrections whose place it has, and 
     await assert.rejects(replace(visit()), templateTaken.is);
     await assert.rejects(house.asOwner("replace_template_file", { id }), inputInvalid.is);
   }));
+
+test("who takes the same file in the same instant as somebody else is told so", () =>
+  withHouse(
+    async (house) => {
+      const { owner } = house;
+      const asked = house.asked({ person: owner, projectId: owner.projectId });
+      const isAwaited = `select 1 from pg_locks where not granted and transactionid = pg_current_xact_id()::xid`;
+      /** Asks while another transaction has taken the file and is not committed. */
+      const askWhile = async (takes: (db: typeof asked.db) => Promise<unknown>, ask: () => Promise<unknown>) => {
+        const taken = Promise.withResolvers<void>();
+        const committed = asked.transaction(async ({ db }) => {
+          await takes(db);
+          taken.resolve();
+          for (let tries = 0; tries < 500 && (await db.query(isAwaited)).length === 0; tries++)
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          assert.equal((await db.query(isAwaited)).length, 1);
+        });
+        await Promise.race([taken.promise, committed]);
+        const [answer] = await Promise.all([ask().catch((error: unknown) => error), committed]);
+        return answer;
+      };
+      const [first, second] = [await readBytes(house, visit()), await readBytes(house, visit(p("Another.")))];
+      const bytes = visit(p("Newer."));
+      const { hash } = await asked.blobs.put(bytes);
+      const newer = { fileHash: hash, filename: "newer.docx", bytes: bytes.length, taskId: unknownId };
+      const replace = () => house.asOwner("replace_template_file", { id: second }, [{ name: "newer.docx", bytes }]);
+      assert.ok(templateTaken.is(await askWhile((db) => replaceFile(db, { ...newer, id: first }), replace)));
+      assert.equal((await contentIn(house, second)).fields.length > 0, true);
+
+      await asked.transaction(({ db }) => markDeleted(db, first));
+      const insert = (db: typeof asked.db) => insertTemplate(db, { ...newer, projectId: owner.projectId, id: unknownId });
+      assert.ok(templateTaken.is(await askWhile(insert, replace)));
+      await asked.transaction(({ db }) => markDeleted(db, unknownId));
+      assert.ok(
+        templateTaken.is(
+          await askWhile(
+            (db) => unmarkDeleted(db, unknownId),
+            () => house.asOwner("restore_template", { id: first }),
+          ),
+        ),
+      );
+    },
+    templates,
+    "postgres",
+  ));
 
 test("a template that is being read, or could not be, is not corrected", () =>
   withSlowHouse(async (house) => {

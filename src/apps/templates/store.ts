@@ -1,6 +1,6 @@
 /** All SQL of the templates application. Every query sees one project's rows only. */
 import { storableJson, storableText } from "#base/json.ts";
-import type { Queryable } from "#hallway/index.ts";
+import { isUniqueViolation, type Queryable } from "#hallway/index.ts";
 import type { TemplateContent } from "./contract.ts";
 import type { Correction, CorrectionAction, DrawnPlaces } from "./domain/corrections.ts";
 import type { Seen } from "./domain/recognition.ts";
@@ -123,19 +123,22 @@ export async function saveContent(
   return rows.length > 0;
 }
 
-/** Gives a template another file, which the task will read. @returns false when another template has that file */
+/**
+ * Gives a template another file, which the task will read.
+ * @returns false when another template has that file; the transaction is then at its end, as that may be known only by the refusal of the index
+ */
 export async function replaceFile(
   db: Queryable,
   change: { id: string; fileHash: string; filename: string; bytes: number; taskId: string },
 ): Promise<boolean> {
-  const rows = await db.query(
+  return unlessFileIsTaken(
+    db,
     `update templates.template t set file_hash = $2, filename = $3, bytes = $4, task_id = $5, status = 'pending', content = null,
        version = version + 1, updated_at = now()
      where id = $1 and not exists (
        select from templates.template o where o.file_hash = $2 and o.id <> t.id and o.deleted_at is null) returning 1`,
     [change.id, change.fileHash, storableText(change.filename), change.bytes, change.taskId],
   );
-  return rows.length > 0;
 }
 
 /** What persons said of a template and did not take back, in the order in which they said it. */
@@ -219,15 +222,25 @@ export async function markDeleted(db: Queryable, id: string): Promise<void> {
   await db.query(`update templates.template set deleted_at = now(), updated_at = now(), version = version + 1 where id = $1`, [id]);
 }
 
-/** Undoes a deletion. @returns false when the same file was uploaded again meanwhile */
+/** Undoes a deletion. @returns false when the same file was uploaded again meanwhile; the transaction is then at its end, as with `replaceFile` */
 export async function unmarkDeleted(db: Queryable, id: string): Promise<boolean> {
-  const rows = await db.query(
+  return unlessFileIsTaken(
+    db,
     `update templates.template t set deleted_at = null, updated_at = now(), version = version + 1
      where id = $1 and not exists (
        select from templates.template o where o.file_hash = t.file_hash and o.id <> t.id and o.deleted_at is null) returning 1`,
     [id],
   );
-  return rows.length > 0;
+}
+
+/** Whoever takes the same file in the same instant is not seen by the statement, only by the index. */
+async function unlessFileIsTaken(db: Queryable, statement: string, values: unknown[]): Promise<boolean> {
+  try {
+    return (await db.query(statement, values)).length > 0;
+  } catch (error) {
+    if (isUniqueViolation(error, "template_file")) return false;
+    throw error;
+  }
 }
 
 /** Removes for good what was deleted more than a day ago. @returns how many */

@@ -241,26 +241,25 @@ export const tools = [
       throw inputInvalid("No file came: send the newer version as .docx or .dotx.", {
         errors: [{ pointer: "/files", detail: "is empty" }],
       });
-    const before = await templateOrProblem(asked.db, id);
+    await templateOrProblem(asked.db, id);
     await sortAtDoor([file]);
     const { hash, bytes } = await asked.blobs.put(file.bytes);
-    if (hash === before.file_hash)
-      return {
-        task_id: before.task_id,
-        template_id: id,
-        status: here(file, before).status,
-        message: `${file.name} is what the template has already.`,
-      };
-    if (before.status === "pending" || before.status === "processing")
-      await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), before.task_id);
-    const taskId = await asked.transaction(async ({ db, start, emit }) => {
-      await templateOrProblem(db, id, { lock: true });
+    const { before, taskId } = await asked.transaction(async ({ db, start, emit }) => {
+      const row = await templateOrProblem(db, id, { lock: true });
+      if (row.file_hash === hash) return { before: row, taskId: null };
       const started = await start(parse, { template_id: id });
       if (!(await replaceFile(db, { id, fileHash: hash, filename: file.name, bytes, taskId: started })))
         throw templateTaken(`${file.name} is here already as another template: delete that one first.`, { filename: file.name });
       await emit(templateFileReplaced, { template_id: id, filename: file.name });
-      return started;
+      return { before: row, taskId: started };
     });
+    if (taskId === null) {
+      const message = `${file.name} is what the template has already.`;
+      return { task_id: before.task_id, template_id: id, status: here(file, before).status, message };
+    }
+    // Only now: a file that is refused ends no reading of the one before.
+    if (before.status === "pending" || before.status === "processing")
+      await asked.engine.tasks.cancel(asked.projectId, actorOf(asked), before.task_id);
     return { task_id: taskId, template_id: id, status: "pending" as const, message: `${file.name} is stored and will be read now.` };
   }),
 ];
