@@ -171,8 +171,11 @@ function cellAt(row: SeenRow, column: Column): SeenCell | null {
 
 /** A second header: all wording, as bold or shaded as the first, with places to fill in beneath. */
 function startsAnother(row: SeenRow, header: SeenRow, next: SeenRow | undefined): boolean {
-  if (!row.cells.every((seen) => isWording(seen)) || next === undefined || !next.cells.some(isFill)) return false;
-  return row.cells.every((seen) => seen.isBold || seen.cell.isShaded) && header.cells.every((seen) => seen.isBold || seen.cell.isShaded);
+  const wordings = row.cells.filter(isWording);
+  const isHeader = wordings.length >= 2 && row.cells.every((seen, index) => isWording(seen) || (index === 0 && seen.state === "blank"));
+  if (!isHeader || next === undefined || !next.cells.some(isFill)) return false;
+  const areStrong = (cells: readonly SeenCell[]) => cells.every((seen) => seen.isBold || seen.cell.isShaded);
+  return areStrong(wordings) && areStrong(header.cells.filter(isWording));
 }
 
 /** "First name | Last name", room, "Street | City", room: after a row that was all room, wording over room heads again. */

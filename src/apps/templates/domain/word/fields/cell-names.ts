@@ -64,13 +64,16 @@ const byCellAbove: Rule = ({ table, row, seen, index, used }) => {
   return take(label, label.text, "the cell above", 0.88, used);
 };
 
+/** Height from which an empty row leaves room to sign, in twentieths of a point. */
+const tallLine = 500;
+
 const byCellBelow: Rule = ({ table, row, seen, index, used }) => {
   const under = table.rows[index + 1];
   const below = under?.cells.find((each) => each.cell.column === seen.cell.column);
   if (under === undefined || below === undefined || !(isWording(below) || below.state === "mixed") || below.text.length > 80) return null;
   if (!row.cells.every((each) => isFill(each) || each.state === "continued")) return null;
   const isLine = seen.slots.length > 0 && seen.slots.every((slot) => slot.mark === null && slot.control === null && slot.ownLabel === null);
-  const isFirst = index === 0 || table.rows[index - 1]!.cells.length === 1;
+  const isFirst = index === 0 || table.rows[index - 1]!.cells.length === 1 || (row.row.height ?? 0) >= tallLine;
   if (!isLine && !(seen.state === "blank" && areLinesToSign(under, table.rows[index + 2], isFirst))) return null;
   return { ...take(below, firstLine(below), "the cell below", 0.88, used), isBelow: true };
 };

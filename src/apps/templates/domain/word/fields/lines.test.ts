@@ -151,3 +151,16 @@ test("slanted instructions under a heading ask for its text", () => {
 test("a list whose leaders end in values asks for nothing", () => {
   assert.deepEqual(brief(p("Binders ........ room 1.12\nOlder binders ........ cellar")), []);
 });
+
+test("controls whose title is a program's name are one answer wherever they stand", () => {
+  const list = control(
+    '<w:dropDownList><w:listItem w:displayText="his" w:value="his"/><w:listItem w:displayText="her" w:value="her"/></w:dropDownList>',
+    r("his"),
+    {
+      title: "<<gender:Form of address>>",
+      prompts: false,
+    },
+  );
+  const [only, ...others] = fields(line(r("The tenant pays "), list, r(" rent and keeps "), list, r(" word.")));
+  assert.deepEqual([only!.label, only!.anchor.occurrences?.length, others.length], ["Form of address", 2, 0]);
+});

@@ -37,8 +37,6 @@ function controlSlot(paragraph: Paragraph, mark: Mark, control: Control): Slot |
   // A control around other controls only holds them together.
   if (control.inner.some(isFillable)) return null;
   const content = paragraph.text.slice(mark.from, mark.to);
-  // "<<gender:Mr;Mrs>>" is computed when a letter is made.
-  if (/^<<[\p{L}_]+:/u.test(content)) return null;
   if (isBare(control) && !isAnswered(paragraph, mark.from, content)) return null;
   return fromControl(paragraph, mark.from, mark.to, mark, control, content);
 }
@@ -69,8 +67,22 @@ function isFillable(control: Control): boolean {
 
 /** What the author called a control; tags made by programs are no names. */
 function nameOf({ title, tag }: Control): string | null {
-  if (title !== null) return title;
+  if (title !== null)
+    return isCode(title)
+      ? labelOfName(title.replace(/^[<{[«]+|[>}\]»]+$/gu, "").replace(/^\w+:(?=\S)/, ""))
+      : title.replace(behindCode, "");
   return tag === null || !/\p{L}{3}/u.test(tag) || /^goog_|^_|\d{5,}/.test(tag) ? null : labelOfName(tag);
+}
+
+/** The identifier that a program puts behind the words for a person: "First name<<SGName>>". */
+const behindCode = /(?<=[^\s<])\s*<<.*$/su;
+
+/** The identifier that a program puts behind the words for a person: "First name<<SGName>>". */
+const behindCode = /(?<=[^\s<])\s*<<.*$/su;
+
+/** A title in the signs of a program, "<<gender:address>>", means the same wherever it stands. */
+function isCode(title: string): boolean {
+  return /^(?:<<|\{\{|\$\{|«).*(?:>>|\}|»)$/u.test(title.trim());
 }
 
 /** A rich control that has no name and shows no prompt: often nothing but a wrapper around what is printed. */
@@ -104,7 +116,12 @@ function fromControl(paragraph: Paragraph, from: number, to: number, mark: Mark 
     preset,
     tag: control.tag,
     isMultiLine: control.isMultiLine || control.paragraphs.length > 1 || prompt.length > 90 || isBodyText(control, own),
-    identity: control.binding === null ? null : `binding ${control.binding}`,
+    identity:
+      control.binding !== null
+        ? `binding ${control.binding}`
+        : control.title !== null && isCode(control.title)
+          ? `name ${control.title}`
+          : null,
     certainty: control.showsPrompt || control.kind !== "rich" ? 0.97 : 0.8,
     evidence: describeControl(control),
   });
@@ -117,7 +134,7 @@ function isBodyText(control: Control, own: string | null): boolean {
 
 /** What a prompt calls its place; null where it only says that something belongs there. */
 function namedBy(prompt: string): string | null {
-  const asked = askedFor(prompt.replace(/(?<=\p{L})\s*<<.*$/su, "").replace(/^[[<{]+|[\]>}.]+$/g, ""));
+  const asked = askedFor(prompt.replace(behindCode, "").replace(/^[[<{]+|[\]>}.]+$/g, ""));
   return asked === "" ? null : asked[0]!.toUpperCase() + asked.slice(1);
 }
 
@@ -182,7 +199,7 @@ function codeSlot(paragraph: Paragraph, mark: Mark): Slot | null {
     case "prompt": {
       const given = (mark.argument ?? "").replace(/^[[<{]+|[\]>}]+$/g, "").trim();
       // "Text12" is a name that Word gave, in any language.
-      const text = /^\p{L}+\d+$/u.test(given) ? "" : given.replace(/(?<=\p{L})\s*<<.*$/su, "");
+      const text = /^\p{L}+\d+$/u.test(given) ? "" : given.replace(behindCode, "");
       return slot("prompt_field", paragraph, mark.from, Math.max(mark.to, mark.from + (mark.argument ?? "").length), {
         mark,
         ownLabel: namedBy(text),
