@@ -49,7 +49,7 @@ export interface Worker {
 }
 
 /** Most that one turn settles, keeps or claims. */
-const largestTurn = 300;
+const largestTurn = 500;
 /** Claims ahead only tasks that are this short: who claims ahead of a long one keeps it from other workers. */
 const shortTaskMs = 50;
 /** How much work may lie claimed beside what runs, in time. */
