@@ -77,9 +77,6 @@ function nameOf({ title, tag }: Control): string | null {
 /** The identifier that a program puts behind the words for a person: "First name<<SGName>>". */
 const behindCode = /(?<=[^\s<])\s*<<.*$/su;
 
-/** The identifier that a program puts behind the words for a person: "First name<<SGName>>". */
-const behindCode = /(?<=[^\s<])\s*<<.*$/su;
-
 /** A title in the signs of a program, "<<gender:address>>", means the same wherever it stands. */
 function isCode(title: string): boolean {
   return /^(?:<<|\{\{|\$\{|«).*(?:>>|\}|»)$/u.test(title.trim());
