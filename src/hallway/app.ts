@@ -27,8 +27,16 @@ export interface Asked extends Inside {
   readonly blobs: Blobs;
   readonly engine: Engine;
   readonly transaction: <Result>(run: (inside: Inside) => Promise<Result>) => Promise<Result>;
-  /** Runs a module's `run` in a thread of its own, with limits, for as long as the asker waits. */
-  readonly thread: <Result>(module: URL, input: unknown, limits: Pick<ThreadOptions, "timeoutMs" | "memoryMb">) => Promise<Result>;
+  /**
+   * Runs a module's `run` in a thread of its own, with limits, for as long as the asker waits.
+   * @param input asked for when it is the thread's turn, so that who waits holds nothing large
+   * @throws threadsBusy where too many ask at once
+   */
+  readonly thread: <Result>(
+    module: URL,
+    input: () => Promise<unknown>,
+    limits: Pick<ThreadOptions, "timeoutMs" | "memoryMb">,
+  ) => Promise<Result>;
 }
 
 /** A tool with what answers it. */

@@ -14,6 +14,7 @@ import type { Blobs } from "#store/blobs.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { type FileSweep, recordedFiles, sweepFiles } from "#store/files.ts";
 import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
+import { type TakeTurn, takeTurns } from "./asked-threads.ts";
 import type { Work } from "./index.ts";
 
 export interface Asker {
@@ -79,7 +80,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const people = adoptingProjects(peopleAlone, engine);
   const files = sweepFiles({ database, blobs, clock, log });
   const house = { apps, engine, people, blobs, files, database, answers };
-  const asked = (asker: Asker) => askedBy(house, asker);
+  const takeTurn = takeTurns(askedThreads);
+  const asked = (asker: Asker) => askedBy(house, takeTurn, asker);
   return {
     ...house,
     asked,
@@ -91,6 +93,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 }
+
+/** Each may need as much memory as its limits say. */
+const askedThreads = { running: 2, waiting: 14 };
 
 /** A project that is made while the house is open has its schedules from then on, not from the next start. */
 function adoptingProjects(people: People, engine: Engine): People {
@@ -132,7 +137,11 @@ function strict(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject ? schema.strict() : schema;
 }
 
-function askedBy(house: Pick<House, "engine" | "blobs" | "database">, { person, projectId, signal, files }: Asker): Asked {
+function askedBy(
+  house: Pick<House, "engine" | "blobs" | "database">,
+  takeTurn: TakeTurn,
+  { person, projectId, signal, files }: Asker,
+): Asked {
   const actor = { type: person.kind, id: person.id };
   const db = house.database.forProject(projectId);
   const asking = signal ?? new AbortController().signal;
@@ -146,7 +155,7 @@ function askedBy(house: Pick<House, "engine" | "blobs" | "database">, { person, 
     engine: house.engine,
     db,
     transaction,
-    thread: (module, input, limits) => runInThread(module, input, { ...limits, signal: asking }),
+    thread: (module, input, limits) => takeTurn(async () => runInThread(module, await input(), { ...limits, signal: asking }), asking),
     start: (task, input, options) => house.engine.tasks.start(projectId, actor, task, input, options),
     emit: (event, data) => transaction((inside) => inside.emit(event, data)),
   };

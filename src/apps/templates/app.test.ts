@@ -424,6 +424,27 @@ test("a field is drawn where none was read, described by its surroundings, and i
     assert.equal((await add({ places: [{ quote: "Room for more" }], label: "Mine", type: "number", required: true })).label, "Mine");
   }));
 
+test("places are looked at a few at a time, and whoever comes beyond is told when to come again", () =>
+  withHouse(async (house) => {
+    const id = await readBytes(house, visit());
+    const ask = () => house.asOwner<Corrected>("add_template_field", { id, places: [{ quote: "No such words" }] });
+    const refusals = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        ask().then(
+          () => assert.fail(),
+          (thrown: Problem) => thrown,
+        ),
+      ),
+    );
+    const busy = refusals.filter(({ kind }) => kind.name === "threads-busy");
+    assert.deepEqual([busy.length, busy[0]?.data["retry_after_s"]], [4, 2]);
+    assert.equal(refusals.filter(placeUnknown.is).length, 16);
+    assert.equal(
+      (await house.asOwner<Corrected>("add_template_field", { id, places: [{ quote: "Room for more" }] })).label,
+      "Room for more",
+    );
+  }));
+
 test("sections are corrected, added and dismissed", () =>
   withHouse(async (house) => {
     const id = await readBytes(house, visit());

@@ -94,10 +94,10 @@ async function findDrawn(
   return inWordsOfDocuments(filename, limits, () => work.thread<DrawnPlaces>(placeReader, { bytes, drawn }, limits));
 }
 
-/** Looks at places of a file that a person points out, in a thread of its own. @throws placeUnknown, documentSlow, documentTooLarge */
-export async function lookAtPlaces(asked: Asked, fileHash: string, pointed: readonly PointedPlace[]): Promise<SeenPlace> {
-  const bytes = await asked.blobs.get(fileHash);
-  return inWordsOfDocuments("The document", readLimits, () => asked.thread<SeenPlace>(placeReader, { bytes, pointed }, readLimits));
+/** Looks at places of a file that a person points out, in a thread of its own. @throws placeUnknown, documentSlow, documentTooLarge, threadsBusy */
+export function lookAtPlaces(asked: Asked, fileHash: string, pointed: readonly PointedPlace[]): Promise<SeenPlace> {
+  const input = async () => ({ bytes: await asked.blobs.get(fileHash), pointed });
+  return inWordsOfDocuments("The document", readLimits, () => asked.thread<SeenPlace>(placeReader, input, readLimits));
 }
 
 export const purge = defineTask({
