@@ -83,7 +83,8 @@ test("the procedure's placeholders are named once each, whatever their brackets"
     "Schedule: table",
     "Number of years: number",
     "Archive location: text",
-    "Approved by: text",
+    "Approved by: Name: text",
+    "Approved by: Title: text",
     "Effective date: date",
     "Next review: date",
   ]);

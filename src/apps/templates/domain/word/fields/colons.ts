@@ -65,7 +65,8 @@ function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
   if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
   if (next.number !== null) return false;
-  const answer = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 6).find((each) => !isBlank(each));
+  // Behind three empty lines something else begins: those are the answer's room.
+  const answer = around.paragraphs.slice(paragraph.index + 1, paragraph.index + 4).find((each) => !isBlank(each));
   if (
     answer !== undefined &&
     (answer.cell === paragraph.cell || answer.cell?.row.table.cell === paragraph.cell) &&
