@@ -137,7 +137,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "the log's reader jumps over what came while it looked for its place",
-    seed: 22,
+    seed: 128,
     edits: [{ file: "log.ts", from: "if (this.#followers.size === 0) this.#place = head;", to: "this.#place = head;" }],
   },
   {
