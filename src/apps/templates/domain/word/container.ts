@@ -1,6 +1,5 @@
 /** The container of a Word document: what the bytes are, and the parts inside, unpacked one at a time within limits. */
-import { inflateSync } from "fflate";
-import { crc32 } from "./crc.ts";
+import { crc32, inflateRawSync } from "node:zlib";
 import { type Entry, readDirectory } from "./directory.ts";
 import { checkMagic } from "./magic.ts";
 import type { Limits } from "./limits.ts";
@@ -86,8 +85,9 @@ function inflate(packed: Uint8Array, entry: Entry): Uint8Array {
   if (entry.method === 0) return packed;
   if (entry.method !== 8) throw damagedPart(entry);
   try {
-    // A buffer of the declared size: a part that unpacks to more cannot take more memory, and fails its checksum.
-    return inflateSync(packed, { out: new Uint8Array(entry.unpackedBytes) });
+    // A part that unpacks to more than it declares takes no more memory than that. The end of the data is seen behind the last byte.
+    const maxOutputLength = entry.unpackedBytes + 1;
+    return inflateRawSync(packed, { maxOutputLength, chunkSize: Math.max(64, maxOutputLength) });
   } catch (cause) {
     throw damagedPart(entry, cause);
   }

@@ -18,6 +18,7 @@ function scanned(text: string): Story {
     scanXml(text, {
       attribute: (name, value) => story.push(`@${name}=${value}`),
       open: (name, start, end) => story.push(`<${name} ${start}-${end}`),
+      repeats: () => 0,
       close: (end) => story.push(`/${end}`),
       characters: (characters) => story.push(characters),
       doctype: () => {

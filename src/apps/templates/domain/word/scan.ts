@@ -9,6 +9,11 @@ export interface XmlEvents {
   readonly attribute: (name: string, value: string) => void;
   /** @param start of the bracket @param end behind the tag */
   readonly open: (name: string, start: number, end: number) => void;
+  /**
+   * Asked of each open element that is not empty.
+   * @returns the place behind its closing tag where its content was read before in the very same words; else 0
+   */
+  readonly repeats: () => number;
   readonly close: (end: number) => void;
   /** Characters between tags, entities resolved. */
   readonly characters: (text: string) => void;
@@ -102,7 +107,9 @@ class Scanner {
     const isEmpty = text.charCodeAt(at) === slash;
     this.at = at + (isEmpty ? 2 : 1);
     this.events.open(name, start, this.at);
-    if (isEmpty) {
+    const behind = isEmpty ? this.at : this.events.repeats();
+    if (behind > 0) {
+      this.at = behind;
       this.isClosed = this.open.length === 0;
       this.events.close(this.at);
     } else this.open.push(name);

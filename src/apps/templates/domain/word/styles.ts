@@ -73,6 +73,10 @@ export function readStyles(part: Part | null): Styles {
   const chainOf = chains(nodes);
   const looks = new Map<string, Look>();
   const settings = new Map<string, Setting>();
+  // Properties in the same words share their list of nodes, so what they come to is found by it.
+  const runLooks = new Map<string | null, Map<readonly XmlNode[] | null, Look>>();
+  const newLooks = () => new Map<readonly XmlNode[] | null, Look>();
+  const paragraphSettings = new Map<readonly XmlNode[] | null, Setting>();
   const styleLook = (paragraphStyle: string | null, runStyle: string | null): Look => {
     const key = `${paragraphStyle ?? ""}\n${runStyle ?? ""}`;
     let look = looks.get(key);
@@ -97,19 +101,27 @@ export function readStyles(part: Part | null): Styles {
     return setting;
   };
   return {
-    setting: (properties) => {
-      const own = childValue(properties, "w:pStyle");
-      const base = styleSetting(own !== null && nodes.has(own) ? own : null);
-      const named = own !== null && !nodes.has(own) ? withName(base, own) : base;
-      return properties === null ? named : applySetting(named, properties);
-    },
-    look: (paragraphStyle, properties) => {
-      const base = styleLook(paragraphStyle, childValue(properties, "w:rStyle"));
-      return asRead(properties === null || properties.children.length === 0 ? base : overlay(base, properties));
-    },
+    setting: (properties) =>
+      remembered(paragraphSettings, properties?.children ?? null, () => {
+        const own = childValue(properties, "w:pStyle");
+        const base = styleSetting(own !== null && nodes.has(own) ? own : null);
+        const named = own !== null && !nodes.has(own) ? withName(base, own) : base;
+        return properties === null ? named : applySetting(named, properties);
+      }),
+    look: (paragraphStyle, properties) =>
+      remembered(remembered(runLooks, paragraphStyle, newLooks), properties?.children ?? null, () => {
+        const base = styleLook(paragraphStyle, childValue(properties, "w:rStyle"));
+        return asRead(properties === null || properties.children.length === 0 ? base : overlay(base, properties));
+      }),
     plain: styleLook(null, null),
     language: baseLook.language,
   };
+}
+
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
+  return value;
 }
 
 const wordLook: Look = {

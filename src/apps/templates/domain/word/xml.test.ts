@@ -30,6 +30,33 @@ test("a path counts equal siblings", () => {
   assert.equal(pathOf(find(part.root, "w:r")), "body/p[2]/r[1]");
 });
 
+test("properties in the same words are read once, and what stands behind them keeps its place", () => {
+  const run = (text: string) => `<w:r><w:rPr><w:b/><w:sz w:val="22"/></w:rPr><w:t>${text}</w:t></w:r>`;
+  const source = `<w:document ${w}><w:p>${run("one")}<w:r><w:rPr/></w:r>${run("two")}</w:p></w:document>`;
+  const { root, text } = read(source);
+  const [one, none, two] = child(root, "w:p")!.children.map((node) => child(node, "w:rPr")!);
+  assert.equal(two!.children, one!.children);
+  assert.deepEqual(none!.children, []);
+  assert.deepEqual(
+    two!.children.map((node) => node.name),
+    ["w:b", "w:sz"],
+  );
+  assert.equal(text.slice(two!.start, two!.end), '<w:rPr><w:b/><w:sz w:val="22"/></w:rPr>');
+  assert.equal(text.slice(find(two!.parent!, "w:t").start).slice(0, 8), "<w:t>two");
+  assert.throws(() => read(source, { ...defaultLimits, elements: 13 }), documentTooLarge.is);
+  assert.doesNotThrow(() => read(source, { ...defaultLimits, elements: 14 }));
+});
+
+test("properties in the same words are read anew where a prefix means something else", () => {
+  const part = read(
+    `<w:document ${w}><w:r><w:rPr><x:b/></w:rPr></w:r><w:r ${w.replace("xmlns:w", "xmlns:x")}><w:rPr><x:b/></w:rPr></w:r></w:document>`,
+  );
+  assert.deepEqual(
+    part.root.children.map((run) => child(run, "w:rPr")!.children[0]!.name),
+    ["x:b", "w:b"],
+  );
+});
+
 test("prefixes other than the usual ones, and strict names, mean the same", () => {
   const part = read('<x:document xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main"><x:body x:val="v"/></x:document>');
   assert.equal(part.root.name, "w:document");

@@ -2,6 +2,7 @@
 import type { Limits } from "./limits.ts";
 import { prefixesByNamespace } from "./namespaces.ts";
 import { documentDamaged, documentTooLarge, documentUnsafe } from "./problems.ts";
+import { RepeatedContents } from "./repeated-contents.ts";
 import { scanXml } from "./scan.ts";
 
 export interface XmlNode {
@@ -10,6 +11,7 @@ export interface XmlNode {
   /** Names and values in turn; read with `attribute`. */
   readonly attributes: readonly string[];
   readonly children: readonly XmlNode[];
+  /** Inside of properties that a part repeats word for word, that of the first of them. */
   readonly parent: XmlNode | null;
   /** Characters directly inside, of elements that carry text. */
   text: string;
@@ -44,11 +46,11 @@ export function readXml(
   trim: (text: string) => string = (text) => text,
 ): Part {
   const text = trim(decodeXml(name, bytes));
-  const isLeftToRight = !text.includes("w:rtl") && !name.endsWith("styles.xml");
-  const builder = new TreeBuilder(name, limits, budget, isLeftToRight);
+  const builder = new TreeBuilder(name, text, limits, budget);
   scanXml(text, {
     attribute: (attributeName, value) => builder.attribute(attributeName, value),
     open: (tag, start, end) => builder.open(tag, start, end),
+    repeats: () => builder.repeats(),
     close: (end) => builder.close(end),
     characters: (characters) => builder.characters(characters),
     doctype: () => {
@@ -140,15 +142,19 @@ class TreeBuilder {
   /** Prefixes bound in this part so far. Word binds all at the root and never binds one twice. */
   private readonly prefixes = new Map<string, string>();
 
+  private readonly repeated: RepeatedContents<ReadContent>;
+  /** What is read for the first time; one inside of another is former formatting, which is left out. */
+  private repeatable: { readonly node: XmlNode; readonly elementsLeft: number } | null = null;
+
   private readonly partName: string;
+  private readonly isLeftToRight: boolean;
   private readonly limits: Limits;
   private readonly budget: { elements: number };
 
-  private readonly isLeftToRight: boolean;
-
-  constructor(partName: string, limits: Limits, budget: { elements: number }, isLeftToRight: boolean) {
-    this.isLeftToRight = isLeftToRight;
+  constructor(partName: string, text: string, limits: Limits, budget: { elements: number }) {
+    this.isLeftToRight = !text.includes("w:rtl") && !partName.endsWith("styles.xml");
     this.partName = partName;
+    this.repeated = new RepeatedContents(text);
     this.limits = limits;
     this.budget = budget;
   }
@@ -169,14 +175,7 @@ class TreeBuilder {
         { part: this.partName },
       );
     }
-    if (--this.budget.elements < 0) {
-      throw documentTooLarge(
-        `The document has more than ${this.limits.elements.toLocaleString("en")} elements. Split it into several documents.`,
-        {
-          part: this.partName,
-        },
-      );
-    }
+    this.count(1);
     if (this.skipping > 0) return;
     const name = this.resolve(rawName);
     const parent = this.current;
@@ -205,6 +204,21 @@ class TreeBuilder {
     this.current = node;
   }
 
+  /** Takes what is known of the properties that have just been opened. @returns the place behind their closing tag; 0 where they are new */
+  repeats(): number {
+    const node = this.current;
+    const kind = this.skipping > 0 || node === null ? undefined : properties.get(node.name);
+    if (kind === undefined || node?.parent?.name !== kind.of) return 0;
+    const known = this.repeated.find(node.openEnd, kind.closing);
+    if (known === null) {
+      this.repeatable = { node, elementsLeft: this.budget.elements };
+      return 0;
+    }
+    node.children = known.content.children;
+    this.count(known.content.elements);
+    return known.end;
+  }
+
   close(position: number): void {
     const depth = this.depth--;
     if (this.skipping > 0) {
@@ -215,6 +229,13 @@ class TreeBuilder {
     const from = this.begun.pop()!;
     node.end = position;
     if (this.closedCount > from) node.children = shown(node, this.closed.slice(from, this.closedCount));
+    if (this.repeatable?.node === node) {
+      this.repeated.keep(node.openEnd, position, {
+        children: node.children,
+        elements: this.repeatable.elementsLeft - this.budget.elements,
+      });
+      this.repeatable = null;
+    }
     this.closed[from] = node;
     this.closedCount = from + 1;
     this.current = node.parent as OpenNode | null;
@@ -224,6 +245,17 @@ class TreeBuilder {
     const node = this.current;
     if (node === null || this.skipping > 0) return;
     if (node.name.startsWith("w:") ? textual.has(node.name) : characters.trim() !== "") node.text += characters;
+  }
+
+  private count(elements: number): void {
+    this.budget.elements -= elements;
+    if (this.budget.elements >= 0) return;
+    throw documentTooLarge(
+      `The document has more than ${this.limits.elements.toLocaleString("en")} elements. Split it into several documents.`,
+      {
+        part: this.partName,
+      },
+    );
   }
 
   private takeAttributes(): readonly string[] {
@@ -241,6 +273,8 @@ class TreeBuilder {
     if (this.prefixes.get(prefix) === usual) return;
     this.prefixes.set(prefix, usual);
     this.canonical.clear();
+    this.repeated.clear();
+    this.repeatable = null;
   }
 
   private resolve(raw: string): string {
@@ -254,6 +288,22 @@ class TreeBuilder {
     return name;
   }
 }
+
+/** What was read inside of one element. */
+interface ReadContent {
+  readonly children: readonly XmlNode[];
+  readonly elements: number;
+}
+
+/**
+ * Word writes the same properties with each run, paragraph and cell, and they are most of a document's elements. Each wording
+ * is read once; where it comes again, its nodes are shared, and whoever reads them can tell by their list that they are the same.
+ */
+const properties: ReadonlyMap<string, { readonly of: string; readonly closing: string }> = new Map([
+  ["w:rPr", { of: "w:r", closing: "</w:rPr>" }],
+  ["w:pPr", { of: "w:p", closing: "</w:pPr>" }],
+  ["w:tcPr", { of: "w:tc", closing: "</w:tcPr>" }],
+]);
 
 const none: readonly never[] = Object.freeze([]);
 const textual = new Set(["w:t", "w:instrText"]);
