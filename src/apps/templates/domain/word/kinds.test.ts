@@ -57,6 +57,17 @@ test("a name in letters is no signature, and names need one line whatever room t
   assert.equal(guessType("Describe what happened", "", "line").type, "long_text");
 });
 
+test("questions about amounts want words unless they ask how much, spans of dates are text", () => {
+  types({
+    "What are the nonmonetary costs of production?": "text",
+    "How many days of leave are left?": "number",
+    Costs: "number",
+    "Dates From - To": "text",
+    Nettobetrag: "number",
+  });
+  assert.equal(guessType("Deluxe box", "Please enter no of boxes", "line").type, "number");
+});
+
 test("alternatives of a prompt are a choice, names that share a place are not", () => {
   assert.deepEqual(alternativesIn("shall/shall not"), ["shall", "shall not"]);
   assert.deepEqual(alternativesIn("12/24/36"), ["12", "24", "36"]);

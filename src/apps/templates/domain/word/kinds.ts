@@ -34,7 +34,8 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (datePattern.test(hint) || datePattern.test(label))
     return { type: "date", certainty: 0.95, why: "the form of a date is printed there" };
   const asked = withoutAside(label);
-  const date = asksForMore(asked) ? -1 : dateAt(asked);
+  const isSpan = spans.test(asked);
+  const date = isSpan || asksForMore(asked) ? -1 : dateAt(asked);
   const signature = spellsName.test(asked) ? -1 : signatureWords.at(asked);
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature)))
     return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
@@ -44,7 +45,7 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (leadsToDate.test(asked)) return { type: "date", certainty: 0.75, why: "the words before it lead to a date" };
   if (/^\W*(?:sign|visa|paraph[e]?)\W*$/iu.test(asked)) return { type: "signature", certainty: 0.85, why: "the label asks to sign" };
   if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
-  if (date < 0 && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
+  if (date < 0 && !isSpan && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
     return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
   if (signatureWords.is(hint)) return { type: "signature", certainty: 0.85, why: "the prompt speaks of a signature" };
   if (room === "lines" && !isShortAnswer(asked)) return { type: "long_text", certainty: 0.8, why: "there is room for several lines" };
@@ -56,6 +57,7 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (joined?.[1] !== undefined) return { type: "number", certainty: 0.6, why: "the name ends in a word for an amount" };
   if (joined?.[2] !== undefined) return { type: "long_text", certainty: 0.6, why: "the name ends in a word for remarks" };
   if (speaksOfAmount(label, asked)) return { type: "number", certainty: 0.7, why: "the label speaks of an amount" };
+  if (asksToCount.test(hint)) return { type: "number", certainty: 0.7, why: "the prompt asks for an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
 }
 
@@ -88,9 +90,25 @@ const unitAside =
 /** Whether a label wants a figure: it names an amount, or the unit that it is given in. */
 function speaksOfAmount(label: string, asked: string): boolean {
   if (unitAside.test(label) || /^\s*#\s?\p{L}|[,(]?\s*in (?:€|euro|eur|\$|%)\W*$/iu.test(label)) return true;
-  if (yearWords.is(asked)) return true;
+  if (yearWords.is(asked) || howMany.test(asked)) return true;
+  if (openQuestion.test(asked) && asked.split(" ").length >= 6) return false;
   return numberWords.in(asked) && asked.length < 60 && !longWords.in(asked) && !personalWords.in(asked);
 }
+
+/** "Dates from – to": two dates in one place are text. */
+const spans =
+  /(?<!\p{L})(?:from|von|vom|desde|dal|van|od|från|fra|с|від)\s*(?:[-–—/…]|\.{2,3})\s*(?:to|until|bis|hasta|al|tot|do|till|til|по|до)(?!\p{L})/iu;
+
+/** "Please enter no of boxes": a prompt that says how much is to be written there. */
+const asksToCount =
+  /^\W*(?:(?:please )?(?:enter|insert|type|add|give|state)\s(?:the\s|your\s)?|(?:bitte )?)(?:(?:total )?(?:no\.?|nos\.?|number|#) of|quantity|qty|amount|anzahl|menge|betrag|número de \p{L}+s|cantidad|nombre de|quantité|quantità|numero di|aantal|liczba|ilość|количество)(?!\p{L})/iu;
+
+/** A question about a sum is answered with a figure where it asks how much; "What are the costs of …?" wants words. */
+const openQuestion =
+  /^\W*(?:what|which|who|whom|whose|why|how(?! (?:many|much|old|long|large|big|high|far|often))|describe|explain|was|welche\p{L}*|warum|wie(?! (?:viel\p{L}*|hoch|alt|lang|oft|groß))|quel\p{L}*|que|qué|cuál\p{L}*|pourquoi|comment|cómo|por qué|qual\p{L}*|perché|come|wat|welke|waarom|hoe(?!veel)|jak\p{L}*|co|dlaczego|какие|какой|какая|почему|как)\s.*[?？]\W*$/iu;
+
+const howMany =
+  /^\W*(?:how (?:many|much)|wie\s?viele?|combien|cuánt[oa]s?|quant[ieoa]s?|hoeveel|ile|kolik|koľko|hur många|hvor mange|kuinka mont\p{L}+|hány|kaç|сколько|скільки)(?!\p{L})/iu;
 
 /** Verbs that ask for sentences. */
 const accounts =

@@ -55,6 +55,7 @@ test("entries of a list that only ask to choose are told from answers", () => {
     true,
     true,
   ]);
+  assert.deepEqual(["Bitte eine Kategorie auswählen:", "Please select the plant"].map(isPromptEntry), [true, true]);
   assert.deepEqual(["Pass", "Alaska", "Wahl"].map(isPromptEntry), [false, false, false]);
 });
 

@@ -94,8 +94,12 @@ export function withoutExampleSign(prompt: string): string {
 
 /** Whether an entry of a list only asks to choose one of the others. */
 export function isPromptEntry(text: string): boolean {
-  return promptEntry.test(text) || /^[\s\p{P}]*$/u.test(text);
+  return promptEntry.test(text) || tellsToChoose.test(text) || /^[\s\p{P}]*$/u.test(text);
 }
+
+/** "Bitte eine Kategorie auswählen:", "Please select the plant". */
+const tellsToChoose =
+  /^[\s<[(-]*(?:please (?:\p{L}+ )?(?:choose|select|pick)|bitte\s.{1,60}(?:wählen|auswählen)(?:\s?sie)?[\s\p{P}]*$|(?:veuillez|merci de) (?:choisir|sélectionner)|por favor,? (?:elija|seleccione|escolha|selecione)|si prega di (?:scegliere|selezionare)|prosz[eę] wybra)/iu;
 
 const promptEntry =
   /^[\s<[(-]*(?:choose|select|pick|please (?:choose|select)|bitte (?:aus)?wählen|wählen sie|auswählen|choisissez|choisir|sélectionn|elija|elegir|seleccion|scegli|selezion|escolh|selecion|kies|wybierz|välj|velg|vælg|valitse|vyberte|válassz|alegeți|seçin|выберите|选择|請選擇|请选择|選択|선택)/iu;

@@ -27,7 +27,7 @@ export const approvalWords = words(
 );
 
 export const numberWords = words(
-  `quantity qty amount total subtotal sum price cost(?!\\scent|\\scode) costs fee fees fare fares airfare airfares budget percentage percent age count number\\sof numbers\\sof no\\.?\\sof nos?\\.?\\sof #\\sof hours mileage odometer score rating weight height length width
+  `quantity qty amount total subtotal sum price cost(?!\\scent|\\scode) costs fee fees fare fares airfare airfares budget percentage percent age count number\\sof numbers\\sof no\\.?\\sof nos?\\.?\\sof #\\sof hours mileage odometer brutto netto score rating weight height length width
   duration\\s\\(days\\) days\\srequested total\\sdays salary wage income rent deposit year\\sof
   menge anzahl ~anzahl betrag ~betrag summe ~summe gesamt preis ~preis kosten ~kosten alter stunden ~stunden stück prozent gewicht ~gewicht stückzahl ~stückzahl ~menge baujahr gehalt lohn miete kaution umsatz ~umsatz
   cantidad importe monto precio coste costo edad horas (?:número|n[º°])\\sde\\s\\p{L}+s porcentaje días\\ssolicitados total\\sdías salario sueldo alquiler quantité montant prix coût âge nombre\\sde salaire loyer superficie

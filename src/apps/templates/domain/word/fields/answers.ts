@@ -87,7 +87,9 @@ export class TableAnswers {
     const isMerged = [1, 2].every((step) =>
       row.table.rows[row.index + step]?.cells.some((each) => each.column === cell.column && each.isContinued),
     );
-    return isMerged || cell.blocks.length >= 3 || (row.height ?? 0) >= 1000 ? "lines" : "line";
+    // An empty point of a list waits for more of them.
+    const isPoint = cell.blocks.some((block) => block.kind === "paragraph" && block.text.trim() === "" && block.number?.isBullet === true);
+    return isMerged || isPoint || cell.blocks.length >= 3 || (row.height ?? 0) >= 1000 ? "lines" : "line";
   }
 
   claim(cell: Cell): void {

@@ -16,7 +16,7 @@ export function blankSlots(paragraph: Paragraph): Slot[] {
       "A run of underscores",
     );
   if (/\.{4}|…{2}|(?:\. ){4}|·{4}/.test(text) && !isContentsLine(text)) {
-    addRuns(slots, paragraph, /(?:\.{4,}|(?:\. ?){6,}|…[….\s]*…|·{4,})/g, () => true, "dots", 0.88, "A run of dots");
+    addRuns(slots, paragraph, /(?:\.{4,}|(?:\. ?){6,}|…[….\s]*…|·{4,})/g, isNoOmission(text), "dots", 0.88, "A run of dots");
   }
   if (/[-–—]{6}/.test(text) && /[\p{L}]/u.test(text)) addRuns(slots, paragraph, /[-–—]{6,}/g, () => true, "dashes", 0.6, "A run of dashes");
   slots.push(...leaderSlots(paragraph), ...underlinedSlots(paragraph));
@@ -27,13 +27,13 @@ function addRuns(
   slots: Slot[],
   paragraph: Paragraph,
   pattern: RegExp,
-  isLongEnough: (run: string, before: string) => boolean,
+  isBlankRun: (run: string, before: string, at: number) => boolean,
   source: "underscore" | "dots" | "dashes",
   certainty: number,
   evidence: string,
 ): void {
   for (const found of paragraph.text.matchAll(pattern)) {
-    if (!isLongEnough(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index))) continue;
+    if (!isBlankRun(found[0], paragraph.text.slice(Math.max(0, found.index - 3), found.index), found.index)) continue;
     const trimmed = found[0].trimEnd();
     // ___-__-____ is the number of an insurance or a person.
     const isDate = /^[_＿]+\s?([/.-])\s?[_＿]+\s?\1\s?[_＿]+$/.test(trimmed) && !/^_{3}-__-_{4}$/.test(trimmed);
@@ -45,6 +45,19 @@ function addRuns(
       }),
     );
   }
+}
+
+/** "(standards, laws, regulations …), which": after a list in brackets, dots leave out the rest of it. */
+function isNoOmission(text: string): (run: string, before: string, at: number) => boolean {
+  return (run, _before, at) => {
+    const open = text.slice(0, at).search(/[([][^()[\]]*$/u);
+    return (
+      open < 0 ||
+      run.length > 8 ||
+      !/\p{L},[^,]*,[^,]*\p{L}\s?$/u.test(text.slice(open, at)) ||
+      !/^\s*[)\]]/u.test(text.slice(at + run.length))
+    );
+  };
 }
 
 /** "Scope ........ 12" is a line of a contents list, and lines "Binders ........ cellar" are a list too. */

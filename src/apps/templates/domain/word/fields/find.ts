@@ -73,7 +73,8 @@ function leadsToNextCell(paragraph: Paragraph, slots: readonly Slot[]): boolean 
   if (cell === null || (last.source !== "tab_leader" && last.source !== "dots") || paragraph.text.slice(last.to).trim() !== "")
     return false;
   const next = cell.row.cells[cell.row.cells.indexOf(cell) + 1];
-  return next !== undefined && /[\p{L}\d]/u.test(next.text) && !/[_.…]{4}|[:：]\s*$/u.test(next.text);
+  // A cell that goes across the columns is a title, and no value.
+  return next !== undefined && next.span <= cell.span + 1 && /[\p{L}\d]/u.test(next.text) && !/[_.…]{4}|[:：]\s*$/u.test(next.text);
 }
 
 class FieldFinder {

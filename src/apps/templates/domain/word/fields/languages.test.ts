@@ -227,7 +227,7 @@ test("an English questionnaire", () => {
     p("Completed by (print name): ________________  Date: ________");
   assert.deepEqual(brief(body).fields, [
     "Company name: text",
-    "How many people do you employ?: text",
+    "How many people do you employ?: number",
     "Are you certified to ISO 9001?: choice",
     "Is there a documented policy?: choice",
     "Please describe your complaint process.: long_text",

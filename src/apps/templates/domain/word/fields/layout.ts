@@ -1,6 +1,6 @@
 /** Fields of tables that only lay a form out: labels with empty cells beside, above or below, or with room in their own cell. */
 import type { Table } from "../document.ts";
-import { cleanLabel, isUnit, isWorded } from "../labels.ts";
+import { cleanLabel, endsAsLabel, isUnit, isWorded, labelKey } from "../labels.ts";
 import { isShortAnswer, speaksOfSignature } from "../kinds.ts";
 import { isFill, isRoomyLabel, isWording, type SeenCell, type SeenRow, type SeenTable, wholeRow } from "../tables.ts";
 import type { TableAnswers } from "./answers.ts";
@@ -35,6 +35,11 @@ export class LayoutFinder {
     const row = this.seen.rows[index]!;
     const whole = wholeRow(row, this.seen);
     if (whole !== null && isWording(whole) && whole.text.length <= 150 && this.nextIsInner(index)) this.title = whole.text;
+    const wide = whole === null ? this.titleBesidePlace(row, index) : null;
+    if (wide !== null) {
+      this.title = wide.text;
+      this.answers.used.add(wide);
+    }
     const above = this.seen.rows[index - 1] ?? null;
     if (index < this.readTo || choiceOfRow(row, above, this.answers)) return;
     const over = above === null ? this.titleOf(this.seen.table) : (wholeRow(above, this.seen)?.text ?? "");
@@ -65,6 +70,26 @@ export class LayoutFinder {
     this.answers.claim(seen.cell);
   }
 
+  /** "Year ____ | Checks of the machine": across the columns of a header below, a title beside a place. */
+  private titleBesidePlace(row: SeenRow, index: number): SeenCell | null {
+    const [first, second] = row.cells;
+    const below = this.seen.rows[index + 1];
+    if (row.cells.length !== 2 || first === undefined || second === undefined || below === undefined) return null;
+    const isTitle = second.cell.span >= 3 && isWording(second) && !endsAsLabel(second.text) && second.text.length <= 150;
+    return isTitle && first.state === "mixed" && below.cells.length > second.cell.span && below.cells.every(isWording) ? second : null;
+  }
+
+  /** Between two halves of a block that say the same, as two signatures side by side do, an empty column only parts them. */
+  private isGap(seen: SeenCell): boolean {
+    const rows = this.seen.rows.filter(({ cells }) => cells.length === 3);
+    if (rows.length < 2 || rows.length < this.seen.rows.length || rows[0]!.cells[1]!.cell.column !== seen.cell.column) return false;
+    return (
+      rows.every(
+        ({ cells: [left, middle, right] }) => middle!.state === "blank" && (left!.state === "blank") === (right!.state === "blank"),
+      ) && rows.some(({ cells: [left, , right] }) => left!.text !== "" && labelKey(left!.text) === labelKey(right!.text))
+    );
+  }
+
   private nextIsInner(index: number): boolean {
     const next = this.seen.rows[index + 1];
     return next !== undefined && next.cells.length > 1;
@@ -72,6 +97,7 @@ export class LayoutFinder {
 
   private layoutCell(seen: SeenCell, row: SeenRow, position: number, index: number): void {
     if (seen.cell.blocks.some((block) => block.kind === "paragraph" && block.hasDrawing) && seen.slots.length === 0) return;
+    if (seen.state === "blank" && this.isGap(seen)) return;
     const found = nameCell({ table: this.seen, row, seen, position, index, used: this.answers.used });
     const naming =
       found !== null && seen.state === "blank" && (!isWorded(found.label) || this.isData(seen) || this.isSpacer(found.label))

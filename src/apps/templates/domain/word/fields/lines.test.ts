@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readTemplate } from "../read-template.ts";
-import { control, docx, heading, legacy, line, p, r, table } from "../testing.ts";
+import { control, docx, heading, legacy, line, p, r, table, tc } from "../testing.ts";
 
 const fields = (body: string) => readTemplate(docx({ body })).fields;
 const brief = (body: string) => fields(body).map(({ label, type }) => `${label}: ${type}`);
@@ -163,4 +163,23 @@ test("controls whose title is a program's name are one answer wherever they stan
   );
   const [only, ...others] = fields(line(r("The tenant pays "), list, r(" rent and keeps "), list, r(" word.")));
   assert.deepEqual([only!.label, only!.anchor.occurrences?.length, others.length], ["Form of address", 2, 0]);
+});
+
+test("dots that leave out the rest of a list in brackets are no blank", () => {
+  assert.deepEqual(brief(p("Name the duties (standards, laws, regulations ……), which apply.")), []);
+  assert.deepEqual(brief(p("born in Rome (prov. of ........)")).length, 1);
+});
+
+test("who signs inside a frame around the whole page is asked at its end", () => {
+  const text = [
+    "The course was held as planned, and each of the people named above took part in it.",
+    "",
+    "",
+    "Name and signature of the teacher",
+    "",
+    "",
+  ];
+  const filled = Array.from({ length: 6 }, () => p("Some words of the report that say what was done on that day and by whom."));
+  const frame = `<w:tbl><w:tr>${tc([...filled, ...text.map((each) => p(each))].join(""))}</w:tr></w:tbl>`;
+  assert.deepEqual(brief(frame), ["Name and signature of the teacher: signature"]);
 });

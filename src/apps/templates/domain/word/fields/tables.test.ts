@@ -176,3 +176,27 @@ test("a unit in the next cell tells a number, merged rows tell room", () => {
   );
   assert.deepEqual(brief(merged)[0], "Address: long_text");
 });
+
+test("an empty column between two signatures only parts them", () => {
+  const body = table(["Facilitator", "", "Facilitator"], ["Ann Lee", "", "Bo Ray"], ["Date: ________", "", "Date: ________"]);
+  assert.deepEqual(brief(filler + body), ["Date: date", "Date: date"]);
+});
+
+test("a title beside a place over the columns names the list below", () => {
+  const wide = [tc("YEAR.............."), tc(bold("Checks of the machine"), span(4))];
+  const body = grid(
+    row(wide),
+    row(["Check", "Yearly", "3 years", "Notes", "Initials"].map((each) => tc(bold(each)))),
+    row(["Frame", "", "", "", ""].map((each) => tc(each))),
+    row(["Label", "", "", "", ""].map((each) => tc(each))),
+  );
+  assert.deepEqual(brief(filler + body).sort(), ["Checks of the machine: 2 × Yearly, 3 years, Notes, Initials", "YEAR: number"]);
+});
+
+test("an empty point of a list beside a question waits for several", () => {
+  const point = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>';
+  const numbering = `<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>`;
+  const rows = ["What is a supply chain?", "Who owns it?"].map((each) => row([tc(each), tc(point)]));
+  const types = readTemplate(docx({ body: filler + grid(...rows), numbering })).fields.map(({ type }) => type);
+  assert.deepEqual(types, ["long_text", "long_text"]);
+});
