@@ -16,11 +16,11 @@ export interface TestHouse extends House {
   readonly owner: Person;
   /** Asks a tool as the owner. */
   readonly asOwner: <Output = Record<string, unknown>>(tool: string, input?: object, files?: readonly UploadedFile[]) => Promise<Output>;
-  /** Waits until a task is final. @throws Error after ten seconds, with why the task does not move */
+  /** Waits until a task is final. @throws Error after half a minute, with why the task does not move */
   readonly finished: (taskId: string) => Promise<TaskView>;
 }
 
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 
 /** Opens a house; whoever opens it closes it. */
 export async function openHouse({

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "playwright-core";
 
 const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,9 +42,35 @@ export async function assertFits(page: Page): Promise<void> {
 
 /** Waits until an expression is true in the page. Playwright's own waiting needs eval, which the page's policy forbids. */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await page.evaluate(expression)) === true) return;
-    await page.waitForTimeout(50);
+  assert.ok(
+    await comes(async () => (await page.evaluate(expression)) === true),
+    `This did not become true in ${patienceMs} ms: ${expression}`,
+  );
+}
+
+/** Waits until what the server keeps is as expected. @throws the last AssertionError where it does not come to be */
+export async function eventually<Value>(read: () => Promise<Value>, expect: (value: Value) => void): Promise<void> {
+  let last: unknown;
+  const isMet = await comes(async () => {
+    const value = await read();
+    try {
+      expect(value);
+      return true;
+    } catch (error) {
+      last = error;
+      return false;
+    }
+  });
+  if (!isMet) throw last;
+}
+
+/** As long as Playwright waits for an element. */
+const patienceMs = 30_000;
+
+async function comes(isThere: () => Promise<boolean>): Promise<boolean> {
+  for (const deadline = Date.now() + patienceMs; ;) {
+    if (await isThere()) return true;
+    if (Date.now() > deadline) return false;
+    await pause(50);
   }
-  assert.fail(`This did not become true within five seconds: ${expression}`);
 }

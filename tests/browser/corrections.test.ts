@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { FrameLocator, Page } from "playwright-core";
 import { docx, p } from "#apps/templates/domain/word/testing.ts";
 import type { ReviewedField } from "#apps/templates/contract.ts";
-import { assertAccessible, assertFits, until } from "./checks.ts";
+import { assertAccessible, assertFits, eventually, until } from "./checks.ts";
 import { sharedHouse } from "./house.ts";
 
 const house = sharedHouse();
@@ -93,10 +93,13 @@ test("fields that the reader is less than sure of are confirmed one after the ot
   await page.keyboard.press("d");
   await page.getByText("3 of 3 confirmed, 1 of them dismissed").waitFor();
   await page.getByRole("button", { name: /^To confirm \(0\)/ }).waitFor();
-  await page.waitForTimeout(300);
-  const { fields, dismissed_fields } = await contentOf(id);
-  assert.equal(fields.filter(({ review }) => review === "confirmed").length, 2);
-  assert.equal(dismissed_fields.length, 1);
+  await eventually(
+    () => contentOf(id),
+    ({ fields, dismissed_fields }) => {
+      assert.equal(fields.filter(({ review }) => review === "confirmed").length, 2);
+      assert.equal(dismissed_fields.length, 1);
+    },
+  );
 
   await page.getByRole("button", { name: /^Dismissed/ }).click();
   await page.locator("[data-row]").first().click();
@@ -124,7 +127,10 @@ test("each thing that a person says can be undone from its notice", async () => 
     .waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("0 of 3 confirmed").waitFor();
-  assert.deepEqual(new Set((await contentOf(id)).fields.map(({ review }) => review)), new Set(["read", "to_confirm"]));
+  await eventually(
+    () => contentOf(id),
+    ({ fields }) => assert.deepEqual(new Set(fields.map(({ review }) => review)), new Set(["read", "to_confirm"])),
+  );
   await page.context().close();
 });
 
@@ -182,6 +188,19 @@ test("a missed field is drawn over selected words, named after them, corrected a
   await page.context().close();
 });
 
+test("what is selected stays so while the document is drawn anew for a field that somebody adds", async () => {
+  const { page, frame, id } = await open();
+  await drawn(frame);
+  await select(page, "Remarks of", "of the guest follow");
+  const selected = () => page.evaluate(`document.querySelector("iframe").contentDocument.getSelection().toString()`);
+  const before = await selected();
+  await house().house.asOwner("add_template_field", { id, label: "Guest book", places: [{ quote: "free words" }] });
+  await frame.locator('[data-label="Guest book"]').waitFor();
+  assert.equal(await selected(), before);
+  await page.getByRole("button", { name: "Add a field here" }).waitFor();
+  await page.context().close();
+});
+
 test("a field is drawn by a press on a blank cell or line, and where one stands already that one is named", async () => {
   const bytes = form(
     `${p("Room ______ and nothing else here")}<w:tbl><w:tblGrid><w:gridCol w:w="3000"/></w:tblGrid>${row("only words here, no question at all")}</w:tbl>${p("The end")}`,
@@ -224,23 +243,27 @@ test("sections are corrected where they stand, added from the document and dismi
   await page.getByRole("button", { name: "Correct the section Outcome" }).click();
   await page.getByRole("button", { name: "Dismiss the section" }).last().click();
   await page.getByText("Outcome: dismissed").waitFor();
-  await page.waitForTimeout(300);
-  const { sections, fields } = await contentOf(id);
-  assert.deepEqual(
-    sections.map(({ title, number }) => [title, number]),
-    [
-      ["Your visit", "1"],
-      ["Remarks of the guest", null],
-    ],
+  await eventually(
+    () => contentOf(id),
+    ({ sections, fields }) => {
+      assert.deepEqual(
+        sections.map(({ title, number }) => [title, number]),
+        [
+          ["Your visit", "1"],
+          ["Remarks of the guest", null],
+        ],
+      );
+      assert.ok(fields.length > 3);
+    },
   );
-  assert.ok(fields.length > 3);
   await page.getByRole("region", { name: "Dismissed sections" }).getByRole("button", { name: "Bring back" }).click();
   await page.getByRole("treeitem", { name: /Outcome/ }).waitFor();
   await page.context().close();
 });
 
 test("a newer version of the document keeps what was said, and tells what it could not keep", async () => {
-  const { page, id } = await open();
+  const { page, frame, id } = await open();
+  await drawn(frame);
   await page.getByRole("button", { name: /^Date of visit/ }).click();
   await page.getByLabel("Label", { exact: true }).fill("Day of the visit");
   await page.keyboard.press("Enter");
@@ -253,7 +276,9 @@ test("a newer version of the document keeps what was said, and tells what it cou
   await page.getByRole("menuitem", { name: "Upload a newer version" }).click();
   const newer = docx({ body: `${p("A new beginning")}${heading("Visit")}${p("Date of visit: ______")}${p(crypto.randomUUID())}` });
   await (await chooser).setFiles({ name: "newer.docx", mimeType: "application/octet-stream", buffer: Buffer.from(newer) });
+  await frame.getByText("A new beginning").waitFor();
   await page.getByRole("button", { name: /^Day of the visit/ }).waitFor();
+  await frame.locator('[data-label="Day of the visit"]').waitFor();
   const lost = page.getByRole("region", { name: "Lost corrections" });
   await lost.getByRole("button", { name: "Show" }).click();
   await lost.getByText("Signature").waitFor();
@@ -289,8 +314,10 @@ test("on a narrow screen document and list take turns, and a field is confirmed 
   const card = page.getByRole("region", { name: "The chosen field" });
   await card.getByRole("button", { name: "Confirm" }).click();
   await card.getByRole("button", { name: "Correct" }).waitFor();
-  await page.waitForTimeout(400);
-  assert.equal((await contentOf(id)).fields.filter(({ review }) => review === "confirmed").length, 1);
+  await eventually(
+    () => contentOf(id),
+    ({ fields }) => assert.equal(fields.filter(({ review }) => review === "confirmed").length, 1),
+  );
   await card.getByRole("button", { name: "Correct" }).click();
   await page.getByLabel("Label", { exact: true }).waitFor();
   await page.context().close();

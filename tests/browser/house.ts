@@ -1,4 +1,7 @@
 /** A whole house behind real doors with the built pages, and a browser in which its owner is signed in. */
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { pino } from "pino";
@@ -26,12 +29,15 @@ export interface OpenHouse {
 }
 
 export async function openWithBrowser(): Promise<OpenHouse> {
+  // A copy: whoever builds the pages anew meanwhile takes no file away from the open ones.
+  const pages = await mkdtemp(join(tmpdir(), "hallway-pages-"));
+  await cp(builtFolder, pages, { recursive: true });
   const house = await openHouse({ apps: [templates, tasks, practice] });
   const doors = await createServer({
     house,
     config: { host: "127.0.0.1", port: 0 },
     log: pino({ level: "silent" }),
-    pages: builtPages(builtFolder),
+    pages: builtPages(pages),
   });
   const origin = await doors.listen();
   const browser = await launchBrowser();
@@ -60,6 +66,7 @@ export async function openWithBrowser(): Promise<OpenHouse> {
       await browser.close();
       await doors.close();
       await house.close();
+      await rm(pages, { recursive: true });
     },
   };
 }

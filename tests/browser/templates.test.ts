@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { docxDamagedInside } from "#apps/templates/domain/word/testing.ts";
+import { eventually } from "./checks.ts";
 import { sharedHouse } from "./house.ts";
 
 const house = sharedHouse();
@@ -52,7 +53,12 @@ test("a dropped document is uploaded, read and shown; a corrected field is still
   await page.getByText("Name of the lead auditor: saved").waitFor();
   await page.getByLabel("Type").selectOption("long_text");
   await page.getByLabel("Must be filled in").check();
-  await page.waitForTimeout(400);
+  const id = page.url().split("/").at(-1)!.split("?")[0];
+  await eventually(
+    () => house().house.asOwner<{ fields: { label: string; required: boolean; type: string }[] }>("get_template_content", { id }),
+    ({ fields }) =>
+      assert.ok(fields.some(({ label, required, type }) => /Name of the lead auditor/.test(label) && required && type === "long_text")),
+  );
 
   await page.reload();
   const field = page.getByRole("button", { name: /^Name of the lead auditor \*? ?required.*Long text/ });

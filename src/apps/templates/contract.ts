@@ -265,6 +265,8 @@ export const getTemplateContent = defineTool({
     lost_corrections: z.array(LostCorrection),
     template_id: z.uuid(),
     filename: z.string(),
+    /** Of the file that this was read from: another after `replace_template_file`. */
+    file_hash: z.string(),
     version: z.number().int(),
   }),
 });

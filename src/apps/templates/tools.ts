@@ -98,7 +98,7 @@ export const tools = [
   answer(getTemplateContent, async ({ id }, asked) => {
     const row = await templateOrProblem(asked.db, id);
     const content = await reviewedContent(asked.db, row);
-    return { ...content, template_id: id, filename: row.filename, version: row.version };
+    return { ...content, template_id: id, filename: row.filename, file_hash: row.file_hash, version: row.version };
   }),
   answer(getTemplateStatus, async ({ id }, asked) => {
     const row = await templateOrProblem(asked.db, id);

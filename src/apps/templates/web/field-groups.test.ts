@@ -26,7 +26,17 @@ const section = (id: string, parent_id: string | null): ReviewedSection => ({
 });
 const content = (fields: ReviewedField[], dismissed_fields: ReviewedField[] = [], sections: ReviewedSection[] = []): Content => ({
   metadata: { title: "", language: null, standard: null, parsed_by: "local", counts: {} },
-  ...{ fields, dismissed_fields, sections, dismissed_sections: [], lost_corrections: [], template_id: "", filename: "", version: 1 },
+  ...{
+    fields,
+    dismissed_fields,
+    sections,
+    dismissed_sections: [],
+    lost_corrections: [],
+    template_id: "",
+    file_hash: "",
+    filename: "",
+    version: 1,
+  },
 });
 const wanted: Wanted = { show: "all", text: "", sectionId: "", kept: new Set() };
 const idsOf = (shown: Content, about: Partial<Wanted>) =>

@@ -40,7 +40,7 @@ export function Page() {
       note={!isParsed && <StatusBadge status={template.status} progress={template.progress} />}
       actions={<Actions id={id} filename={template.filename} taskId={template.task_id} readAgain={again.run} replace={replace} />}
     >
-      {isParsed && <TemplateView id={id} />}
+      {isParsed && <TemplateView key={id} id={id} />}
       {(template.status === "pending" || template.status === "processing") && <ReadingProgress template={template} />}
       {template.status === "failed" && (
         <div className="mx-auto w-full max-w-2xl p-4 sm:p-8">

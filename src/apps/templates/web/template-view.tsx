@@ -98,6 +98,7 @@ function Parts({ id, content }: { id: string; content: Content }) {
       <Suspense fallback={<PaperSkeleton />}>
         <DocumentPane
           templateId={id}
+          fileHash={content.file_hash}
           fields={all}
           isShown={isShown}
           chosenId={chosen?.id ?? null}

@@ -9,12 +9,15 @@ import type { PointedPlace, ReviewedField } from "../../contract.ts";
 import { followHovered, hoverField } from "../hovered.ts";
 import { chooseMark, drawMarks, fieldAt, fillFrame, fitFrame, frameSource, nearMark, showHeading, showTarget } from "./document-frame.ts";
 import { drawDocument } from "./draw.ts";
+import { keepSelection } from "./kept-selection.ts";
 import { type Mark, markFile, type ParagraphPlace } from "./marked-file.ts";
 import { PlaceBar } from "./place-bar.tsx";
 import { type Pointed, pointedAt, pointedBySelection } from "./pointing.ts";
 
 export interface DocumentPaneProps {
   readonly templateId: string;
+  /** Of the file that the fields were read from. */
+  readonly fileHash: string;
   /** Every field that has a place, whether it is shown or not. */
   readonly fields: readonly ReviewedField[];
   readonly isShown: (field: ReviewedField) => boolean;
@@ -104,40 +107,40 @@ export function DocumentPane(props: DocumentPaneProps) {
 
 /** What is drawn, kept in step with what the page knows of it. */
 function useDocumentFrame(props: DocumentPaneProps) {
-  const { templateId, fields, isShown, chosenId, heading, isAdding } = props;
+  const { fields, isShown, chosenId, heading, isAdding } = props;
   const frame = useRef<HTMLIFrameElement>(null);
-  const { drawn, failure, retry } = useDrawing(templateId, fields);
-  const [filled, setFilled] = useState<Drawn | null>(null);
+  const { drawn, failure, retry } = useDrawing(props);
+  // The document itself: a frame that is loaded anew has another one, in which nobody listens yet.
+  const [inside, setInside] = useState<Document | null>(null);
   const [isFound, setFound] = useState(true);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const newest = useRef({ ...props, drawn, setPointed });
   newest.current = { ...props, drawn, setPointed };
 
   const redraw = useCallback(() => {
-    const inside = frame.current?.contentDocument;
-    if (inside == null || inside.getElementById("marks") === null) return;
+    const loaded = frame.current?.contentDocument;
+    if (loaded == null || loaded.getElementById("marks") === null) return;
     const now = newest.current;
-    fitFrame(inside, frame.current?.clientWidth ?? 0);
+    fitFrame(loaded, frame.current?.clientWidth ?? 0);
     const looks = new Map(now.fields.filter(now.isShown).map((field) => [field.id, field]));
-    drawMarks(inside, now.drawn?.marks ?? [], looks);
+    drawMarks(loaded, now.drawn?.marks ?? [], looks);
     // Whoever has scrolled elsewhere stays there.
-    setFound(chooseMark(inside, now.chosenId, null));
+    setFound(chooseMark(loaded, now.chosenId, null));
   }, []);
 
   const fill = useCallback(() => {
-    const inside = frame.current?.contentDocument;
-    if (inside?.body == null || drawn === null || inside.head.querySelector("style") === null) return;
-    fillFrame(inside, drawn.nodes);
-    setFilled(drawn);
-    setPointed(null);
+    const loaded = frame.current?.contentDocument;
+    if (loaded?.body == null || drawn === null || loaded.head.querySelector("style") === null) return;
+    const selectAgain = keepSelection(loaded);
+    fillFrame(loaded, drawn.nodes);
+    if (!selectAgain()) setPointed(null);
+    setInside(loaded);
     redraw();
   }, [drawn, redraw]);
   useEffect(fill, [fill]);
-  const isFilled = filled !== null;
 
   useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (!isFilled || inside == null) return;
+    if (inside === null) return;
     const observer = new ResizeObserver(redraw);
     observer.observe(frame.current!);
     const unlisten = listenIn(inside, newest);
@@ -147,7 +150,7 @@ function useDocumentFrame(props: DocumentPaneProps) {
       unlisten();
       unfollow();
     };
-  }, [isFilled, redraw]);
+  }, [inside, redraw]);
 
   const looks = useMemo(
     () =>
@@ -159,26 +162,22 @@ function useDocumentFrame(props: DocumentPaneProps) {
   );
   useEffect(redraw, [looks, redraw]);
   useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (!isFilled || inside == null) return;
-    setFound(chooseMark(inside, chosenId, howToScroll()));
-  }, [chosenId, isFilled]);
+    if (inside !== null) setFound(chooseMark(inside, chosenId, howToScroll()));
+  }, [chosenId, inside]);
   const title = heading?.title;
   const nth = heading?.nth ?? 0;
   useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    if (isFilled && inside != null && title !== undefined) showHeading(inside, title, nth, howToScroll());
-  }, [title, nth, isFilled]);
+    if (inside !== null && title !== undefined) showHeading(inside, title, nth, howToScroll());
+  }, [title, nth, inside]);
   useEffect(() => {
-    const inside = frame.current?.contentDocument;
-    inside?.body?.classList.toggle("adding", isAdding);
-    if (!isAdding && inside != null) showTarget(inside, []);
-  }, [isAdding, isFilled]);
+    inside?.body.classList.toggle("adding", isAdding);
+    if (!isAdding && inside !== null) showTarget(inside, []);
+  }, [isAdding, inside]);
   const leave = () => {
     frame.current?.contentDocument?.getSelection()?.removeAllRanges();
     setPointed(null);
   };
-  return { frame, failure, retry, isFilled, isFound, pointed, fill, leave };
+  return { frame, failure, retry, isFilled: inside !== null, isFound, pointed, fill, leave };
 }
 
 type Newest = {
@@ -237,16 +236,21 @@ interface Drawing {
 }
 
 /** Fetches and draws once; of all corrections only a field in a new place draws the document anew. */
-function useDrawing(templateId: string, fields: readonly ReviewedField[]): Drawing {
+function useDrawing({ templateId, fileHash, fields }: Pick<DocumentPaneProps, "templateId" | "fileHash" | "fields">): Drawing {
   const { projectId } = useHouse();
   const places = useMemo(
     () => fields.map(({ id, anchor }) => ({ id, anchor })).toSorted((one, other) => one.id.localeCompare(other.id)),
     [fields],
   );
   const { data, error, refetch } = useQuery({
-    queryKey: ["template file", templateId, places.map((place) => `${place.id} ${place.anchor.hash} ${place.anchor.start}`).join()],
+    queryKey: [
+      "template file",
+      templateId,
+      fileHash,
+      places.map((place) => `${place.id} ${place.anchor.hash} ${place.anchor.start}`).join(),
+    ],
     queryFn: async ({ signal }): Promise<Drawn> => {
-      const answer = await fetch(`/api/templates/${templateId}/file`, {
+      const answer = await fetch(`/api/templates/${templateId}/file?hash=${fileHash}`, {
         signal,
         headers: projectId === null ? {} : { "hallway-project": projectId },
       });
