@@ -434,7 +434,7 @@ class TurningWorker implements Worker {
 
   async #reconcile(): Promise<void> {
     if (this.#workerId === "") return;
-    const known = [...this.#running.keys(), ...this.#backlog.map((task) => task.id), ...this.#outcomes.map((one) => one.id)];
+    const known = [...this.holds(), ...this.#outcomes];
     const { database, newId, log } = this.#options;
     const given = await giveBackUnknown(database, this.#workerId, known, 1_000, newId);
     if (given.length > 0) log.info({ worker: this.#workerId, count: given.length }, "gave back tasks whose claim was not answered");

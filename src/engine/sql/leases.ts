@@ -63,15 +63,26 @@ export function sweepExpired(db: Queryable, limit: number, newId: NewId): Promis
   );
 }
 
-/** Gives back tasks that the database says are this worker's but that the worker does not have: their claim's answer was lost. */
-export function giveBackUnknown(db: Queryable, workerId: string, known: readonly string[], limit: number, newId: NewId): Promise<Swept[]> {
+/**
+ * Gives back tasks that the database says are this worker's but that the worker does not have: their claim's answer was lost.
+ * @param known what it has, each by the fence that it has it under: of an earlier claim it may still have an outcome to tell
+ */
+export function giveBackUnknown(
+  db: Queryable,
+  workerId: string,
+  known: readonly { readonly id: string; readonly fence: number }[],
+  limit: number,
+  newId: NewId,
+): Promise<Swept[]> {
   return db.query<Swept & Record<string, unknown>>(
     takeSql(
       `select t.project_id, t.id from ${held}
-             where c.worker_id = $3 and not t.id = any ($4::uuid[]) limit $1 for update of t skip locked`,
+             where c.worker_id = $3 and not exists (
+               select from unnest($4::uuid[], $5::integer[]) as k (id, fence) where k.id = t.id and k.fence = t.fence)
+             limit $1 for update of t skip locked`,
       false,
     ),
-    [limit, Array.from({ length: limit }, newId), workerId, known],
+    [limit, Array.from({ length: limit }, newId), workerId, known.map(({ id }) => id), known.map(({ fence }) => fence)],
   );
 }
 
