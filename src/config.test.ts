@@ -17,7 +17,13 @@ test("settings are read from text, and an empty one counts as none", () => {
     HALLWAY_SECURE: "yes",
     HALLWAY_PORT: " ",
   });
-  assert.deepEqual(config.server, { host: "127.0.0.1", port: 4000, allowedHosts: ["one.example", "two.example"], secure: true });
+  assert.deepEqual(config.server, {
+    host: "127.0.0.1",
+    port: 4000,
+    allowedHosts: ["one.example", "two.example"],
+    requestsPerMinute: 30_000,
+    secure: true,
+  });
   assert.equal(config.engine.leaseMs, 60_000);
 });
 
