@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
-import { docxDamagedInside } from "#apps/templates/domain/word/testing.ts";
+import { docxDamagedInside, p } from "#apps/templates/domain/word/testing.ts";
 import { eventually } from "./checks.ts";
 import { sharedHouse } from "./house.ts";
 
@@ -90,6 +90,25 @@ test("the document is drawn with its fields marked, and a click leads either way
 
   await frame.locator('#marks > div[data-label="Audit number"]').dispatchEvent("click");
   await page.getByRole("button", { name: /^Audit number/, expanded: true }).waitFor();
+  await page.context().close();
+});
+
+test("text boxes that hold a field are drawn behind their paragraph, in their order and as wide as they are", async () => {
+  const box = (label: string, widthPt: number) =>
+    `<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:${widthPt}pt;height:200pt"><v:textbox><w:txbxContent>${p(`${label}: ________`)}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>`;
+  const boxes = (xml: string) => xml.replace("<w:sectPr>", `<w:p>${box("Left box", 150)}${box("Right box", 300)}</w:p><w:sectPr>`);
+  const page = await openTemplate(undefined, await document(boxes));
+  const frame = page.frameLocator("iframe");
+  const places = [];
+  for (const label of ["Left box", "Right box"]) {
+    const mark = await frame.locator(`#marks > div[data-label="${label}"]`).first().boundingBox();
+    const table = await frame.locator("table", { hasText: label }).last().boundingBox();
+    assert.ok(mark !== null && table !== null && mark.x > table.x && mark.y >= table.y, label);
+    places.push(table);
+  }
+  const [left, right] = places;
+  assert.ok(right!.y >= left!.y + left!.height - 2 && right!.y < left!.y + 60, "one right behind the other");
+  assert.ok(Math.abs(right!.width / left!.width - 2) < 0.1, "twice as wide");
   await page.context().close();
 });
 

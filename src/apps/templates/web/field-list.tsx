@@ -1,5 +1,5 @@
 /** The fields of a template, section by section. */
-import { CircleCheck, PencilLine, SearchX, X } from "lucide-react";
+import { CircleCheck, PencilLine, SearchX, SquarePlus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "#ui/button.tsx";
 import { SearchInput } from "#ui/inputs.tsx";
@@ -28,6 +28,8 @@ export interface FieldListProps {
   readonly onStep: (by: number) => void;
   /** Shows all fields again. */
   readonly onAll: () => void;
+  /** Has the person point out in the document where a field is missing. */
+  readonly onAdd: () => void;
   readonly decide: Decide;
   readonly corrections: Corrections;
   /** Leads to the field's place where the document is not beside it. */
@@ -44,23 +46,26 @@ export function FieldList(props: FieldListProps) {
     to_confirm: content.fields.filter((field) => field.review === "to_confirm").length,
     dismissed: content.dismissed_fields.length,
   };
+  const hasAny = counts.all + counts.dismissed > 0 || section !== undefined;
   return (
     <div className="flex min-h-0 grow flex-col">
       <LostCorrections lost={content.lost_corrections} corrections={corrections} />
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-        <SearchInput label="Find a field" value={text} onChange={props.onText} className="min-w-36 grow" />
-        <ReviewBar counts={counts} show={show} onShow={props.onShow} progress={progressOf(content)} />
-        {section !== undefined && (
-          <Button size="small" icon={X} onClick={props.onAll} className="max-w-full">
-            <span className="truncate">
-              {section.number} {section.title}
-            </span>
-          </Button>
-        )}
-      </div>
+      {hasAny && (
+        <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+          <SearchInput label="Find a field" value={text} onChange={props.onText} className="min-w-36 grow" />
+          <ReviewBar counts={counts} show={show} onShow={props.onShow} progress={progressOf(content)} />
+          {section !== undefined && (
+            <Button size="small" icon={X} onClick={props.onAll} className="max-w-full">
+              <span className="truncate">
+                {section.number} {section.title}
+              </span>
+            </Button>
+          )}
+        </div>
+      )}
       <div ref={frame} className="min-h-0 grow overflow-y-auto">
         {groups.length === 0 ? (
-          <NoFields show={show} hasFields={content.fields.length > 0} onAll={props.onAll} />
+          <NoFields show={show} hasFields={content.fields.length > 0} onAll={props.onAll} onAdd={props.onAdd} />
         ) : (
           groups.map((group) => <Group key={group.section?.id ?? "none"} group={group} {...props} />)
         )}
@@ -97,14 +102,25 @@ function Group({ group: { section, fields }, content, chosenId, newId, show, ...
   );
 }
 
-function NoFields({ show, hasFields, onAll }: { show: Show; hasFields: boolean; onAll: () => void }) {
+interface NoFieldsProps {
+  readonly show: Show;
+  readonly hasFields: boolean;
+  readonly onAll: () => void;
+  readonly onAdd: () => void;
+}
+
+function NoFields({ show, hasFields, onAll, onAdd }: NoFieldsProps) {
   if (show === "all" && !hasFields) {
     return (
       <Empty
         icon={PencilLine}
         title="No fields were found"
         about="This document seems to have nothing to fill in. Where something was missed, select words or a cell in the document and add a field there."
-      />
+      >
+        <Button icon={SquarePlus} onClick={onAdd}>
+          Add a field
+        </Button>
+      </Empty>
     );
   }
   const isDone = show === "to_confirm";

@@ -53,27 +53,29 @@ export function Page() {
             </Button>
           }
           bar={
-            <FilterBar>
-              <SearchInput
-                label="Find by title or file name"
-                value={text}
-                onChange={(next) => setFilter({ text: next })}
-                className="min-w-40 grow sm:max-w-72"
-              />
-              <Select
-                aria-label="Status"
-                value={status}
-                onChange={(event) => setFilter({ status: event.target.value })}
-                className="max-w-44"
-              >
-                <option value="">Any status</option>
-                {statuses.map((each) => (
-                  <option key={each} value={each}>
-                    {statusWord(each)}
-                  </option>
-                ))}
-              </Select>
-            </FilterBar>
+            (isFiltered || list.isLoading || templates.length > 0) && (
+              <FilterBar>
+                <SearchInput
+                  label="Find by title or file name"
+                  value={text}
+                  onChange={(next) => setFilter({ text: next })}
+                  className="min-w-40 grow sm:max-w-72"
+                />
+                <Select
+                  aria-label="Status"
+                  value={status}
+                  onChange={(event) => setFilter({ status: event.target.value })}
+                  className="max-w-44"
+                >
+                  <option value="">Any status</option>
+                  {statuses.map((each) => (
+                    <option key={each} value={each}>
+                      {statusWord(each)}
+                    </option>
+                  ))}
+                </Select>
+              </FilterBar>
+            )
           }
         >
           <ChooseAtOnce isWanted={upload === "choose"} choose={choose} done={() => setFilter({ upload: "" })} />

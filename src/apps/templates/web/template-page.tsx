@@ -48,6 +48,9 @@ export function Page() {
             <Button size="small" icon={RotateCw} isBusy={again.isRunning} onClick={again.run}>
               Read it again
             </Button>
+            <Button size="small" icon={FileUp} onClick={replace}>
+              Upload another version
+            </Button>
             <LinkButton size="small" icon={ListChecks} to={`/tasks/${template.task_id}`}>
               Show the task
             </LinkButton>

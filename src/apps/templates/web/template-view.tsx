@@ -84,6 +84,10 @@ function Parts({ id, content }: { id: string; content: Content }) {
       onChoose={choose}
       onStep={step}
       onAll={choice.showAll}
+      onAdd={() => {
+        setAdding(true);
+        if (isNarrow) setState({ view: "document" });
+      }}
       decide={decide}
       corrections={corrections}
       showInDocument={isNarrow ? (fieldId) => setState({ field: fieldId, view: "document" }) : null}

@@ -31,6 +31,9 @@ const style = `
   body { margin: 0; position: relative; background: transparent; font-family: Calibri, sans-serif; }
   .docx-wrapper { background: transparent !important; padding: 20px !important; align-items: center; }
   .docx-wrapper > section.docx { box-shadow: 0 0 0 1px rgb(20 24 40 / .08), 0 6px 20px -6px rgb(20 24 40 / .22) !important; margin-bottom: 20px !important; border-radius: 3px; color: #111; }
+  /* What states no size and no margins is Word's own page. */
+  .docx-wrapper > section.docx:not([style*="width"]) { width: 8.5in; min-height: 11in; }
+  .docx-wrapper > section.docx:not([style*="padding"]) { padding: 1in; }
   a { cursor: default; }
   #marks { position: absolute; inset: 0; pointer-events: none; }
   #marks > div { position: absolute; pointer-events: auto; cursor: pointer; border-radius: 3px; box-sizing: border-box;

@@ -8,9 +8,11 @@ export function makeDrawable(root: Element, isAskedFor: (element: Element) => bo
     if (parent === null || !isWord(element) || !isWord(parent) || !/^(tbl|tr|tc)$/.test(parent.localName)) continue;
     unwrap(element);
   }
-  for (const box of [...root.querySelectorAll("txbxContent")]) {
-    if (isWord(box) && closestNamed(box, "Fallback") === null && isAskedFor(box)) standInText(box);
-  }
+  const boxes = [...root.querySelectorAll("txbxContent")].filter((box) => isWord(box) && closestNamed(box, "Fallback") === null);
+  // Boxes of one drawing stay together.
+  const asked = new Set(boxes.filter(isAskedFor).map((box) => drawingOf(box) ?? box));
+  const last = new Map<Element, Element>();
+  for (const box of boxes) if (asked.has(drawingOf(box) ?? box)) standInText(box, last);
 }
 
 /** What stands before the rows or cells of a control moves with them: processing instructions are marks. */
@@ -21,31 +23,52 @@ function unwrap(element: Element): void {
   element.replaceWith(...[...content.childNodes].filter((node) => node.nodeName !== "w:customXmlPr"));
 }
 
-/** A text box as a framed cell behind the paragraph that it hangs on. */
-function standInText(box: Element): void {
+/** A text box as a framed cell behind the paragraph that it hangs on, as wide as it is. @param last what stands behind each paragraph by now */
+function standInText(box: Element, last: Map<Element, Element>): void {
   const paragraph = closestWord(box, "p");
   if (paragraph === null) return;
-  const make = (name: string, ...children: Node[]): Element => {
+  const make = (name: string, attributes: Readonly<Record<string, string | number>>, ...children: Node[]): Element => {
     const prefix = paragraph.prefix === null ? "" : `${paragraph.prefix}:`;
     const element = paragraph.ownerDocument.createElementNS(paragraph.namespaceURI, prefix + name);
+    for (const [attribute, value] of Object.entries(attributes))
+      element.setAttributeNS(paragraph.namespaceURI, `${paragraph.prefix ?? "w"}:${attribute}`, String(value));
     element.append(...children);
     return element;
   };
-  const borders = ["top", "left", "bottom", "right"].map((side) => {
-    const border = make(side);
-    for (const [name, value] of [
-      ["val", "single"],
-      ["sz", "4"],
-      ["color", "C8CCD4"],
-    ])
-      border.setAttributeNS(paragraph.namespaceURI, `${paragraph.prefix ?? "w"}:${name}`, value!);
-    return border;
-  });
-  const content = [...box.childNodes];
-  // The older rendition beside it says the same again.
-  closestNamed(box, "AlternateContent")?.remove();
-  const cell = make("tc", make("tcPr"), ...content);
-  paragraph.after(make("tbl", make("tblPr", make("tblBorders", ...borders)), make("tr", cell)));
+  const sides = ["top", "left", "bottom", "right"];
+  const borders = sides.map((side) => make(side, { val: "single", sz: 4, color: "C8CCD4" }));
+  const margins = sides.map((side) => make(side, { w: side === "left" || side === "right" ? 108 : 40, type: "dxa" }));
+  const width = widthOf(box);
+  const widths = width === null ? [] : [make("tblW", { w: width, type: "dxa" })];
+  const properties = make("tblPr", {}, ...widths, make("tblBorders", {}, ...borders), make("tblCellMar", {}, ...margins));
+  // All of the drawing goes: the older rendition beside it says the same again, and an empty shape would keep its room.
+  const drawing = drawingOf(box);
+  const cell = make("tc", {}, make("tcPr", {}), ...box.childNodes);
+  const table = make("tbl", {}, properties, make("tr", {}, cell));
+  (last.get(paragraph) ?? paragraph).after(table);
+  last.set(paragraph, table);
+  if (drawing !== null && !holdsBox(drawing)) drawing.remove();
+}
+
+const emuPerTwip = 635;
+const twipsPerPoint = 20;
+
+/** In twips, as the drawing or the shape around a box says. */
+function widthOf(box: Element): number | null {
+  const drawing = closestNamed(box, "drawing");
+  const extent = Number(drawing?.querySelector("extent")?.getAttribute("cx"));
+  if (extent > 0) return Math.round(extent / emuPerTwip);
+  const style = closestNamed(box, "shape")?.getAttribute("style") ?? closestNamed(box, "rect")?.getAttribute("style") ?? "";
+  const points = Number(/(?:^|;)\s*width:\s*([\d.]+)pt/.exec(style)?.[1]);
+  return points > 0 ? Math.round(points * twipsPerPoint) : null;
+}
+
+function drawingOf(box: Element): Element | null {
+  return closestNamed(box, "AlternateContent") ?? closestNamed(box, "pict") ?? closestNamed(box, "drawing");
+}
+
+function holdsBox(drawing: Element): boolean {
+  return [...drawing.querySelectorAll("txbxContent")].some((box) => closestNamed(box, "Fallback") === null && box.childNodes.length > 0);
 }
 
 function closestNamed(node: Element, name: string): Element | null {
