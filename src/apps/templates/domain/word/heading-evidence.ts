@@ -122,8 +122,9 @@ function asksByItself(text: string): boolean {
   return text.length < 40 && (dateWords.is(text) || signatureWords.is(text) || nameWords.is(text));
 }
 
-/** A line without what it says in brackets at its end. */
+/** A line without what it says in brackets at its end. No heading is longer than what is looked at, and a search would take the square of it. */
 export function withoutAside(text: string): string {
+  if (text.length > 1_000) return text;
   const main = text.replace(/\s*[([（][^()[\]（）]*[)\]）]\W*$/u, "");
   return main.trim() === "" ? text : main;
 }
