@@ -19,7 +19,7 @@ const blank = p("Name: ________");
 export const extremes: readonly Extreme[] = [
   read("100,000 paragraphs", 0, () => docx({ body: times(many, (k) => p(`Paragraph ${k} says nothing that is to be filled in.`)) })),
   read("one paragraph of 1,200,000 words", 0, () => docx({ body: p(times(200_000, (k) => `Nothing is to be filled ${k}. `)) })),
-  read("a heading of 80,000 spaces", 0, () => docx({ body: heading(1, `Scope${" ".repeat(80_000)}of it`) })),
+  read("a heading of 200,000 spaces", 0, () => docx({ body: heading(1, `Scope${" ".repeat(200_000)}of it`) })),
   read("5,000 fields", 5_000, () => docx({ body: times(5_000, (k) => p(`Item ${k}: ________ [value ${k}]`)) })),
   read("5,000 headings with a field each", 5_000, () =>
     docx({ body: times(5_000, (k) => heading(1, `Part ${k}`) + p(`Remark ${k}: ________`)) }),
