@@ -95,7 +95,11 @@ const scripts: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\p{Script=Ethiopic}/gu, ["am", "ti"]],
 ];
 
+/** What letters of other scripts than the Latin one are among: without any, nothing has to be counted. */
+const beyondLatin = /[\u0370-\u1fff\u2100-\u214f\u2c00-\uffff]/;
+
 function byScript(text: string, stated: string | null): string | null {
+  if (!beyondLatin.test(text)) return null;
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   if (letters === 0) return null;
   const isLatin = (text.match(/\p{Script=Latin}/gu)?.length ?? 0) > letters * 0.75;

@@ -6,6 +6,7 @@ import { attribute, childSwitch, type Part, walk, type XmlNode } from "./xml.ts"
 /** Each shown part once, in the order of the sections. */
 export function shownHeaders(source: WordPackage): Map<Part, Region> {
   const shown = new Map<Part, Region>();
+  if (source.headersAndFooters.size === 0) return shown;
   const inForce = new Map<string, Part>();
   for (const section of sectionsOf(source.document.root)) {
     for (const reference of section.children) {

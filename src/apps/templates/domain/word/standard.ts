@@ -100,7 +100,7 @@ class Mentions {
   private readonly years = new Map<string, Map<string, number>>();
 
   add(text: string, points: number): void {
-    if (!/\d|GDPR|DSGVO|RGPD|HIPAA|PCI|FedRAMP|HACCP|SOX|TISAX|DORA|CMMC|CCPA|COBIT/i.test(text)) return;
+    if (!mayName.test(text) || !/\d|GDPR|DSGVO|RGPD|HIPAA|PCI|FedRAMP|HACCP|SOX|TISAX|DORA|CMMC|CCPA|COBIT/i.test(text)) return;
     if (/ISO|ИСО|IEC|МЭК|OHSAS|IATF/i.test(text)) this.addNumbered(text, points);
     for (const [pattern, name] of named) if (pattern.test(text)) this.count(name, points);
   }
@@ -165,6 +165,10 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/\b21\s?CFR\s+(?:Part\s+)?11\b/i, "21 CFR Part 11"],
   [/\b21\s?CFR\s+(?:Part\s+)?820\b/i, "21 CFR Part 820"],
 ];
+
+/** A part of each name that is looked for: most lines have none, and are done with quickly. */
+const mayName =
+  /ISO|ИСО|IEC|МЭК|OHSAS|IATF|FedRAMP|NIST|PCI|SOC|HIPAA|GDPR|DS-?GVO|RGPD|AVG|RODO|2016\/679|CCPA|HACCP|9100|CMMC|TISAX|DORA|2022\/2554|NIS|COBIT|CIS|Sarbanes|SOX|CFR/i;
 
 function highest(counts: ReadonlyMap<string, number>): string | null {
   let best: string | null = null;

@@ -2,25 +2,31 @@
 
 const kinds = [
   "form|report|plan|policy|procedure|agreement|contract|manual|handbook|checklist|check list|minutes|request|application|log|register|record|statement|template|questionnaire|certificate|notice|memorandum|schedule|agenda|declaration|order|invoice|charter|guidelines?|guide|instructions?|assessment|review|survey|evaluation|proposal|specification|matrix|letter|summary|rules|terms and conditions|consent|waiver|permit|worksheet|scorecard|inventory|analysis|description|calendar|timesheet|nda",
-  "\\p{L}*formular|\\p{L}*antrag|\\p{L}*bericht|\\p{L}*plan|\\p{L}*richtlinie|\\p{L}*anweisung|\\p{L}*vertrag|\\p{L}*vereinbarung|\\p{L}*handbuch|\\p{L}*checkliste|\\p{L}*protokoll|\\p{L}*erklärung|\\p{L}*anmeldung|\\p{L}*bescheinigung|\\p{L}*vollmacht|\\p{L}*ordnung|satzung|\\p{L}*bogen|\\p{L}*meldung|\\p{L}*konzept|\\p{L}*liste|\\p{L}*nachweis|\\p{L}*zeugnis|\\p{L}*bewertung",
+  "satzung",
   "formulaire|demande|rapport|politique|procédure|contrat|convention|manuel|procès-verbal|compte rendu|déclaration|attestation|certificat|fiche|cahier|charte|règlement|plan|registre|liste|questionnaire|bulletin|accord|note|guide|mandat|bon de commande",
   "formulario|solicitud|informe|política|procedimiento|contrato|acta|declaración|manual|lista de verificación|registro|certificado|autorización|plan|reglamento|cuestionario|instancia|ficha|convenio|acuerdo|memoria|guía|carta|orden",
   "modulo|domanda|richiesta|relazione|politica|procedura|contratto|verbale|dichiarazione|comunicazione|manuale|piano|scheda|regolamento|questionario|istanza|autocertificazione|delega|segnalazione|accordo|registro|certificato|rapporto|lista di controllo|denuncia",
   "formulário|requerimento|relatório|procedimento|ata|declaração|plano|lista de verificação|termo|regulamento|questionário|pedido|protocolo|autorização|guia",
-  "\\p{L}*formulier|uitnodiging(?: tot .*)?|offerte|\\p{L}*aanvraag|\\p{L}*verslag|\\p{L}*beleid|\\p{L}*overeenkomst|handleiding|notulen|\\p{L}*verklaring|\\p{L}*plan|\\p{L}*lijst|reglement|rapport",
+  "uitnodiging(?: tot .*)?|offerte|handleiding|notulen|reglement|rapport",
   "formularz|wniosek|sprawozdanie|raport|polityka|procedura|umowa|protokół|oświadczenie|karta|regulamin|instrukcja|księga|upoważnienie|zgłoszenie|lista kontrolna|ankieta|zaświadczenie|pełnomocnictwo|zgoda|arkusz",
   "formulář|žádost|zpráva|politika|směrnice|smlouva|dohoda|zápis|prohlášení|protokol|příručka|postup|plán|dotazník|žiadosť|zmluva|správa|smernica|zápisnica|vyhlásenie|tlačivo|príručka",
   "űrlap|kérelem|jelentés|szabályzat|szerződés|jegyzőkönyv|nyilatkozat|kézikönyv|terv|eljárás|kérdőív|adatlap|megállapodás",
   "cerere|formular|raport|contract|proces-verbal|declarație|regulament|politica|procedura|manual|acord|chestionar|fișă|plan",
-  "blankett|\\p{L}*ansökan|\\p{L}*rapport|\\p{L}*policy|\\p{L}*avtal|\\p{L}*protokoll|\\p{L}*rutin|\\p{L}*plan|\\p{L}*skema|ansøgning|\\p{L}*aftale|referat|erklæring|\\p{L}*søknad|\\p{L}*skjema|\\p{L}*avtale|møtereferat|\\p{L}*lomake|\\p{L}*hakemus|\\p{L}*anomus|\\p{L}*raportti|\\p{L}*sopimus|\\p{L}*pöytäkirja|\\p{L}*ohje|\\p{L}*suunnitelma|\\p{L}*ilmoitus|håndbog|håndbok|handbok|käsikirja",
+  "blankett|ansøgning|referat|erklæring|møtereferat|håndbog|håndbok|handbok|käsikirja",
   "распоряжение|постановление|задание|заключение|заявление|анкета|договор|акт|протокол|положение|инструкция|процедура|политика|отч[её]т|план|руководство|журнал|приказ|согласие|справка|регламент|стандарт|карта|уведомление|доверенность|ведомость|заявка|соглашение|опросный лист",
   "заява|договір|угода|звіт|положення|інструкція|наказ|згода|довідка|посібник|порядок|заявление|молба|договор|декларация|политика|процедура|наръчник",
   "formu?|dilekçe(?:si)?|talimatı?|prosedürü?|sözleşme(?:si)?|raporu?|politikası?|planı?|tutanağı?|el kitabı|listesi|beyanı|başvurusu|αίτηση|έντυπο|έκθεση|πολιτική|διαδικασία|σύμβαση|πρακτικ[άό]|δήλωση|εγχειρίδιο|σχέδιο",
   "obrazac|zahtjev|izvješće|ugovor|zapisnik|izjava|pravilnik|postupak|priručnik|vloga|obrazec|pogodba|poročilo|taotlus|leping|aruanne|vorm|prašymas|sutartis|ataskaita|forma|iesniegums|līgums|pārskats|formulir|permohonan|laporan|kebijakan|prosedur|perjanjian|mẫu|đơn|báo cáo|hợp đồng|quy trình|biên bản",
 ].join("|");
+/** Words that longer ones end with: "Antrag" and "Urlaubsantrag". */
+const endings = [
+  "formular|antrag|bericht|plan|richtlinie|anweisung|vertrag|vereinbarung|handbuch|checkliste|protokoll|erklärung|anmeldung|bescheinigung|vollmacht|ordnung|bogen|meldung|konzept|liste|nachweis|zeugnis|bewertung",
+  "formulier|aanvraag|verslag|beleid|overeenkomst|verklaring|plan|lijst",
+  "ansökan|rapport|policy|avtal|protokoll|rutin|plan|skema|aftale|søknad|skjema|avtale|lomake|hakemus|anomus|raportti|sopimus|pöytäkirja|ohje|suunnitelma|ilmoitus",
+].join("|");
 const eastern =
   "程序|手册|手冊|规定|規定|制度|办法|辦法|申请|申請|合同|协议|協議|报告|報告|计划|計畫|計画|记录|記錄|通知|方案|规程|規程|清单|清單|表$|单$|書$|书$|規則|手順|マニュアル|契約|議事録|届$|票$|チェックリスト|신청서|보고서|계획서|계약서|회의록|규정|지침|절차|매뉴얼|점검표|확인서|동의서|نموذج|طلب|تقرير|سياسة|إجراء|عقد|اتفاقية|خطة|دليل|محضر|استمارة|إقرار|טופס|בקשה|נוהל|הסכם|חוזה|דוח|פרוטוקול|הצהרה|แบบฟอร์ม|คำขอ|รายงาน|นโยบาย|สัญญา|ระเบียบ|แผน|คู่มือ|फॉर्म|आवेदन|प्रपत्र";
-const kind = new RegExp(`(?<![\\p{L}\\p{M}])(?:${kinds})(?![\\p{L}\\p{M}])|${eastern}`, "iu");
+const kind = new RegExp(`(?<![\\p{L}\\p{M}])(?:${kinds}|\\p{L}*(?:${endings}))(?![\\p{L}\\p{M}])|${eastern}`, "iu");
 
 /** Whether a line says what kind of document it stands on: a form, a plan, a contract; but not an evaluation program. */
 export function namesKind(text: string): boolean {

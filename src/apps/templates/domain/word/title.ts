@@ -19,8 +19,8 @@ const sure = 3;
 /** @param properties the part with the document's own properties, where its author may have put a title */
 export function findTitle(document: WordDocument, properties: Part | null): Title {
   const stated = statedTitle(properties, document);
-  const inText = linesOf(document, (region) => region === "body" || region === "textbox").slice(0, reach);
-  const inHeaders = linesOf(document, (region) => region === "header").slice(0, 8);
+  const inText = linesOf(document, (region) => region === "body" || region === "textbox", reach);
+  const inHeaders = linesOf(document, (region) => region === "header", 8);
   const best = bestOf(inText, document, stated);
   const headed = bestOf(inHeaders, document, stated);
   const isHeaded = headed !== null && (best === null || (best.points < sure && headed.points > best.points));
@@ -63,10 +63,14 @@ interface Candidate {
   readonly points: number;
 }
 
-function linesOf(document: WordDocument, isThere: (region: Paragraph["region"]) => boolean): Paragraph[] {
-  return document.paragraphs.filter(
-    (paragraph) => isThere(paragraph.region) && !isBlank(paragraph) && !paragraph.isContents && /\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text),
-  );
+function linesOf(document: WordDocument, isThere: (region: Paragraph["region"]) => boolean, most: number): Paragraph[] {
+  const lines: Paragraph[] = [];
+  for (const paragraph of document.paragraphs) {
+    if (!isThere(paragraph.region) || isBlank(paragraph) || paragraph.isContents || !/\p{L}{2}|\p{Lo}{2}/u.test(paragraph.text)) continue;
+    lines.push(paragraph);
+    if (lines.length === most) break;
+  }
+  return lines;
 }
 
 function bestOf(paragraphs: readonly Paragraph[], document: WordDocument, stated: string | null): Candidate | null {
@@ -138,6 +142,8 @@ function wordingPoints(paragraph: Paragraph, text: string): number {
   if (text.split(" ").length > 16) points -= 2;
   if (/^\d+[.)]\s/.test(text)) points -= 2;
   if (/[:：]\s*$/.test(text)) points -= 2;
+  // "Company code: 900" is a label with its answer.
+  if (!isKind && !paragraph.setting.isTitle && /^[^:：]{2,40}[:：]\s+\S/u.test(text)) points -= 1.5;
   if (/[.;]$/.test(text)) points -= 1;
   return points;
 }

@@ -101,10 +101,10 @@ function underlinedSlots(paragraph: Paragraph): Slot[] {
   let from = -1;
   let to = -1;
   const close = () => {
+    if (from < 0) return;
     const run = paragraph.text.slice(from, to);
     const width = Array.from(run).reduce((sum, character) => sum + (character === "\t" ? 6 : 1), 0);
-    if (from >= 0 && width >= 5)
-      slots.push(slot("underlined_blank", paragraph, from, to, { certainty: 0.85, evidence: "Underlined blank space" }));
+    if (width >= 5) slots.push(slot("underlined_blank", paragraph, from, to, { certainty: 0.85, evidence: "Underlined blank space" }));
     from = -1;
   };
   for (const run of paragraph.runs) {

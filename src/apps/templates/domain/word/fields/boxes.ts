@@ -9,11 +9,14 @@ export const boxSigns = "☐☑☒□▢❏❐❑❒◻⬜⬚⎕🗆🗹";
 const roundSigns = "○◯〇◌⚪⭘";
 const signPattern = new RegExp(`[${boxSigns}]`, "gu");
 const roundPattern = new RegExp(`[${roundSigns}](?=\\s*\\p{L})`, "gu");
+/** A sign that each box has: most texts have none, and are done with quickly. */
+const anySign = new RegExp(`[${boxSigns}${roundSigns}[(（|_]`, "u");
 const beginsWithBox = new RegExp(`^[${boxSigns}]`, "u");
 
 export function boxSlots(paragraph: Paragraph): Slot[] {
   const { text } = paragraph;
   const slots: Slot[] = [];
+  if (!anySign.test(text)) return slots;
   for (const found of text.matchAll(signPattern)) add(found.index, found[0].length, found[0], "A box");
   for (const found of text.matchAll(
     /\[(?:[ \u00a0_]{0,3}|[✓√])\]|(?<=^|[\t\n]|\s{2})\[[xX]\]|\((?:[ \u00a0]{1,5}|[✓√])\)|\|_{1,2}\||（[ \u3000]）/g,

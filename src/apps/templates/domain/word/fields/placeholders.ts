@@ -182,6 +182,7 @@ function isCode(name: string): boolean {
 /** %NAME%, ##NAME##, @@name@@: signs that open as they close. */
 function signedSlots(paragraph: Paragraph): Slot[] {
   const slots: Slot[] = [];
+  if (!/[%#@]/.test(paragraph.text)) return slots;
   for (const found of paragraph.text.matchAll(
     /%([A-Z][A-Z\d_]{2,40})%|##\s?([\p{L}][\p{L}\d_ ]{1,40}?)\s?##|@@([\p{L}][\p{L}\d_]{1,40})@@/gu,
   )) {

@@ -63,7 +63,7 @@ function writtenShapes(paragraph: Paragraph): Slot[] {
   }
   const runs = /[Xx×][./,-]?[Xx×]/u.test(text) ? Array.from(text.matchAll(letters)) : [];
   // A text of which nothing but X is left was made unreadable, not unfinished.
-  if (runs.length <= 4 && /\p{L}{2}/u.test(text.replace(letters, "").replace(/[xX]{2,}/g, "")))
+  if (runs.length > 0 && runs.length <= 4 && /\p{L}{2}/u.test(text.replace(letters, "").replace(/[xX]{2,}/g, "")))
     for (const each of runs)
       slots.push(
         slot("pattern", paragraph, each.index, each.index + each[0].length, {
