@@ -63,6 +63,11 @@ test("questions about amounts want words unless they ask how much, spans of date
     "How many days of leave are left?": "number",
     Costs: "number",
     "Dates From - To": "text",
+    "No. of working days": "number",
+    "No working days away": "number",
+    "#responsible-party#": "text",
+    "Editor approval": "signature",
+    dal: "date",
     Nettobetrag: "number",
   });
   assert.equal(guessType("Deluxe box", "Please enter no of boxes", "line").type, "number");

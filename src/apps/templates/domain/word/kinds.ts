@@ -40,10 +40,12 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (signature >= 0 && !(date >= 0 && isDateOfSignature(asked, date, signature)))
     return { type: "signature", certainty: 0.9, why: "the label speaks of a signature" };
   if (date >= 0 && asked.length < 80 && !asked.endsWith("?")) return { type: "date", certainty: 0.9, why: "the label speaks of a date" };
-  if (/^\W*(?:le|il|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked))
+  if (/^\W*(?:le|il|dal|am|den|el|em|dnia|dne|dňa|kelt)\W*$/iu.test(asked))
     return { type: "date", certainty: 0.75, why: "the word before it leads to a date" };
   if (leadsToDate.test(asked)) return { type: "date", certainty: 0.75, why: "the words before it lead to a date" };
   if (/^\W*(?:sign|visa|paraph[e]?)\W*$/iu.test(asked)) return { type: "signature", certainty: 0.85, why: "the label asks to sign" };
+  if (signingOfficial.test(asked) && asked.split(" ").length <= 10)
+    return { type: "signature", certainty: 0.7, why: "the label names who approves" };
   if (/^\W*by\W*$/i.test(asked) && hint === "") return { type: "signature", certainty: 0.75, why: "who signs does so behind “by”" };
   if (date < 0 && !isSpan && hint.length < 40 && dateWords.in(hint) && !/\d/.test(hint))
     return { type: "date", certainty: 0.85, why: "the prompt speaks of a date" };
@@ -60,6 +62,10 @@ export function guessType(label: string, hint: string, room: Room): Guess {
   if (asksToCount.test(hint)) return { type: "number", certainty: 0.7, why: "the prompt asks for an amount" };
   return { type: "text", certainty: 0.7, why: "nothing says more than a short text" };
 }
+
+/** "Approval" of somebody, or the official who gives it. */
+const signingOfficial =
+  /\p{L}\sapproval\W*$|(?:authori[sz]ing|approving|certifying|issuing)\s(?:official|officer|authority)\W*$|authori[sz]ed signatory\W*$/iu;
 
 /** The name in letters that goes with a signature. */
 const spellsName =
@@ -89,7 +95,7 @@ const unitAside =
 
 /** Whether a label wants a figure: it names an amount, or the unit that it is given in. */
 function speaksOfAmount(label: string, asked: string): boolean {
-  if (unitAside.test(label) || /^\s*#\s?\p{L}|[,(]?\s*in (?:€|euro|eur|\$|%)\W*$/iu.test(label)) return true;
+  if (unitAside.test(label) || /^\s*#\s?\p{L}[^#]*$|[,(]?\s*in (?:€|euro|eur|\$|%)\W*$/iu.test(label)) return true;
   if (yearWords.is(asked) || howMany.test(asked)) return true;
   if (openQuestion.test(asked) && asked.split(" ").length >= 6) return false;
   return numberWords.in(asked) && asked.length < 60 && !longWords.in(asked) && !personalWords.in(asked);
@@ -108,7 +114,7 @@ const openQuestion =
   /^\W*(?:what|which|who|whom|whose|why|how(?! (?:many|much|old|long|large|big|high|far|often))|describe|explain|was|welche\p{L}*|warum|wie(?! (?:viel\p{L}*|hoch|alt|lang|oft|groß))|quel\p{L}*|que|qué|cuál\p{L}*|pourquoi|comment|cómo|por qué|qual\p{L}*|perché|come|wat|welke|waarom|hoe(?!veel)|jak\p{L}*|co|dlaczego|какие|какой|какая|почему|как)\s.*[?？]\W*$/iu;
 
 const howMany =
-  /^\W*(?:how (?:many|much)|wie\s?viele?|combien|cuánt[oa]s?|quant[ieoa]s?|hoeveel|ile|kolik|koľko|hur många|hvor mange|kuinka mont\p{L}+|hány|kaç|сколько|скільки)(?!\p{L})/iu;
+  /^\W*(?:no\.?\s(?:\p{L}+\s)?(?:days|nights|hours|people|persons|copies|items|pages|pieces|units|boxes)|how (?:many|much)|wie\s?viele?|combien|cuánt[oa]s?|quant[ieoa]s?|hoeveel|ile|kolik|koľko|hur många|hvor mange|kuinka mont\p{L}+|hány|kaç|сколько|скільки)(?!\p{L})/iu;
 
 /** Verbs that ask for sentences. */
 const accounts =
@@ -152,7 +158,8 @@ function dateAt(text: string): number {
 export function isSignatory(label: string): boolean {
   return (
     !nameWords.is(label) &&
-    !/^\W*(?:print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|paikka|plats|sted|plaats|miejscowość|místo|miesto|hely|место|місце|τόπος|yer|場所|地点|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
+    !/(?<!\p{L})(?:no|nr|n°|nº|№|num(?:ber|mer|er)|numéro|número|numero|číslo|номер)\.?\W*$/iu.test(label) &&
+    !/^\W*(?:(?:job )?title|position|stanowisko|funkcja|funktion|cargo|fonction|funzione|функция|должность|посада|print(?:ed)?|type[dn]?|block|address|phone|tel|e-?mail|place|city|town|company|paikka|plats|sted|plaats|miejscowość|místo|miesto|hely|место|місце|τόπος|yer|場所|地点|ort|lieu|lugar|luogo|local|anschrift|adresse|in block|расшифровка|ф\.?\s?и\.?\s?о|имя|name in|nom en)/iu.test(
       label,
     ) &&
     label.length <= 80

@@ -18,6 +18,8 @@ export interface Flow {
 interface OpenField {
   code: string;
   isResult: boolean;
+  /** Whether it begins in hidden text, where nobody fills it in. */
+  readonly isHidden: boolean;
   kind: CodeKind | null;
   argument: string | null;
   readonly begin: XmlNode;
@@ -136,7 +138,7 @@ class InlineReader {
         this.flow.pageBreaks++;
         break;
       case "w:fldChar":
-        this.fieldMark(node);
+        this.fieldMark(node, look);
         break;
       case "w:instrText": {
         const field = this.flow.fields.at(-1);
@@ -196,13 +198,22 @@ class InlineReader {
     if (mark !== null) mark.to = this.text.length;
   }
 
-  private fieldMark(node: XmlNode): void {
+  private fieldMark(node: XmlNode, look: Look): void {
     const { fields } = this.flow;
     const type = attribute(node, "w:fldCharType");
     if (type === "begin") {
       // Word itself nests a handful; more is an attempt to make the reader slow.
       if (fields.length < 50)
-        fields.push({ code: "", isResult: false, kind: null, argument: null, begin: node, legacy: readLegacyData(node), mark: null });
+        fields.push({
+          code: "",
+          isResult: false,
+          isHidden: look.hidden,
+          kind: null,
+          argument: null,
+          begin: node,
+          legacy: readLegacyData(node),
+          mark: null,
+        });
       return;
     }
     const field = fields.at(-1);
@@ -223,7 +234,7 @@ class InlineReader {
     field.kind = kind;
     field.argument = argument;
     if (kind === "contents") this.isContents = true;
-    if (!isFillable(kind)) return;
+    if (!isFillable(kind) || field.isHidden) return;
     field.mark = this.mark(kind, field.begin, { legacy: field.legacy, argument });
     if (kind === "box") this.add(field.legacy?.isChecked === true ? checkedBox : emptyBox, field.begin, this.styles.plain);
     if (kind === "list" && field.legacy !== null) this.add(field.legacy.options[field.legacy.chosen] ?? "", field.begin, this.styles.plain);

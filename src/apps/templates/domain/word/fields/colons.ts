@@ -2,6 +2,7 @@
 import { isBlank, lookAt, type Paragraph } from "../document.ts";
 import { cleanLabel } from "../labels.ts";
 import { guessType, wantsProse } from "../kinds.ts";
+import { isExample } from "../prompts.ts";
 import { requiredWords } from "../words.ts";
 import { type Candidate, orderOf, paragraphSpot, plain } from "./candidate.ts";
 
@@ -21,6 +22,9 @@ export function colonFields(paragraph: Paragraph, around: Neighbours): Candidate
     /[?？]\s*$/.test(text) && leavesRoom(paragraph, around)
       ? [{ label: cleanLabel(text), from: text.length, to: text.length }]
       : openLabels(text);
+  const hinted = asked.length === 0 ? /^\s*([^:：\n]{2,40})[:：]\s+(\S[^\n]*)$/u.exec(text) : null;
+  if (hinted !== null && isExample(hinted[2]!))
+    return [candidate(paragraph, cleanLabel(hinted[1]!), text.length, text.length, around, false)];
   if (asked.length === 0) return [];
   const isRow = asked.length >= 2;
   if (!isRow && !/[?？]\s*$/.test(text) && !isOpenEnded(paragraph, around) && !goesOnList(paragraph, around)) return [];
@@ -62,6 +66,9 @@ function openLabels(text: string): { label: string; from: number; to: number }[]
 function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (paragraph.number !== null && !paragraph.number.isBullet && paragraph.text.length > 60) return false;
   const next = around.paragraphs[paragraph.index + 1];
+  // A sentence that leads to a text box is answered there.
+  if (next?.region === "textbox" && paragraph.region === "body" && !isBlank(next) && paragraph.text.trim().split(/\s+/).length > 4)
+    return false;
   if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
   if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
   if (next.number !== null) return false;

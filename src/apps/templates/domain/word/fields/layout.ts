@@ -174,7 +174,9 @@ export class LayoutFinder {
     // "Revision: | 3" is answered already.
     if (
       next !== undefined &&
-      (isFill(next) || answersBeside(seen, next) || (seen.state === "ask" && next.state === "text" && next.text.length < 80))
+      (isFill(next) ||
+        answersBeside(seen, next) ||
+        (seen.state === "ask" && next.state === "text" && next.text.length < 80 && !isLabelWithAnswer(next.text)))
     )
       return;
     const rooms = roomsIn(seen.cell);
@@ -258,6 +260,11 @@ function answersBeside(label: SeenCell, next: SeenCell): boolean {
   if (next.state !== "mixed" || slot === undefined) return false;
   const first = next.cell.blocks.find((block) => block.kind === "paragraph" && (block.text.trim() !== "" || block.marks.length > 0));
   return label.state === "ask" || (slot.paragraph === first && first.text.slice(0, slot.from).trim() === "");
+}
+
+/** "Version: 1.00" is no answer to what the cell before it asks. */
+function isLabelWithAnswer(text: string): boolean {
+  return /^\p{L}[^:：/]{1,30}\s?[:：]\s*\S/u.test(text);
 }
 
 /** Whether most labels are small ones over empty room. */

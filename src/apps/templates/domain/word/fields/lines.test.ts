@@ -183,3 +183,14 @@ test("who signs inside a frame around the whole page is asked at its end", () =>
   const frame = `<w:tbl><w:tr>${tc([...filled, ...text.map((each) => p(each))].join(""))}</w:tr></w:tbl>`;
   assert.deepEqual(brief(frame), ["Name and signature of the teacher: signature"]);
 });
+
+test("hidden form fields ask for nothing", () => {
+  const hidden = legacy("FORMTEXT", "<w:textInput/>", "     ").replaceAll("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>");
+  assert.equal(hidden.includes("w:vanish"), true);
+  assert.deepEqual(brief(filler + line(r("Addendum: "), hidden)), ["Addendum: text"]);
+  assert.deepEqual(brief(filler + line(r("Addendum: ", "<w:vanish/>"), hidden)), []);
+});
+
+test("an example behind a label asks for an answer of its kind", () => {
+  assert.deepEqual(brief(filler + p("Comments: e.g. allergies, wishes") + p("Thank you for your order.")), ["Comments: long_text"]);
+});

@@ -200,3 +200,9 @@ test("an empty point of a list beside a question waits for several", () => {
   const types = readTemplate(docx({ body: filler + grid(...rows), numbering })).fields.map(({ type }) => type);
   assert.deepEqual(types, ["long_text", "long_text"]);
 });
+
+test("a label beside another label with its answer is not answered by it", () => {
+  const footer = table(["CONTROLLED", "Copy :", "Version : 1.00"]);
+  assert.deepEqual(brief(filler, { header: footer }), ["Copy: text"]);
+  assert.deepEqual(brief(filler, { header: table(["Revision:", "3"]) }), []);
+});
