@@ -66,9 +66,6 @@ function openLabels(text: string): { label: string; from: number; to: number }[]
 function isOpenEnded(paragraph: Paragraph, around: Neighbours): boolean {
   if (paragraph.number !== null && !paragraph.number.isBullet && paragraph.text.length > 60) return false;
   const next = around.paragraphs[paragraph.index + 1];
-  // A sentence that leads to a text box is answered there.
-  if (next?.region === "textbox" && paragraph.region === "body" && !isBlank(next) && paragraph.text.trim().split(/\s+/).length > 4)
-    return false;
   if (next === undefined || next.region !== paragraph.region) return !isEmphatic(paragraph);
   if (next.cell !== paragraph.cell) return paragraph.cell === null ? next.cell === null : paragraph.cell.blocks.length >= 2;
   if (next.number !== null) return false;
