@@ -315,6 +315,33 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
           assert.deepEqual((await detail(id)).output, { id: "slow" });
         });
       });
+
+      test("an event counts that was recorded after the task by a transaction that is older than it", async () => {
+        const arrived = defineEvent("parcel.handed", z.object({ id: z.string() }));
+        const wait = defineTask({
+          name: "parcel:collect",
+          input: nothing,
+          run: async (_input, work) => {
+            await work.sleep("first", "300ms");
+            return work.waitFor(arrived, { within: "5s" });
+          },
+        });
+        await withEngine({ tasks: [wait], events: [arrived] }, async ({ start, inside, finished, detail }) => {
+          const [hasWritten, mayEmit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+          const old = inside(async ({ db, emit }) => {
+            await db.query("select pg_current_xact_id()");
+            hasWritten.resolve();
+            await mayEmit.promise;
+            await emit(arrived, { id: "old" });
+          });
+          await hasWritten.promise;
+          const id = await start(wait, {});
+          mayEmit.resolve();
+          await old;
+          await finished(id);
+          assert.deepEqual((await detail(id)).output, { id: "old" });
+        });
+      });
     }
 
     test("waiting ends when its time is over: with null for an event, with no for an approval", async () => {

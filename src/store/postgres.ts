@@ -109,7 +109,7 @@ function tended(pool: pg.Pool, system: Pick<Database, "query">): Tended {
           await client.query("set statement_timeout = 0");
           for (const statement of tables.flatMap(careOf)) await client.query(statement);
         } finally {
-          await client.query("reset statement_timeout");
+          await client.query("reset statement_timeout; reset default_statistics_target");
           await client.query("select pg_advisory_unlock(hashtextextended('hallway upkeep', 0))");
         }
       }),

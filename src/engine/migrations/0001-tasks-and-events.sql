@@ -35,6 +35,8 @@ create table engine.task (
   started_at timestamptz,
   finished_at timestamptz,
   cancel_requested_at timestamptz,
+  -- Transactions before this one were over when the task was made: what they recorded is older than it.
+  seen_from xid8 not null default pg_snapshot_xmin(pg_current_snapshot()),
   concurrency_key text collate "C",
   deduplication_key text collate "C",
   current_step text,

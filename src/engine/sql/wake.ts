@@ -137,8 +137,8 @@ export function recheckWaits(db: Queryable): Promise<TaskKey[]> {
 
 /**
  * Events that the task has seen are left out one by one: of two events the later one may be seen first, by another wait or because
- * the earlier one was committed late. None is looked for before the transaction that made the task, but for what was under way at the
- * first look: a transaction may be older than the task and yet end behind the wait.
+ * the earlier one was committed late. What counts was recorded after the task, which its number tells, whatever transaction is the older;
+ * or its transaction was still under way at the first look.
  */
 function lookSql(which: string, looked: string): string {
   return `
@@ -150,7 +150,7 @@ with waits as (
   left join lateral (
     select e.tx, e.seq, e.data from engine.event e
     where e.project_id = s.project_id and e.type = s.event_type and e.type not like 'task.%' and s.event_where <@ e.data
-      and e.tx >= least(made.tx, pg_snapshot_xmin(s.looked)) and (e.tx >= made.tx or not pg_visible_in_snapshot(e.tx, s.looked))
+      and e.tx >= t.seen_from and (e.seq > made.seq or not pg_visible_in_snapshot(e.tx, s.looked))
       and not exists (
         select from engine.step p
         where p.project_id = s.project_id and p.task_id = s.task_id and p.event_tx = e.tx and p.event_seq = e.seq)

@@ -125,9 +125,12 @@ function canHead(row: SeenRow): boolean {
   return wordings.every((seen) => seen.text.length <= longestHeader);
 }
 
+/** Longer texts would cost the pattern the square of their length. */
+const longestFigure = 60;
+
 /** A day, a sum or a telephone number is an answer and no header. */
 function isFigure(text: string): boolean {
-  return /^\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[\d\s().+-]{6,}|[\d.,\s]+[€$£%])\W*$/u.test(text);
+  return text.length <= longestFigure && /^\W*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[\d\s().+-]{6,}|[\d.,\s]+[€$£%])\W*$/u.test(text);
 }
 
 function readHeader(table: SeenTable, start: number, header: SeenRow): { columns: Column[]; bodyStart: number } {
