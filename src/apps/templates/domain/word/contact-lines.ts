@@ -3,6 +3,7 @@
 /** Whether a line is an address on the net, a telephone number, a number in a register, or a town with its postcode. */
 export function isContactLine(text: string): boolean {
   const line = text.trim();
+  if (!mayReach.test(line)) return false;
   return isNetAddress(line) || phone.test(line) || registered.test(line) || town.test(line);
 }
 
@@ -11,6 +12,8 @@ export function isNetAddress(text: string): boolean {
   return /^\W*(?:e-?mail\W*|web(?:site)?\W*|www\W+)?(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?:\/\/\S+|www\.\S+)\W*$/iu.test(text.trim());
 }
 
+/** A sign that each of them has: most lines have none, and are done with quickly. */
+const mayReach = /[\d@+(]|:\/\/|www\./i;
 const phone =
   /^\W*(?:tel|phone|telephone|fax|mobile|cell|telefon|téléphone|teléfono|telefono|telefone|telefoon|тел|факс|電話|电话|전화|هاتف|טל)\p{L}*\W{0,4}(?:no\W{0,2})?[+(\d]/iu;
 const registered =

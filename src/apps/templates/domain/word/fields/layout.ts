@@ -23,6 +23,8 @@ export class LayoutFinder {
   private readonly boxForms = new Map<number, boolean>();
   private readonly dataColumns = new Map<number, boolean>();
   private formFields: boolean | null = null;
+  /** Whether an empty column parts two halves; asked once. */
+  private hasGap: boolean | null = null;
 
   constructor(seen: SeenTable, titleOf: (table: Table) => string, answers: TableAnswers) {
     this.seen = seen;
@@ -81,12 +83,19 @@ export class LayoutFinder {
 
   /** Between two halves of a block that say the same, as two signatures side by side do, an empty column only parts them. */
   private isGap(seen: SeenCell): boolean {
-    const rows = this.seen.rows.filter(({ cells }) => cells.length === 3);
-    if (rows.length < 2 || rows.length < this.seen.rows.length || rows[0]!.cells[1]!.cell.column !== seen.cell.column) return false;
+    this.hasGap ??= this.findsGap();
+    return this.hasGap && this.seen.rows[0]!.cells[1]!.cell.column === seen.cell.column;
+  }
+
+  private findsGap(): boolean {
+    const { rows } = this.seen;
     return (
+      rows.length >= 2 &&
       rows.every(
-        ({ cells: [left, middle, right] }) => middle!.state === "blank" && (left!.state === "blank") === (right!.state === "blank"),
-      ) && rows.some(({ cells: [left, , right] }) => left!.text !== "" && labelKey(left!.text) === labelKey(right!.text))
+        ({ cells: [left, middle, right, more] }) =>
+          right !== undefined && more === undefined && middle!.state === "blank" && (left!.state === "blank") === (right.state === "blank"),
+      ) &&
+      rows.some(({ cells: [left, , right] }) => left!.text !== "" && labelKey(left!.text) === labelKey(right!.text))
     );
   }
 

@@ -109,6 +109,7 @@ export function printedText(paragraph: Paragraph, slots: readonly Slot[]): strin
 
 /** Orders slots by place and drops those that overlap a surer one. */
 export function withoutOverlaps(slots: Slot[]): Slot[] {
+  if (slots.length < 2) return slots;
   const kept: Slot[] = [];
   slots.sort((one, other) => one.from - other.from || other.to - one.to || other.certainty - one.certainty);
   for (const next of slots) {
