@@ -12,6 +12,7 @@ export const tablesAboveProjects: Readonly<Record<string, string>> = {
   "people.session": "is of an account; known by a secret's hash",
   "people.sign_in_link": "is of an account; known by a secret's hash",
   "engine.worker": "a worker serves every project",
+  "engine.claim": "a worker claims from every project at once",
 };
 
 /** Of those, what projects may read. */
