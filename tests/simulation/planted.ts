@@ -17,7 +17,7 @@ export interface Plant {
   readonly seed: number;
 }
 
-const turn = "migrations/0002-turn.sql";
+const turn = "migrations/0004-turn.sql";
 /** What else looks after parents that were not told: taken away to see the first fault. */
 const noSecondLook: Edit = { file: "tend.ts", from: "due.starts ? await settleAllStarts(db, portion) : []", to: "[]" };
 

@@ -7,54 +7,51 @@ create type engine.task_status as enum ('pending', 'processing', 'waiting', 'com
 -- fence grows whenever a task changes hands; a write that names an older one changes nothing.
 -- version counts the task's events. woken: something it waits for came while it was still being put to sleep.
 -- correlation_id is null where the task itself is the root: most are, and null costs nothing.
--- shelf says which index a task is in: 0 open (ready or running), 1 held by its key, 2 later, 3 later for another attempt, 4 waiting,
--- 5 over, 6 failed. No index knows the status, so a claim changes nothing that is indexed and stays within its page.
 create table engine.task (
   project_id uuid not null,
   id uuid not null,
-  run_at timestamptz not null default now(),
-  created_at timestamptz not null default now(),
+  type text collate "C" not null,
   status engine.task_status not null default 'pending',
+  gate smallint not null default 0,
+  priority smallint not null default 0,
+  woken boolean not null default false,
+  hops smallint not null default 0,
   attempt integer not null default 0,
   max_attempts integer not null,
   fence integer not null default 0,
   version integer not null default 1,
   progress real not null default 0,
-  gate smallint not null default 0,
-  priority smallint not null default 0,
-  hops smallint not null default 0,
-  woken boolean not null default false,
-  type text collate "C" not null,
-  code_version text not null,
-  created_by text not null,
-  input jsonb not null,
+  run_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  cancel_requested_at timestamptz,
   worker_id uuid,
   parent_id uuid,
   correlation_id uuid,
   causation_id uuid,
-  started_at timestamptz,
-  finished_at timestamptz,
-  cancel_requested_at timestamptz,
-  -- Transactions before this one were over when the task was made: what they recorded is older than it.
-  seen_from xid8 not null default pg_snapshot_xmin(pg_current_snapshot()),
+  code_version text not null,
+  created_by text not null,
   concurrency_key text collate "C",
   deduplication_key text collate "C",
   current_step text,
+  input jsonb not null,
   output jsonb,
   error jsonb,
-  shelf smallint not null generated always as (
-    case status when 'pending' then case when gate = 0 then 0 when gate = 2 then 1 when attempt = 0 then 2 else 3 end
-                when 'processing' then 0 when 'waiting' then 4 when 'failed' then 6 else 5 end) stored,
   primary key (project_id, id)
-) with (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 20000);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 10000);
 
 -- Only live rows are indexed beside the primary key, so finished tasks cost a claim nothing.
-create index task_open on engine.task (project_id, type, priority desc, run_at, id) where shelf = 0;
-create index task_held on engine.task (project_id, type, concurrency_key, priority desc, id) where shelf = 1;
-create index task_later on engine.task (run_at) where shelf in (2, 3);
-create index task_admitted on engine.task (project_id, type, concurrency_key) where concurrency_key is not null and shelf in (0, 3, 4);
-create unique index task_deduplicated on engine.task (project_id, type, deduplication_key) where deduplication_key is not null and shelf < 5;
-create index task_failed on engine.task (project_id, id) where shelf = 6;
+create index task_ready on engine.task (project_id, type, priority desc, run_at, id) where status = 'pending' and gate = 0;
+create index task_later on engine.task (run_at) where status = 'pending' and gate = 1;
+create index task_held on engine.task (project_id, type, concurrency_key, priority desc, id) where status = 'pending' and gate = 2;
+create index task_admitted on engine.task (project_id, type, concurrency_key)
+  where concurrency_key is not null and (status in ('processing', 'waiting') or (status = 'pending' and (gate = 0 or attempt > 0)));
+create index task_running on engine.task (worker_id) where status = 'processing';
+create unique index task_deduplicated on engine.task (project_id, type, deduplication_key)
+  where deduplication_key is not null and status in ('pending', 'processing', 'waiting');
+create index task_failed on engine.task (project_id, id) where status = 'failed';
 create index task_child on engine.task (project_id, parent_id) where parent_id is not null;
 create index task_correlation on engine.task (project_id, correlation_id) where correlation_id is not null;
 select store.protect('engine.task');
@@ -78,8 +75,8 @@ create table engine.step (
   -- The last event of this type that the task has seen; the wait looks behind it.
   event_tx xid8,
   event_seq bigint,
-  -- What could be seen when it was looked for the event: a transaction that was under way then may still bring it.
-  looked pg_snapshot,
+  -- Transactions before this one may still bring an event that looking back did not see.
+  checked_until xid8,
   child_id uuid,
   question text,
   decided_by text,
@@ -89,7 +86,7 @@ create table engine.step (
 );
 create index step_wakes on engine.step (wake_at) where status = 'open' and wake_at is not null;
 create index step_hears on engine.step (project_id, event_type) where status = 'open' and kind = 'wait';
-create index step_unchecked on engine.step (project_id, task_id) where status = 'open' and kind = 'wait' and looked is not null;
+create index step_unchecked on engine.step (checked_until) where status = 'open' and kind = 'wait' and checked_until is not null;
 create index step_child on engine.step (project_id, child_id) where status = 'open' and kind = 'start';
 select store.protect('engine.step');
 
@@ -114,7 +111,7 @@ create table engine.event (
   traceparent text,
   data jsonb not null,
   primary key (tx, seq)
-);
+) with (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000);
 create unique index event_subject on engine.event (project_id, subject, sequence);
 create index event_correlation on engine.event (project_id, correlation_id, type) where correlation_id is not null;
 create index event_type on engine.event (project_id, type, tx, seq) where type not like 'task.%';
@@ -170,12 +167,3 @@ create table engine.worker (
   blocked_ms integer not null default 0
 );
 grant select on engine.worker to hallway_app;
-
--- What a worker took in one turn. It goes when all of it has ended, so whatever runs is found here by its worker.
-create table engine.claim (
-  worker_id uuid not null references engine.worker,
-  number integer not null,
-  project_ids uuid[] not null,
-  task_ids uuid[] not null,
-  primary key (worker_id, number)
-);

@@ -2,13 +2,12 @@
 -- (What it promises is said in sql/turn.ts.)
 --
 -- A function, because its plan matters more than any other: it is made once per connection, and each row is found by its
--- key whatever the statistics say. Left to itself the planner reads all steps to find that one is not there.
--- What ended comes as a list for each column: reading objects would take a fifth of the turn.
+-- key whatever the statistics say. Left to itself the planner goes through the index of running tasks, most of whose entries are dead
+-- between two vacuums (status::text keeps it from that), or reads all steps to find that one is not there.
 create function engine.turn(
-  p_project_ids uuid[], p_ids uuid[], p_fences integer[], p_statuses engine.task_status[], p_counts boolean[], p_delays float8[],
-  p_outputs text[], p_errors text[], p_ended_ids uuid[], p_ended_types text[], p_steps jsonb, p_worker uuid, p_types text[], p_count integer, p_after_project uuid, p_after_type text,
-  p_event_ids uuid[], p_lanes integer, p_claim integer, p_over integer[]
-) returns table (claimed json, lost json, lanes integer)
+  p_outcomes jsonb, p_steps jsonb, p_worker uuid, p_types text[], p_count integer, p_after_project uuid, p_after_type text,
+  p_event_ids uuid[], p_lanes integer
+) returns table (claimed json, settled json, held json, fresh json, lanes integer)
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_mergejoin = off
@@ -20,8 +19,9 @@ begin
   return query
   with recursive
   outcome as materialized (
-    select * from unnest(p_project_ids, p_ids, p_fences, p_statuses, p_counts, p_delays, p_outputs, p_errors, p_ended_ids, p_ended_types)
-      as o (project_id, id, fence, status, counts, delay_ms, output, error, event_id, event_type)
+    select * from jsonb_to_recordset(p_outcomes) as o (
+      project_id uuid, id uuid, fence integer, status engine.task_status, counts boolean, delay_ms float8,
+      output jsonb, error jsonb, event_id uuid, event_type text)
   ),
   done as (
     update engine.task t set
@@ -32,10 +32,10 @@ begin
       attempt = case when o.counts then t.attempt else greatest(t.attempt - 1, 0) end,
       finished_at = case when o.status in ('completed', 'failed', 'cancelled') or t.cancel_requested_at is not null then now() end,
       progress = case when o.status = 'completed' then 100 else t.progress end,
-      output = o.output::jsonb, error = o.error::jsonb, woken = false, version = t.version + 1
+      output = o.output, error = o.error, woken = false, version = t.version + 1
     from outcome o
-    where t.project_id = o.project_id and t.id = o.id and t.fence = o.fence and t.status = 'processing'
-    returning t.project_id, t.id, t.type, t.status, t.version, t.attempt, t.hops, t.correlation_id, t.run_at, t.error, o.event_id,
+    where t.project_id = o.project_id and t.id = o.id and t.fence = o.fence and t.status::text = 'processing'
+    returning t.project_id, t.id, t.type, t.status, t.version, t.attempt, t.hops, t.correlation_id, t.run_at, o.error, o.event_id,
               case when t.status = 'cancelled' then 'task.cancelled' when o.status = 'waiting' and t.status = 'pending' then 'task.resumed'
                    else o.event_type end as event_type
   ),
@@ -52,7 +52,7 @@ begin
   holder as (
     update engine.task t set version = t.version + r.count
     from (select project_id, task_id, fence, count(*)::integer as count from fresh group by project_id, task_id, fence) r
-    where t.project_id = r.project_id and t.id = r.task_id and t.fence = r.fence and t.status = 'processing'
+    where t.project_id = r.project_id and t.id = r.task_id and t.fence = r.fence and t.status::text = 'processing'
     returning t.project_id, t.id, t.type, t.fence, t.version - r.count as base, t.hops, t.correlation_id
   ),
   kept as (
@@ -64,36 +64,33 @@ begin
     from fresh r join holder h on h.project_id = r.project_id and h.id = r.task_id and h.fence = r.fence
   ),
   later as (
-    (select t.project_id, t.type from engine.task t where t.shelf = 0 and t.status = 'pending' and (t.project_id, t.type) > (p_after_project, p_after_type)
+    (select t.project_id, t.type from engine.task t where t.status = 'pending' and t.gate = 0 and (t.project_id, t.type) > (p_after_project, p_after_type)
        order by t.project_id, t.type limit 1)
     union all
     select n.project_id, n.type from later l cross join lateral (
         select t.project_id, t.type from engine.task t
-        where t.shelf = 0 and t.status = 'pending' and (t.project_id, t.type) > (l.project_id, l.type)
+        where t.status = 'pending' and t.gate = 0 and (t.project_id, t.type) > (l.project_id, l.type)
         order by t.project_id, t.type limit 1) n
   ),
   earlier as (
-    (select t.project_id, t.type from engine.task t where t.shelf = 0 and t.status = 'pending' and (t.project_id, t.type) <= (p_after_project, p_after_type)
+    (select t.project_id, t.type from engine.task t where t.status = 'pending' and t.gate = 0 and (t.project_id, t.type) <= (p_after_project, p_after_type)
        order by t.project_id, t.type limit 1)
     union all
     select n.project_id, n.type from earlier l cross join lateral (
         select t.project_id, t.type from engine.task t
-        where t.shelf = 0 and t.status = 'pending' and (t.project_id, t.type) > (l.project_id, l.type) and (t.project_id, t.type) <= (p_after_project, p_after_type)
+        where t.status = 'pending' and t.gate = 0 and (t.project_id, t.type) > (l.project_id, l.type) and (t.project_id, t.type) <= (p_after_project, p_after_type)
         order by t.project_id, t.type limit 1) n
   ),
   turn_of as materialized (
     select project_id, type from (select * from later union all select * from earlier) lane
-    where p_count > 0 and type = any (p_types)
-      -- Whose lease is over may be forgotten already, and then nobody would look for what it claims.
-      and exists (select from engine.worker w where w.id = p_worker and w.until > now())
-    limit p_lanes
+    where p_count > 0 and type = any (p_types) limit p_lanes
   ),
   pick as materialized (
-    select p.place
+    select p.project_id, p.id
     from (select project_id, type, ceil(p_count::float8 / count(*) over ())::integer as share from turn_of) l
     cross join lateral (
-      select t.ctid as place from engine.task t
-      where t.project_id = l.project_id and t.type = l.type and t.shelf = 0 and t.status = 'pending'
+      select t.project_id, t.id from engine.task t
+      where t.project_id = l.project_id and t.type = l.type and t.status = 'pending' and t.gate = 0
       order by t.priority desc, t.run_at, t.id
       limit l.share for update skip locked) p
     limit p_count
@@ -103,16 +100,9 @@ begin
       status = 'processing', fence = t.fence + 1, attempt = t.attempt + 1, worker_id = p_worker, woken = false,
       started_at = coalesce(t.started_at, now()), version = t.version + 1
     from pick p
-    where t.ctid = p.place
+    where t.project_id = p.project_id and t.id = p.id
     returning t.project_id, t.id, t.type, t.input, t.attempt, t.max_attempts, t.fence, t.priority, t.hops, t.version, t.correlation_id,
               t.parent_id, t.concurrency_key, t.run_at
-  ),
-  taken as (
-    insert into engine.claim (worker_id, number, project_ids, task_ids)
-    select p_worker, p_claim, array_agg(project_id), array_agg(id) from got having count(*) > 0
-  ),
-  ended as (
-    delete from engine.claim where worker_id = p_worker and number = any (p_over)
   ),
   logged as (
     insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
@@ -130,14 +120,11 @@ begin
     from got
   )
   select
-    (select json_build_object(
-       'project_id', json_agg(project_id), 'id', json_agg(id), 'type', json_agg(type), 'input', json_agg(input), 'attempt', json_agg(attempt),
-       'max_attempts', json_agg(max_attempts), 'fence', json_agg(fence), 'priority', json_agg(priority), 'hops', json_agg(hops),
-       'correlation_id', json_agg(coalesce(correlation_id, id)), 'parent_id', json_agg(parent_id),
-       'concurrency_key', json_agg(concurrency_key), 'resumed', json_agg(version > 2)) from got having count(*) > 0) as claimed,
-    (select json_agg(id) from (
-       select id from outcome where (select count(*) from done) < (select count(*) from outcome) and id not in (select id from done)
-       union select task_id from fresh where task_id not in (select id from holder)) gone) as lost,
+    (select json_agg(json_build_array(project_id, id, type, input, attempt, max_attempts, fence, priority, hops,
+       coalesce(correlation_id, id), parent_id, concurrency_key, version > 2)) from got) as claimed,
+    (select json_agg(id) from done) as settled,
+    (select json_agg(id) from holder) as held,
+    (select json_agg(distinct task_id) from fresh) as fresh,
     (select count(*)::integer from turn_of) as lanes;
 end
 $function$;

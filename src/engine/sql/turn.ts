@@ -1,5 +1,5 @@
 /**
- * The hot statement (migrations/0002-turn.sql): one turn of a worker. In one commit it settles finished attempts, keeps steps, claims new tasks,
+ * The hot statement (migrations/0004-turn.sql): one turn of a worker. In one commit it settles finished attempts, keeps steps, claims new tasks,
  * and writes an event for each change. Commits are what costs, so everything that waits shares one.
  *
  * Every change of a task is conditional on its fence, which grows at each claim and each sweep: a worker that lost a task
