@@ -1,45 +1,46 @@
 #!/usr/bin/env node
-/** Puts the house together and runs it: the only file that knows everything. */
+/** The program: what each word on its command line begins. */
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
-import { systemClock } from "#base/clock.ts";
-import { newId } from "#base/id.ts";
 import { Problem } from "#base/problem.ts";
-import { keptCommandKey, type OwnHouse, processWorld, removeServerFile, runCommand, writeServerFile } from "#cli/index.ts";
+import { type OwnHouse, processWorld, runCommand } from "#cli/index.ts";
 import { type Config, ConfigFaults, readConfig } from "./config.ts";
-import { threadHeart, timerHeart } from "#engine/heart.ts";
 import { type House, openHouse } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";
-import { createServer, type Doors } from "#server/index.ts";
+import { createServer } from "#server/index.ts";
 import { builtPages, livePages, type MountPages } from "#server/pages.ts";
 import { hallwayVersion } from "#server/version.ts";
-import { blobsInFolder, blobsInMemory } from "#store/blobs.ts";
+import { blobsInMemory } from "#store/blobs.ts";
 import { migrate } from "#store/migrations.ts";
-import { openDatabase } from "#store/open.ts";
-import { openPglite, type PgliteDatabase } from "#store/pglite.ts";
-import type { PostgresDatabase } from "#store/postgres.ts";
+import { openPglite } from "#store/pglite.ts";
 import { apps } from "./house.ts";
+import { newCommandKey, openAndMigrate, openDoors, openWork, outside } from "./open.ts";
+import { apiRole, type Role, RoleRefused, wholeHouse, workerRole } from "./role.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const builtFolder = join(root, "dist/web");
 
+const taskTypes = apps.flatMap(({ tasks }) => tasks.map(({ name }) => name));
 const servingWords: readonly string[] = ["dev", "start", "demo"];
 
 async function main([word, ...words]: readonly string[]): Promise<number> {
   try {
     if (word !== undefined && servingWords.includes(word) && words.length > 0) return refuseMore(word, words);
     const config = readConfig();
-    if (word === "dev") return await serve(config, { pages: livePages(root, config.store.data) });
-    if (word === "start") return await serve(config, { pages: builtPages(demandBuilt()) });
+    if (word === "dev") return await serve(config, wholeHouse(config), { pages: livePages(root, config.store.data) });
+    if (word === "start") return await serve(config, wholeHouse(config), { pages: builtPages(demandBuilt()) });
+    if (word === "api") return await serve(config, apiRole(config, words), { pages: builtPages(demandBuilt()) });
+    if (word === "worker") return await work(config, workerRole(config, words, taskTypes));
+    if (word === "migrate") return await migrateAlone(config, words);
     if (word === "demo") return await demo(config);
     return await command(config, word === undefined ? [] : [word, ...words]);
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`);
-    return 1;
+    return error instanceof RoleRefused ? 2 : 1;
   }
 }
 
@@ -52,7 +53,7 @@ function refuseMore(word: string, words: readonly string[]): number {
 
 /** A problem says what to do by itself; a bug is shown whole. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof Problem || error instanceof ConfigFaults) return error.message;
+  if (error instanceof Problem || error instanceof ConfigFaults || error instanceof RoleRefused) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -62,30 +63,54 @@ function demandBuilt(): string {
   return builtFolder;
 }
 
-interface Served {
-  readonly house: House;
-  readonly doors: Doors;
-  readonly origin: string;
-  readonly close: () => Promise<void>;
-}
-
 /** Serves until the process is told to stop. */
-async function serve(config: Config, { pages, samples = [] }: { pages: MountPages; samples?: readonly string[] }): Promise<number> {
-  const served = await open(config, pages);
-  const { house, origin } = served;
+async function serve(
+  config: Config,
+  role: Role,
+  { pages, samples = [] }: { pages: MountPages; samples?: readonly string[] },
+): Promise<number> {
+  const { house, origin, close } = await openDoors(config, role, pages);
   await uploadSamples(house, samples);
   const owner = await house.people.owner();
   const token = await house.people.createSignInLink(owner.id);
-  const { data, databaseUrl } = config.store;
   process.stdout.write(
     `\n  Hallway ${hallwayVersion} is open at ${origin}\n\n` +
       `  Sign in    ${origin}/sign-in?token=${token}\n` +
-      `  Data       ${databaseUrl === null ? resolve(data) : `${resolve(data)} (files), PostgreSQL (everything else)`}\n` +
-      `  API        ${origin}/api/docs\n\n  Ctrl+C stops it.\n\n`,
+      `  Data       ${placeOf(config)}\n` +
+      `  API        ${origin}/api/docs\n` +
+      (role.concurrency > 0 ? "" : `  Work       none in this process: hallway worker does it\n`) +
+      `\n  Ctrl+C stops it.\n\n`,
   );
   await toldToStop();
-  await served.close();
+  await close();
   return 0;
+}
+
+/** Works until the process is told to stop. */
+async function work(config: Config, role: Role): Promise<number> {
+  const { probes, close } = await openWork(config, role);
+  process.stdout.write(
+    `\n  Hallway ${hallwayVersion} works, on ${role.concurrency} tasks at once\n\n` +
+      `  Types      ${role.types?.join(", ") ?? "all"}\n` +
+      `  Data       ${placeOf(config)}\n` +
+      (probes === null ? "" : `  Probes     ${probes}/ready\n`) +
+      `\n  Ctrl+C stops it.\n\n`,
+  );
+  await toldToStop();
+  await close();
+  return 0;
+}
+
+async function migrateAlone(config: Config, words: readonly string[]): Promise<number> {
+  if (words.length > 0) return refuseMore("migrate", words);
+  const applied = await openAndMigrate(config);
+  const lines = applied.map(({ set, name }) => `applied ${set}/${name}\n`).join("");
+  process.stdout.write(lines === "" ? "The database has everything that this version needs: nothing was applied.\n" : lines);
+  return 0;
+}
+
+function placeOf({ store: { data, databaseUrl } }: Config): string {
+  return databaseUrl === null ? resolve(data) : `${resolve(data)} (files), PostgreSQL (everything else)`;
 }
 
 /** The first signal stops in good order, the second at once. */
@@ -103,90 +128,6 @@ function toldToStop(): Promise<void> {
   });
 }
 
-async function open(config: Config, pages: MountPages): Promise<Served> {
-  const log = pino({ level: beforeOpen(config.log.level), serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
-  const { data } = config.store;
-  // What was opened last is closed first, also when what follows can't be opened.
-  const closings: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (const closing of closings.splice(0).reverse()) await closing();
-  };
-  try {
-    if (config.store.databaseUrl === null && !existsSync(join(data, "database"))) process.stderr.write("Making the database …\n");
-    const database = await openDatabase(config.store, { log });
-    closings.push(database.close);
-    await migrate(database, migrationSets(apps), hallwayVersion);
-    const house = await openHouse({ ...outside(config, database), log, blobs: await blobsInFolder(join(data, "files")) });
-    closings.push(house.files.stop, () => house.engine.stop(config.engine.stopWithinMs));
-    const doors = await createServer({ house, config: config.server, log, pages });
-    closings.push(doors.close);
-    const origin = await listen(doors, config);
-    await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house, data) });
-    closings.push(() => removeServerFile(data, process.pid));
-    log.level = config.log.level;
-    return { house, doors, origin, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-/** Until it is open, a house tells people what they can see anyway, unless they asked for every detail. */
-function beforeOpen(level: Config["log"]["level"]): Config["log"]["level"] {
-  return level === "info" ? "warn" : level;
-}
-
-function outside(config: Config, database: PgliteDatabase | PostgresDatabase) {
-  const { databaseUrl } = config.store;
-  const { concurrency, leaseMs } = config.engine;
-  return {
-    apps,
-    database,
-    clock: systemClock,
-    newId,
-    random: Math.random,
-    codeVersion: hallwayVersion,
-    concurrency,
-    leaseMs,
-    onSettled: database.upkeep.note,
-    startHeart: databaseUrl === null ? timerHeart(database, systemClock) : threadHeart(databaseUrl),
-  };
-}
-
-async function listen(doors: Doors, { server }: Config): Promise<string> {
-  try {
-    return await doors.listen();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      throw new ConfigFaults(
-        `Port ${server.port} is in use by another program: stop that, or name another port, such as HALLWAY_PORT=${server.port + 1}.`,
-      );
-    }
-    if (code === "EACCES") throw new ConfigFaults(`Port ${server.port} is not allowed for this user: name one above 1023 in HALLWAY_PORT.`);
-    if (code === "EADDRNOTAVAIL")
-      throw new ConfigFaults(`This machine has no address ${server.host}: name one of its own in HALLWAY_HOST, such as 127.0.0.1.`);
-    throw error;
-  }
-}
-
-const commandKeyName = "command line";
-
-/** The key that commands and scripts on this machine use: the same at each start, for as long as nobody revokes it. */
-function commandKey(house: House, dataFolder: string): Promise<string> {
-  const { people } = house;
-  return keptCommandKey(dataFolder, {
-    isAccepted: async (key) => (await people.identify({ apiKey: key }))?.role === "owner",
-    make: () => newCommandKey(house),
-  });
-}
-
-async function newCommandKey({ people }: House): Promise<string> {
-  const owner = await people.owner();
-  const { key } = await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: commandKeyName, role: "owner" });
-  return key;
-}
-
 /** A house in a folder of its own that goes when it is stopped, with the examples already in it. */
 async function demo(config: Config): Promise<number> {
   const data = await mkdtemp(join(tmpdir(), "hallway-demo-"));
@@ -195,7 +136,8 @@ async function demo(config: Config): Promise<number> {
     const samples = (await readdir(folder))
       .filter((name) => name.endsWith(".docx") || name.endsWith(".dotx"))
       .map((name) => join(folder, name));
-    return await serve({ ...config, store: { ...config.store, data, databaseUrl: null } }, { pages: builtPages(demandBuilt()), samples });
+    const own = { ...config, store: { ...config.store, data, databaseUrl: null } };
+    return await serve(own, wholeHouse(own), { pages: builtPages(demandBuilt()), samples });
   } finally {
     await rm(data, { recursive: true, force: true });
   }
@@ -224,8 +166,9 @@ async function ownHouse(config: Config): Promise<OwnHouse> {
   const log = pino({ level: "silent" });
   const database = await openPglite({ directory: null, log });
   await migrate(database, migrationSets(apps), hallwayVersion);
+  const own = { ...config, store: { ...config.store, databaseUrl: null } };
   const house = await openHouse({
-    ...outside({ ...config, store: { ...config.store, databaseUrl: null } }, database),
+    ...outside(own, wholeHouse(own), database),
     log,
     blobs: blobsInMemory(),
   });

@@ -75,6 +75,10 @@ export interface EngineOptions {
   readonly source: string;
   /** Tasks that run at once; 0 makes an engine that works on none. */
   readonly concurrency: number;
+  /** The only types that it works on; all that are defined where it is left out. */
+  readonly types?: readonly string[];
+  /** Whether it does what time brings (tend.ts). Default: where it works on tasks. */
+  readonly tends?: boolean;
   readonly leaseMs: number;
   readonly startHeart: StartHeart;
   /** Whether no other process can have the database open: then all earlier leases are over, and no bell goes through the database. */
@@ -143,7 +147,7 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
   const eventLog = await openLog({ database, clock, bell, log, source: options.source });
   const board = openProgressBoard({ database, clock, live, log });
   const intake = makeIntake(database, bell.ring);
-  const tender = options.concurrency > 0 ? startTender(parts) : null;
+  const tender = (options.tends ?? options.concurrency > 0) ? startTender(parts) : null;
   const worker = options.concurrency > 0 ? await startWorkerOf(options, parts, board.publish, () => tender?.hurry()) : null;
   const stopHearing = [bell.onWork(() => worker?.wake()), bell.onCancel((ids) => worker?.cancel(ids))];
   const desk = makeDesk(parts);

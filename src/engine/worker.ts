@@ -26,6 +26,8 @@ export interface WorkerOptions {
   readonly newId: NewId;
   readonly log: Log;
   readonly concurrency: number;
+  /** The only types that it claims; all where it is left out. */
+  readonly types?: readonly string[];
   readonly leaseMs: number;
   readonly codeVersion: string;
   readonly host: string;
@@ -98,7 +100,7 @@ class TurningWorker implements Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#types = [...options.registry.tasks.keys()];
+    this.#types = options.types ?? [...options.registry.tasks.keys()];
     this.#mostTurns = options.database.kind === "pglite" ? 1 : 2;
   }
 

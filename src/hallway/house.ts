@@ -55,6 +55,10 @@ export interface HouseOptions {
   readonly log: Log;
   readonly codeVersion: string;
   readonly concurrency: number;
+  /** The only types of tasks that this process works on; all where it is left out. */
+  readonly types?: readonly string[];
+  /** Whether this process does what time brings, though it works on nothing itself. */
+  readonly tends?: boolean;
   readonly leaseMs: number;
   readonly startHeart: StartHeart;
   readonly onSettled?: (count: number) => void;

@@ -15,6 +15,11 @@ export const ServerConfig = z.object({
     about: "Port to listen on; 0 takes a free one.",
     example: "8080",
   }),
+  probePort: setting(z.coerce.number(aPort).int(aPort).min(0, aPort).max(65_535, aPort).nullable().default(null), {
+    variable: "HALLWAY_PROBE_PORT",
+    about: "Port on which a worker answers /health, /ready and /metrics, to all who reach it; without it a worker opens none.",
+    example: "4001",
+  }),
   allowedHosts: setting(nameList.default([]), {
     variable: "HALLWAY_ALLOWED_HOSTS",
     about: "Names under which browsers may reach the house besides loopback, without port: the names behind a proxy, separated by commas.",

@@ -8,10 +8,16 @@ import { openPostgres, type PostgresDatabase } from "./postgres.ts";
 
 /** PostgreSQL where there is an address of one, else the embedded database in the data folder, with a backup a day. */
 export async function openDatabase(
-  { data, databaseUrl, connections }: StoreConfig,
-  outside: { log?: Log; clock?: Clock } = {},
+  { data, databaseUrl, connections, statementTimeoutMs }: Pick<StoreConfig, "data" | "databaseUrl" | "connections"> & Partial<StoreConfig>,
+  { applicationName, ...outside }: { log?: Log; clock?: Clock; applicationName?: string } = {},
 ): Promise<PgliteDatabase | PostgresDatabase> {
-  if (databaseUrl !== null) return openPostgres({ url: databaseUrl, poolSize: connections, ...outside });
+  if (databaseUrl !== null) {
+    const given = {
+      ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+      ...(applicationName === undefined ? {} : { applicationName }),
+    };
+    return openPostgres({ url: databaseUrl, poolSize: connections, ...given, ...outside });
+  }
   const database = await openPglite({ directory: data, ...outside });
   const stopBackups = scheduleBackups(database, outside);
   return {
