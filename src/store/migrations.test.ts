@@ -6,7 +6,7 @@ import { after, afterEach, beforeEach, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { openTestDatabase } from "#testing/database.ts";
 import type { Database } from "./database.ts";
-import { databaseNewer, migrate, migrationChanged, migrationFailed, type MigrationSet } from "./migrations.ts";
+import { databaseNewer, migrate, migrationChanged, migrationFailed, type MigrationSet, pendingMigrations } from "./migrations.ts";
 
 const root = await mkdtemp(join(tmpdir(), "hallway-migrations-"));
 after(() => rm(root, { recursive: true }));
@@ -70,6 +70,29 @@ for (const kind of ["pglite", "postgres"] as const) {
       );
     });
 
+    test("code of before may be started in front of a migration that says so, and changes nothing", async () => {
+      const compatible = { ...first, "0002-more.sql": "-- compatible-with: 0001\ninsert into rooms.chair values ('two');" };
+      await migrate(database, [await setOf("rooms", compatible)]);
+      assert.deepEqual(await migrate(database, [await setOf("rooms", first)]), []);
+      const taking = { ...compatible, "0003-less.sql": "-- compatible-with: 0002\ndelete from rooms.chair;" };
+      await migrate(database, [await setOf("rooms", taking)]);
+      assert.deepEqual(await migrate(database, [await setOf("rooms", compatible)]), [], "going back one release is possible");
+      await assert.rejects(migrate(database, [await setOf("rooms", first)]), databaseNewer.is, "going back two is not");
+    });
+
+    test("what would be applied is told beforehand, and nothing is changed", async () => {
+      const files = { ...first, "0002-more.sql": "-- compatible-with: 0001\ninsert into rooms.chair values ('two');" };
+      const pending = (await pendingMigrations(database, [await setOf("rooms", files)])).filter(({ set }) => set === "rooms");
+      assert.deepEqual(
+        pending.map(({ name, compatibleFrom }) => [name, compatibleFrom]),
+        [
+          ["0001-chairs", 1],
+          ["0002-more", 1],
+        ],
+      );
+      assert.deepEqual(await database.query("select 1 from store.migration where set_name = 'rooms'"), []);
+    });
+
     test("an applied migration whose text was changed is refused", async () => {
       await migrate(database, [await setOf("rooms", first)]);
       const changed = await setOf("rooms", { "0001-chairs.sql": "create table rooms.chair (name text, legs int);" });
@@ -82,6 +105,53 @@ for (const kind of ["pglite", "postgres"] as const) {
       assert.deepEqual(await database.query("select name from rooms.chair"), [{ name: "one" }]);
     });
   });
+}
+
+test("a migration waits for a table in short tries, so that others who want it wait no second, and is applied once it can be had", async () => {
+  const database = await openTestDatabase([], "postgres");
+  const set = await setOf("rooms", { "0001-chairs.sql": "create table rooms.chair (name text);" });
+  await migrate(database, [set]);
+  let free = () => {};
+  const released = new Promise<void>((resolve) => (free = resolve));
+  const holder = database.transaction(async (transaction) => {
+    await transaction.query("insert into rooms.chair values ('one')");
+    await released;
+  });
+  await untilTrue(async () => (await database.query("select 1 from pg_locks where relation = 'rooms.chair'::regclass")).length > 0);
+  const next = await setOf("rooms", {
+    "0001-chairs.sql": "create table rooms.chair (name text);",
+    "0002-legs.sql": "-- compatible-with: 0001\nalter table rooms.chair add column legs integer;",
+  });
+  await assert.rejects(
+    migrate(database, [next], "", { lockWaitMs: 50, patienceMs: 400 }),
+    (error) => migrationFailed.is(error) && /long transactions/.test(error.message),
+  );
+  const migrated = migrate(database, [next], "", { lockWaitMs: 50 });
+  let longestMs = 0;
+  for (let look = 0; look < 15; look += 1) {
+    const began = performance.now();
+    await database.query("select count(*) from rooms.chair");
+    longestMs = Math.max(longestMs, performance.now() - began);
+  }
+  free();
+  await holder;
+  assert.equal((await migrated).length, 1);
+  assert.ok(longestMs < 1_000, `a reader waited ${Math.round(longestMs)} ms`);
+  await database.close();
+});
+
+test("what a migration may be compatible with is an earlier file", async () => {
+  const database = await openTestDatabase([], "pglite");
+  for (const text of ["0001", "none"])
+    await assert.rejects(
+      migrate(database, [await setOf("rooms", { "0001-a.sql": `-- compatible-with: ${text}\n` })]),
+      /name an earlier file/,
+    );
+  await database.close();
+});
+
+async function untilTrue(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test("migrations must be numbered without a gap", async () => {
