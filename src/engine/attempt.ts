@@ -5,7 +5,16 @@ import { inputRefused } from "#base/input.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
 import type { Database } from "#store/database.ts";
-import { childFailed, failureDocument, isWorthRetrying, leaseLost, taskCancelled, taskTimedOut, workerStopping } from "./problems.ts";
+import {
+  childFailed,
+  failureDocument,
+  isStorageFull,
+  isWorthRetrying,
+  leaseLost,
+  taskCancelled,
+  taskTimedOut,
+  workerStopping,
+} from "./problems.ts";
 import { makeInside, startInside, type InsideParts } from "./inside.ts";
 import type { Origin } from "./origin.ts";
 import type { KnownTask } from "./registry.ts";
@@ -145,6 +154,8 @@ function outcome(parts: AttemptParts, claimed: ClaimedTask, status: Outcome["sta
   };
 }
 
+const roomPauseMs = 10_000;
+
 function failed(parts: AttemptParts, known: KnownTask, claimed: ClaimedTask, error: unknown): Outcome | null {
   if (leaseLost.is(error)) return null;
   if (workerStopping.is(error)) return outcome(parts, claimed, "pending", { counts: false, event_type: "task.released" });
@@ -158,6 +169,11 @@ function failed(parts: AttemptParts, known: KnownTask, claimed: ClaimedTask, err
     attempt: claimed.attempt,
     error,
   };
+  if (isStorageFull(error)) {
+    parts.log.warn(fields, "no room on the disk for what a task keeps");
+    const delay_ms = roomPauseMs * (0.75 + parts.random() / 2);
+    return outcome(parts, claimed, "pending", { counts: false, delay_ms, error: document, event_type: "task.retried" });
+  }
   if (claimed.attempt >= claimed.max_attempts || !isWorthRetrying(error)) {
     parts.log.error(fields, "task failed");
     return outcome(parts, claimed, "failed", { error: document });

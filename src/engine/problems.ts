@@ -1,5 +1,6 @@
 /** What can go wrong with tasks, as people and programs are told it. */
 import { defineProblem, internalError, Problem, problemDocument, type ProblemDocument } from "#base/problem.ts";
+import { storageFull, troubleOf } from "#store/trouble.ts";
 
 export const taskUnknown = defineProblem("task-unknown", { status: 404, title: "No such task" });
 export const taskUnready = defineProblem("task-unready", { status: 409, title: "The task is not in a state for this" });
@@ -45,9 +46,15 @@ export const engineProblems = [
 
 /** What is kept of a thrown value: a problem as it is, a bug with its message and without its stack. */
 export function failureDocument(thrown: unknown): ProblemDocument {
-  if (thrown instanceof Problem) return problemDocument(thrown);
+  const problem = thrown instanceof Problem ? thrown : troubleOf(thrown);
+  if (problem !== null) return problemDocument(problem);
   const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return problemDocument(internalError(detail.slice(0, 4_000)));
+}
+
+/** Whether there was no room on a disk: no fault of the task, which goes on once there is some. */
+export function isStorageFull(thrown: unknown): boolean {
+  return storageFull.is(thrown) || storageFull.is(troubleOf(thrown));
 }
 
 /** Whether another attempt may help: always after a bug, after a problem as it says. */

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "#base/log.ts";
 import { internalError, Problem, type ProblemDocument, problemDocument } from "#base/problem.ts";
+import { troubleOf } from "#store/trouble.ts";
 import {
   bodyMalformed,
   bodyTooLarge,
@@ -30,7 +31,11 @@ export function sendDocument(reply: FastifyReply, document: ProblemDocument): Fa
 /** The document of what was thrown while a request was answered; a bug is logged here, under the request's id. */
 export function documentOf(thrown: unknown, request: { readonly id: string; readonly log: Log }): ProblemDocument {
   const problem = problemOf(thrown);
-  if (problem !== null) return problemDocument(problem);
+  if (problem !== null) {
+    if (!(thrown instanceof Problem) && problem.kind.status >= 500)
+      request.log.warn({ err: thrown, requestId: request.id }, "a request met trouble outside");
+    return problemDocument(problem);
+  }
   request.log.error({ err: thrown, requestId: request.id }, "a request met a bug");
   return bugDocument(request.id);
 }
@@ -44,7 +49,7 @@ export function bugDocument(requestId: string): ProblemDocument {
 /** The problem that a thrown value stands for; null where it is a bug. */
 export function problemOf(thrown: unknown): Problem | null {
   if (thrown instanceof Problem) return thrown;
-  return thrown instanceof Error ? problemOfFastify(thrown as FastifyError) : null;
+  return thrown instanceof Error ? (troubleOf(thrown) ?? problemOfFastify(thrown as FastifyError)) : null;
 }
 
 /** The document for bytes that were no HTTP request at all (`clientError` of the socket). */

@@ -6,11 +6,14 @@ import { engineProblems } from "#engine/problems.ts";
 import { threadsBusy } from "#hallway/asked-threads.ts";
 import type { House } from "#hallway/house.ts";
 import * as peopleFloor from "#people/index.ts";
+import * as troubles from "#store/trouble.ts";
 import * as ownProblems from "./problems.ts";
 
 /** All kinds of problems that a house can answer with, by name. */
 export function problemKinds(house: Pick<House, "apps">): ReadonlyMap<string, ProblemKind> {
-  const declared = [everyDoor, peopleFloor, ownProblems].flatMap((module) => Object.values(module) as unknown[]).filter(isProblemType);
+  const declared = [everyDoor, peopleFloor, ownProblems, troubles]
+    .flatMap((module) => Object.values(module) as unknown[])
+    .filter(isProblemType);
   const all = [...declared, ...engineProblems, threadsBusy, ...house.apps.flatMap((app) => app.problems)];
   const sorted = all.map(({ kind }) => kind).sort((left, right) => (left.name < right.name ? -1 : 1));
   return new Map(sorted.map((kind) => [kind.name, kind]));

@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promis
 import { dirname, join } from "node:path";
 import { defineProblem } from "#base/problem.ts";
 import { makeFolder } from "./make-folder.ts";
+import { troubleOf } from "./trouble.ts";
 
 export interface Blobs {
   /**
@@ -12,7 +13,7 @@ export interface Blobs {
    * In a house a file is kept for as long as a row refers to it by a foreign key to `store.file (hash)`; one to which no row
    * has referred a day after it was put goes.
    * @returns their hash (hexadecimal), their count, and whether they are new here
-   * @throws fileTooLarge as soon as there are more than `maxBytes`; nothing of them is kept then
+   * @throws fileTooLarge as soon as there are more than `maxBytes`, storageFull; nothing of them is kept then
    */
   readonly put: (content: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions) => Promise<KeptFile>;
   /** @throws blobMissing */
@@ -51,6 +52,8 @@ export async function blobsInFolder(folder: string): Promise<Blobs> {
         await known?.({ hash, bytes });
         const isNew = await putInPlace(part, pathOf(hash));
         return { hash, bytes, isNew };
+      } catch (error) {
+        throw troubleOf(error) ?? error;
       } finally {
         await rm(part, { force: true });
       }

@@ -16,6 +16,11 @@ export interface Queryable {
   readonly query: <Result extends Row = Row>(sql: string, params?: readonly unknown[], options?: QueryOptions) => Promise<Result[]>;
 }
 
+export interface TransactionOptions {
+  /** Its statements may take as long as they need: for migrations. */
+  readonly isPatient?: boolean;
+}
+
 export interface Transaction extends Queryable {
   /** The tenant whose rows are visible; null in a transaction of the system, which sees every project. */
   readonly projectId: string | null;
@@ -29,7 +34,7 @@ export interface Transactional extends Queryable {
    * On PGlite nothing else runs meanwhile, so `work` awaits nothing but its own queries.
    * @throws Error at once, on either database, where it is called from inside of a transaction of the same database; so does `query`
    */
-  readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
+  readonly transaction: <Result>(work: (transaction: Transaction) => Promise<Result>, options?: TransactionOptions) => Promise<Result>;
 }
 
 /** The rows of one project, by forced row-level security: others cannot be seen or written, whatever the SQL says. */

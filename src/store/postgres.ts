@@ -42,6 +42,8 @@ export interface PostgresDatabase extends Database {
 const oldestVersion = 15;
 const idleInTransactionMs = 60_000;
 const connectWithinMs = 10_000;
+/** A server that is silent for longer than a statement may take is taken for dead. */
+const silentAfterMs = 5_000;
 
 /**
  * Connects to PostgreSQL.
@@ -69,11 +71,13 @@ export async function openPostgres({
     ]),
     types: { getTypeParser: readerOf },
     pipeline: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
   const pool = new pg.Pool({ ...config, max: poolSize });
   pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const listener = openListener(config, log, clock);
-  const outside = { pool, nesting: watchNesting(), log };
+  const readWithinMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + silentAfterMs;
+  const outside = { pool, nesting: watchNesting(), log, readWithinMs };
   const system = sessionOf(outside, null);
   const upkeep = openUpkeep(tended(pool, system), log, clock);
 
@@ -162,25 +166,35 @@ interface Outside {
   readonly pool: pg.Pool;
   readonly nesting: Nesting;
   readonly log: Log;
+  /** How long an answer may take, seen from here; 0 for as long as it needs. */
+  readonly readWithinMs: number;
 }
 
-function sessionOf({ pool, nesting, log }: Outside, projectId: string | null): Pick<ProjectDatabase, "query" | "transaction"> {
+function sessionOf(
+  { pool, nesting, log, readWithinMs }: Outside,
+  projectId: string | null,
+): Pick<ProjectDatabase, "query" | "transaction"> {
   const begin = projectId === null ? "begin" : projectPrologue(projectId);
 
   return {
     async query<Result extends Row>(sql: string, params: readonly unknown[] = [], options?: QueryOptions): Promise<Result[]> {
       nesting.assertOutside();
-      const statement = statementOf(projectId, sql, params, options);
+      const statement = timed(statementOf(projectId, sql, params, options), readWithinMs);
       return withClient(pool, async (client) => {
         if (projectId === null) return rowsOf(await client.query(statement));
-        const [, result] = await allOf([client.query(begin), client.query(statement), client.query("commit")]);
+        const [, result] = await allOf([
+          client.query(begin),
+          client.query(statement),
+          client.query(timed({ text: "commit" }, readWithinMs)),
+        ]);
         return rowsOf(result!);
       });
     },
-    async transaction(work) {
+    async transaction(work, { isPatient = false } = {}) {
       nesting.assertOutside();
+      const opening = isPatient ? { begin: `${begin}; set local statement_timeout = 0`, readWithinMs: 0 } : { begin, readWithinMs };
       return withClient(pool, (client) =>
-        inTransaction(client, { projectId, begin, log }, (transaction) => nesting.during(() => work(transaction))),
+        inTransaction(client, { projectId, log, ...opening }, (transaction) => nesting.during(() => work(transaction))),
       );
     },
   };
@@ -205,11 +219,13 @@ interface Opening {
   readonly projectId: string | null;
   readonly begin: string;
   readonly log: Log;
+  readonly readWithinMs: number;
 }
 
 type Work<Result> = (transaction: Transaction) => Promise<Result>;
 
-async function inTransaction<Result>(client: pg.PoolClient, { projectId, begin, log }: Opening, work: Work<Result>): Promise<Result> {
+async function inTransaction<Result>(client: pg.PoolClient, opening: Opening, work: Work<Result>): Promise<Result> {
+  const { projectId, begin, log, readWithinMs } = opening;
   const afterCommit: (() => void)[] = [];
   // Nothing is sent before the first statement: BEGIN goes with it.
   let state: "new" | "open" | "ended" = "new";
@@ -218,7 +234,7 @@ async function inTransaction<Result>(client: pg.PoolClient, { projectId, begin, 
     projectId,
     async query<Result extends Row>(sql: string, params: readonly unknown[] = [], options?: QueryOptions): Promise<Result[]> {
       if (state === "ended") throw transactionEnded();
-      const statement = statementOf(projectId, sql, params, options);
+      const statement = timed(statementOf(projectId, sql, params, options), readWithinMs);
       if (state === "open") return rowsOf(await client.query(statement));
       state = "open";
       const [, result] = await allOf([client.query(begin), client.query(statement)]);
@@ -230,7 +246,7 @@ async function inTransaction<Result>(client: pg.PoolClient, { projectId, begin, 
   const end = async (how: "commit" | "rollback"): Promise<boolean> => {
     const before = state;
     state = "ended";
-    return before !== "open" || (await client.query(how)).command === "COMMIT";
+    return before !== "open" || (await client.query(timed({ text: how }, readWithinMs))).command === "COMMIT";
   };
 
   try {
@@ -255,6 +271,11 @@ async function allOf(results: readonly Promise<pg.QueryResult>[]): Promise<pg.Qu
 function statementOf(projectId: string | null, sql: string, params: readonly unknown[], options: QueryOptions | undefined): pg.QueryConfig {
   const name = statementName(projectId, options);
   return { text: sql, ...(params.length === 0 ? {} : { values: params.map(toParameter) }), ...(name === null ? {} : { name }) };
+}
+
+/** pg knows the limit for each query, and destroys the connection of one that goes unanswered; its types know it for all alone. */
+function timed(statement: pg.QueryConfig, readWithinMs: number): pg.QueryConfig {
+  return readWithinMs === 0 ? statement : Object.assign(statement, { query_timeout: readWithinMs });
 }
 
 /** Of several statements in one text, the rows of the last. */
