@@ -8,6 +8,11 @@ export function isId(text: string): boolean {
   return pattern.test(text);
 }
 
+/** When an id was made, as the clock of its maker said: milliseconds since 1970. Of a UUID v7 only. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 export interface IdSources {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;

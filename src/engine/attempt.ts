@@ -199,6 +199,7 @@ function makeWork(words: Words): Work {
     correlationId: claimed.correlation_id,
     attempt: claimed.attempt,
     signal,
+    log: parts.log,
     progress: (percent, step) => parts.publish(claimed, percent, step),
     step: (name, runStep) => ask(words, name, "run", (asked) => keepRun(words, asked, runStep)),
     transaction: (name, runInside) =>

@@ -36,6 +36,7 @@ import type { Clock } from "#base/clock.ts";
 import type { NewId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import type { Progress } from "#base/task.ts";
+import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { detachedClock } from "#store/detached.ts";
 import { openBell } from "./bell.ts";
@@ -84,6 +85,8 @@ export interface EngineOptions {
   /** Whether no other process can have the database open: then all earlier leases are over, and no bell goes through the database. */
   readonly isAlone: boolean;
   readonly live?: Live;
+  /** What it counts of its work; nothing where it is left out. */
+  readonly measures?: TaskMeasures;
   /** What floors above add to the words that tasks are given. */
   readonly widen?: (work: Work) => Work;
   /** Told how many tasks ended, for the database's upkeep. */
@@ -142,9 +145,12 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
   const registry = makeRegistry({ triggers: [], schedules: [], ...options });
   const bell = await openBell({ database, clock, log, isAlone: options.isAlone });
   const live = options.live ?? liveInProcess();
-  const parts: InsideParts & { database: Database; clock: Clock } = { registry, newId, codeVersion, bell, log, database, clock };
+  const parts: InsideParts & { database: Database; clock: Clock } = {
+    ...{ registry, newId, codeVersion, bell, log, database, clock },
+    measures: options.measures ?? noTaskMeasures,
+  };
   if (options.isAlone) await endAllLeases(database);
-  const eventLog = await openLog({ database, clock, bell, log, source: options.source });
+  const eventLog = await openLog({ ...parts, source: options.source });
   const board = openProgressBoard({ database, clock, live, log });
   const intake = makeIntake(database, bell.ring);
   const tender = (options.tends ?? options.concurrency > 0) ? startTender(parts) : null;

@@ -3,6 +3,7 @@ import type { EventType, TaskType } from "#base/contract.ts";
 import { inputRefused } from "#base/input.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import type { TaskMeasures } from "#observe/task-measures.ts";
 import type { Transaction } from "#store/database.ts";
 import type { Bell } from "./bell.ts";
 import { newTask, type TaskMaker } from "./new-task.ts";
@@ -17,6 +18,7 @@ import type { Inside, StartOptions } from "./work.ts";
 export interface InsideParts extends TaskMaker {
   readonly bell: Bell;
   readonly log: Log;
+  readonly measures: TaskMeasures;
 }
 
 /** Longest chain of events that start tasks that emit events. */
@@ -100,6 +102,7 @@ async function emitInside<Data>(place: Place, origin: Origin, event: EventType<D
     actorId: origin.actor.id,
   };
   const at = await insertEvent(transaction, row);
+  transaction.afterCommit(() => parts.measures.emitted(row.type));
   await wakeTasks(transaction, await settleEvent(transaction, { projectId, type: event.name, data, ...at }), parts.newId);
   await startTriggered(place, row, parsed.data);
   return row.id;

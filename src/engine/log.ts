@@ -3,6 +3,7 @@ import type { Clock } from "#base/clock.ts";
 import type { EventView } from "#base/event.ts";
 import type { Log } from "#base/log.ts";
 import { cursorInvalid } from "#base/problem.ts";
+import type { TaskMeasures } from "#observe/task-measures.ts";
 import type { Database } from "#store/database.ts";
 import type { Bell } from "./bell.ts";
 import { hasUnsettled, headOf, offsetOf, type Place, placeOf, readAllAfter, readPage } from "./sql/log.ts";
@@ -38,7 +39,7 @@ const pollMs = 1_000;
 const settlePausesMs = [2, 5, 10, 25, 50, 100];
 
 /** Opens the log at its head: who follows from then on misses nothing. */
-export async function openLog(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }): Promise<EventLog> {
+export async function openLog(parts: LogParts): Promise<EventLog> {
   const follower = new Follower(parts, await headOf(parts.database, null));
   return {
     read: (projectId, query) => {
@@ -64,9 +65,18 @@ export async function openLog(parts: { database: Database; clock: Clock; bell: B
   };
 }
 
+interface LogParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly bell: Bell;
+  readonly log: Log;
+  readonly source: string;
+  readonly measures: TaskMeasures;
+}
+
 /** Reads on whenever the bell rings, as long as somebody follows. */
 class Follower {
-  readonly #parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string };
+  readonly #parts: LogParts;
   readonly #followers = new Map<string, Set<(events: readonly EventView[]) => void>>();
   #place: Place;
   #reading: Promise<void> | null = null;
@@ -75,7 +85,7 @@ class Follower {
   #cancelTimer = () => {};
   #isClosed = false;
 
-  constructor(parts: { database: Database; clock: Clock; bell: Bell; log: Log; source: string }, head: Place) {
+  constructor(parts: LogParts, head: Place) {
     this.#parts = parts;
     this.#place = head;
     this.#read();
@@ -160,6 +170,7 @@ class Follower {
       const last = events.at(-1);
       if (!last) return;
       place = this.#place = { tx: last.tx, seq: last.seq };
+      this.#parts.measures.logRead(this.#parts.clock.nowMs() - Date.parse(last.view.recordedtime));
       for (const [projectId, own] of Map.groupBy(events, (event) => event.projectId)) {
         const views = own.map((event) => event.view);
         this.#followers.get(projectId)?.forEach((heard) => heard(views));

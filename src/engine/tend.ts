@@ -137,8 +137,9 @@ async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boo
   return { rings, hasMore: over.length === portion || ended.length === portion };
 }
 
-async function sweep({ newId, log, bell }: TendParts, db: Transaction): Promise<Done> {
+async function sweep({ newId, log, bell, measures }: TendParts, db: Transaction): Promise<Done> {
   const swept = await sweepExpired(db, sweepPortion, newId);
+  if (swept.length > 0) db.afterCommit(() => measures.swept(swept.length));
   for (const { task_id, project_id, status } of swept)
     log.warn({ task: task_id, project: project_id, status }, "took a task from a dead worker");
   const ended = swept.filter((task) => task.status !== "pending" && task.parent_id !== null);

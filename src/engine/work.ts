@@ -1,6 +1,7 @@
 /** What a running task is given: the durable words, its signal, its progress. */
 import type { EventType, TaskType } from "#base/contract.ts";
 import type { Duration } from "#base/duration.ts";
+import type { Log } from "#base/log.ts";
 import type { Queryable } from "#store/database.ts";
 
 export interface StartOptions {
@@ -52,6 +53,8 @@ export interface Work {
   readonly attempt: number;
   /** Aborted when the task is cancelled, loses its lease or runs out of time. */
   readonly signal: AbortSignal;
+  /** For operators: each line names the task, its project and its correlation by itself. */
+  readonly log: Log;
   /** Tells people how far the task is. Ephemeral, cheap, may be called often. */
   readonly progress: (percent: number, step?: string) => void;
   /** Does something once and keeps its result, which must be JSON. */

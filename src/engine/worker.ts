@@ -4,6 +4,9 @@
  * and once a second it looks by itself, also for cancellations.
  */
 import type { Clock } from "#base/clock.ts";
+import { timeOfId } from "#base/id.ts";
+import { within } from "#observe/context.ts";
+import { noTaskMeasures, type TaskMeasures, type TaskOutcome } from "#observe/task-measures.ts";
 import { detached } from "#store/detached.ts";
 import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
@@ -35,6 +38,7 @@ export interface WorkerOptions {
   readonly startHeart: StartHeart;
   /** Everything that attempts need, but what their worker gives them. */
   readonly attemptParts: Omit<AttemptParts, "keep">;
+  readonly measures?: TaskMeasures;
   /** A commit changed something that others may wait for. */
   readonly onCommit: (change: { settled: number; keyed: boolean; woke: boolean }) => void;
 }
@@ -74,6 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
 class TurningWorker implements Worker {
   readonly #options: WorkerOptions;
+  readonly #measures: TaskMeasures;
   readonly #types: readonly string[];
   readonly #mostTurns: number;
   readonly #running = new Map<string, Attempt>();
@@ -100,6 +105,7 @@ class TurningWorker implements Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#measures = options.measures ?? noTaskMeasures;
     this.#types = options.types ?? [...options.registry.tasks.keys()];
     this.#mostTurns = options.database.kind === "pglite" ? 1 : 2;
   }
@@ -231,7 +237,9 @@ class TurningWorker implements Worker {
     const workerId = this.#workerId;
     this.#turnsUnderWay += 1;
     this.#claimsUnderWay += count;
+    const beganMs = performance.now();
     const answer = await this.#commit(outcomes, keeping, count).catch((error: unknown) => ({ error }));
+    this.#measures.turned(performance.now() - beganMs);
     this.#claimsUnderWay -= count;
     this.#turnsUnderWay -= 1;
     if ("error" in answer) {
@@ -332,12 +340,15 @@ class TurningWorker implements Worker {
     const known = registry.tasks.get(claimed.type)!;
     const kept = claimed.resumed ? readSteps(database, claimed.project_id, claimed.id) : [];
     const startedMs = clock.nowMs();
-    const attempt = startAttempt({ ...attemptParts, keep: this.#keep }, known, claimed, kept);
+    const isFirst = claimed.attempt === 1 && !claimed.resumed;
+    this.#measures.claimed(claimed.type, isFirst ? startedMs - timeOfId(claimed.id) : null);
+    const attempt = within(contextOf(claimed), () => startAttempt({ ...attemptParts, keep: this.#keep }, known, claimed, kept));
     this.#running.set(claimed.id, attempt);
     void attempt.ended.then((outcome) => {
       if (this.#running.get(claimed.id) === attempt) this.#running.delete(claimed.id);
       const tookMs = clock.nowMs() - startedMs;
       this.#durations.set(claimed.type, (this.#durations.get(claimed.type) ?? tookMs) * 0.8 + tookMs * 0.2);
+      this.#measures.ended(claimed.type, endOf(outcome), tookMs);
       if (outcome !== null) this.#outcomes.push(outcome);
       else this.#release(claimed);
       this.#startBacklog();
@@ -391,6 +402,7 @@ class TurningWorker implements Worker {
     this.#outcomes.unshift(...outcomes);
     this.#keeping.unshift(...keeping);
     this.#mustReconcile = true;
+    this.#measures.turnFailed();
     const pauseMs = errorPauseMs[Math.min(this.#errors++, errorPauseMs.length - 1)]!;
     log.warn({ error, worker: this.#workerId, pauseMs }, "turn failed");
     if (this.#cancelPause !== null) return;
@@ -447,6 +459,7 @@ class TurningWorker implements Worker {
   /** All that this worker holds may be somebody else's by now: stops it and begins anew under another id. */
   async #loseLease(): Promise<void> {
     const { log, clock } = this.#options;
+    this.#measures.leaseLost();
     log.warn({ worker: this.#workerId, running: this.#running.size }, "lease lost");
     for (const [id, attempt] of this.#running) attempt.abort(leaseLost(`The lease on task ${id} ran out.`));
     // They are nobody's now: under the next lease this worker may be given the same tasks anew.
@@ -477,6 +490,16 @@ function isRefusal(error: unknown): boolean {
 /** Names one claim of a task. */
 function holdOf({ id, fence }: { readonly id: string; readonly fence: number }): string {
   return `${id}/${fence}`;
+}
+
+/** What everything that an attempt logs says of itself. */
+function contextOf({ id, type, attempt, project_id, correlation_id }: ClaimedTask) {
+  return { task: id, type, attempt, project: project_id, correlation: correlation_id };
+}
+
+/** Outcomes and their events are named alike. */
+function endOf(outcome: Outcome | null): TaskOutcome {
+  return outcome === null ? "lost" : (outcome.event_type.slice("task.".length) as TaskOutcome);
 }
 
 function giveUp(keeping: readonly Keeping[]): void {
