@@ -14,7 +14,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { type Clock, systemClock } from "#base/clock.ts";
 import { defineProblem } from "#base/problem.ts";
-import type { Database, Queryable, Transaction } from "./database.ts";
+import type { Database, Queryable, Transaction, TransactionOptions } from "./database.ts";
 import { sqlState } from "./sql-state.ts";
 
 /** The numbered SQL files of one floor or application. */
@@ -71,7 +71,7 @@ export async function migrate(
     if (await hasRecords(transaction)) return;
     await lock(transaction);
     await transaction.query(recordTable);
-  });
+  }, patiently);
   const applied: Migration[] = [];
   const missing = await missingFrom(database, migrations);
   for (const migration of missing) if (await apply(database, migration, hallwayVersion, options)) applied.push(migration);
@@ -223,8 +223,11 @@ async function applyOnce(database: Database, migration: Migration, hallwayVersio
       [set, name, hash, hallwayVersion, migration.compatibleFrom],
     );
     return true;
-  });
+  }, patiently);
 }
+
+/** Another process may migrate for long, and what is told to take its time may take more than an ordinary statement. */
+const patiently: TransactionOptions = { isPatient: true };
 
 /**
  * Whoever wants a table waits behind a migration that waits for it: so that waits shortly, and comes back. What is to run
