@@ -29,6 +29,8 @@ export interface PostgresOptions {
   readonly applicationName?: string;
   /** Longest time that one statement may take. Default 60,000; 0 sets no limit. */
   readonly statementTimeoutMs?: number;
+  /** Longest wait for a connection: a new one, or one of the pool that somebody else has. Default 10,000. */
+  readonly connectWithinMs?: number;
   readonly log?: Log;
   readonly clock?: Clock;
 }
@@ -41,8 +43,7 @@ export interface PostgresDatabase extends Database {
 
 const oldestVersion = 15;
 const idleInTransactionMs = 60_000;
-const connectWithinMs = 10_000;
-/** A server that is silent for longer than a statement may take is taken for dead. */
+/** A server that is silent for longer than a statement may take, and some more, is taken for dead. */
 const silentAfterMs = 5_000;
 
 /**
@@ -54,6 +55,7 @@ export async function openPostgres({
   poolSize = 10,
   applicationName = "hallway",
   statementTimeoutMs = 60_000,
+  connectWithinMs = 10_000,
   log = silentLog,
   clock = systemClock,
 }: PostgresOptions): Promise<PostgresDatabase> {
@@ -209,6 +211,10 @@ async function withClient<Result>(pool: pg.Pool, work: (client: pg.PoolClient) =
   client.on("error", note);
   try {
     return await work(client);
+  } catch (error) {
+    // One that fell silent is destroyed, but does not tell it before its next user asks.
+    if (isConnectionLost(error)) fault ??= error as Error;
+    throw error;
   } finally {
     client.off("error", note);
     client.release(fault ?? client.getTransactionStatus() !== "I");
