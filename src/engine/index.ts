@@ -53,6 +53,7 @@ import { openProgressBoard } from "./progress.ts";
 import { makeRegistry } from "./registry.ts";
 import { insertTasks, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
+import { type DepthRow, listWorkers, readDepth, readEventCount, type WorkerSeen } from "./sql/overview.ts";
 import { listSchedules, readState, type StateRow } from "./sql/views.ts";
 import { lookBehind, settleStart, wakeTasks } from "./sql/wake.ts";
 import { adoptSchedules, startTender } from "./tend.ts";
@@ -126,6 +127,12 @@ export interface Engine {
   /** `start` and `emit` inside of an open transaction of a project. */
   readonly inside: (transaction: Transaction, actor: Actor) => Inside;
   readonly state: () => Promise<StateRow>;
+  /** Tasks of the whole house by type and where they stand. */
+  readonly depth: () => Promise<readonly DepthRow[]>;
+  /** How many events the whole house has ever recorded. */
+  readonly eventCount: () => Promise<number>;
+  /** Workers of the whole house, each with what it works on. */
+  readonly workers: () => Promise<readonly WorkerSeen[]>;
   readonly runningCount: () => number;
   /** Takes no new work, finishes within the limit, gives back the rest. */
   readonly stop: (withinMs?: number) => Promise<void>;
@@ -182,6 +189,9 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
     followProgress: live.follow,
     inside: (transaction, actor) => makeInside(parts, transaction, originOf(actor)),
     state: () => readState(database),
+    depth: () => readDepth(database),
+    eventCount: () => readEventCount(database),
+    workers: () => listWorkers(database),
     runningCount: () => worker?.runningCount() ?? 0,
     stop: async (withinMs = stopWithinMs) => {
       await intake.idle();
