@@ -19,6 +19,7 @@ import { clientOf } from "./client.ts";
 import { commandOf, finderOf, type ToolCommand, toolCommands } from "./commands.ts";
 import { demandServer, runningServer } from "./connection.ts";
 import { examine } from "./doctor.ts";
+import { examineUpgrade } from "./doctor-upgrade.ts";
 import { commandHelp, overview } from "./help.ts";
 import { tellProblem } from "./problems.ts";
 import { tailEvents, watchTask } from "./watch.ts";
@@ -48,6 +49,8 @@ async function dispatch(words: readonly string[], world: World): Promise<number>
   if (first === undefined || first === "help" || first === "--help" || first === "-h") return help(words.slice(1), commands, world);
   if (first === "version" || first === "--version") return say(world, `${world.version}\n`);
   if (first === "token") return say(world, `${(await demandServer(world.dataFolder)).key}\n`);
+  if (first === "doctor" && words.includes("--upgrade"))
+    return examineUpgrade(world, readCommonFlags(without(words.slice(1), "--upgrade")));
   if (first === "doctor") return examine(world, readCommonFlags(words.slice(1)), find);
   const staying = first === "tasks" && second === "watch" ? watchTask : first === "events" && second === "tail" ? tailEvents : null;
   if (staying !== null) {
@@ -61,6 +64,8 @@ async function dispatch(words: readonly string[], world: World): Promise<number>
   if (read.help) return say(world, commandHelp(found.command, world.screen));
   return withHouse(world, commands, tool.files !== null, async (asking) => ((await askTool(asking, tool, read)) === 0 ? 0 : 1));
 }
+
+const without = (words: readonly string[], one: string) => words.filter((word) => word !== one);
 
 function say(world: World, text: string): number {
   world.screen.answers.write(text);

@@ -11,6 +11,7 @@ import {
   isStorageFull,
   isWorthRetrying,
   leaseLost,
+  stepsChanged,
   taskCancelled,
   taskTimedOut,
   workerStopping,
@@ -18,9 +19,10 @@ import {
 import { makeInside, startInside, type InsideParts } from "./inside.ts";
 import type { Origin } from "./origin.ts";
 import type { KnownTask } from "./registry.ts";
+import { othersFor } from "./sql/live.ts";
 import { keepStep, type KeptStep } from "./sql/steps.ts";
 import type { ClaimedTask, Outcome, StepRecord } from "./sql/turn.ts";
-import { type AskedStep, longestName, openStepBook, type StepBook } from "./steps.ts";
+import { approvalName, type AskedStep, openStepBook, type StepBook } from "./steps.ts";
 import { runInThread } from "./thread.ts";
 import type { Work } from "./work.ts";
 
@@ -38,6 +40,8 @@ export interface AttemptParts extends InsideParts {
   readonly lookBehind: (projectId: string, taskId: string, keys: readonly string[]) => Promise<void>;
   /** Looks whether a child that others started too has ended meanwhile. */
   readonly lookAtChild: (projectId: string, childId: string) => Promise<void>;
+  /** The lease under which the task is held. */
+  readonly workerId: string;
   readonly publish: (claimed: ClaimedTask, percent: number, step: string | undefined) => void;
 }
 
@@ -81,14 +85,15 @@ async function run(parts: AttemptParts, known: KnownTask, { claimed, kept, contr
   try {
     const book = openStepBook(claimed.id, Array.isArray(kept) ? kept : await kept);
     const input = known.definition.input.safeParse(claimed.input);
-    if (!input.success) throw inputRefused(`task ${claimed.type}`, input.error);
+    if (!input.success) throw inputStrange(claimed, input.error);
     const work = parts.widen(makeWork({ parts, claimed, book, signal }));
     const result = await settledOrAbandoned(parts, book, signal, () => known.definition.run(input.data, work));
     if (book.isSuspended()) return outcome(parts, claimed, "waiting");
     if ("error" in result) throw result.error;
     return outcome(parts, claimed, "completed", { output: storable(`The output of ${claimed.type}`, result.value) });
   } catch (error) {
-    return failed(parts, known, claimed, signal.aborted ? signal.reason : error);
+    const reason = signal.aborted ? signal.reason : error;
+    return (await handedOver(parts, claimed, reason)) ?? failed(parts, known, claimed, reason);
   } finally {
     cancelTimer();
   }
@@ -156,6 +161,36 @@ function outcome(parts: AttemptParts, claimed: ClaimedTask, status: Outcome["sta
 
 const roomPauseMs = 10_000;
 
+/** Marks that the input was refused to the whole attempt, and not by something that the code called. */
+const strangeInputs = new WeakSet<object>();
+
+function inputStrange({ type }: ClaimedTask, error: Parameters<typeof inputRefused>[1]) {
+  const problem = inputRefused(`task ${type}`, error);
+  strangeInputs.add(problem);
+  return problem;
+}
+
+const handOverPauseMs = 500;
+
+/**
+ * While a release goes out, what this code can't go on with may be well with another worker's: it is left to those that have not
+ * tried. Null where the error is of another kind, or nobody is left: the last one fails the task.
+ */
+async function handedOver(parts: AttemptParts, claimed: ClaimedTask, error: unknown): Promise<Outcome | null> {
+  if (!stepsChanged.is(error) && !(error instanceof Object && strangeInputs.has(error))) return null;
+  const delay_ms = handOverPauseMs * (0.5 + parts.random());
+  const left = { counts: false, delay_ms, event_type: "task.released" };
+  try {
+    const others = await othersFor(parts.database, claimed, parts.workerId);
+    if (others.left === 0) return null;
+    parts.log.info({ task: claimed.id, type: claimed.type, project: claimed.project_id, error }, "a task was left to other code");
+    return outcome(parts, claimed, "pending", { ...left, error: { ...failureDocument(error), refused_by: others.refusedBy } });
+  } catch (fault) {
+    parts.log.warn({ task: claimed.id, project: claimed.project_id, error: fault }, "could not look who else takes a task");
+    return outcome(parts, claimed, "pending", { ...left, error: failureDocument(error) });
+  }
+}
+
 function failed(parts: AttemptParts, known: KnownTask, claimed: ClaimedTask, error: unknown): Outcome | null {
   if (leaseLost.is(error)) return null;
   if (workerStopping.is(error)) return outcome(parts, claimed, "pending", { counts: false, event_type: "task.released" });
@@ -217,7 +252,7 @@ function makeWork(words: Words): Work {
     approve: async (question, { within } = {}) => {
       const limit = within === undefined ? {} : { wake_ms: durationMs(within) };
       return (
-        (await ask(words, `approve: ${question.replaceAll("#", "№").slice(0, longestName - 10)}`, "approval", (asked) =>
+        (await ask(words, approvalName(question), "approval", (asked) =>
           wait(words, asked, { question, ...limit }),
         )) === true
       );
@@ -255,7 +290,7 @@ async function ask<Result>(words: Words, name: string, kind: string, perform: (a
   return (await words.book.during(() => perform(asked))) as Result;
 }
 
-function childFailure(output: unknown) {
+export function childFailure(output: unknown) {
   const child = output as { child_id: string; type: string; status: string; error: { detail?: string } | null };
   return childFailed(
     `The ${child.type} that this task started is ${child.status}${child.error?.detail ? `: ${child.error.detail}` : "."}`,

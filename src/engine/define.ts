@@ -35,6 +35,13 @@ export interface TaskOptions<Input> {
   readonly timeout?: Duration;
   /** Events that this task emits: checked at start for circles of events and tasks. */
   readonly emits?: readonly AnyEvent[];
+  /**
+   * Version of the task's code. Raise it where the code can't go on with tasks that code of before has started, or code of before
+   * not with its own: each then leaves the other's tasks alone. 1 to 32,767, default 1.
+   */
+  readonly version?: number;
+  /** Earlier versions whose tasks this code can finish all the same. Default: none. */
+  readonly resumes?: readonly number[];
 }
 
 /** A task with the code that runs it. */
@@ -67,12 +74,20 @@ export function taskDefiner<Context extends Work>() {
     if (options.key === undefined && (options.concurrency !== undefined || options.rate !== undefined)) {
       throw new TypeError(`Task ${name} limits concurrency or rate but has no key: say which tasks share the limit.`);
     }
+    checkVersions(name, options);
     return Object.freeze({ name, input, output: output ?? z.unknown(), options: Object.freeze(options), run }) as unknown as Task<
       z.output<Input>,
       z.output<Output>,
       Context
     >;
   };
+}
+
+function checkVersions(name: string, { version = 1, resumes = [] }: TaskOptions<never>): void {
+  const isVersion = (number: number) => Number.isInteger(number) && number >= 1 && number <= 32_767;
+  if (!isVersion(version)) throw new TypeError(`Task ${name}: ${version} is no version. Write a whole number from 1.`);
+  const wrong = resumes.find((number) => !isVersion(number) || number >= version);
+  if (wrong !== undefined) throw new TypeError(`Task ${name} of version ${version} can't resume version ${wrong}: name earlier ones.`);
 }
 
 /** An event that starts a task: both are committed together, so the task is neither lost nor doubled. */

@@ -14,7 +14,7 @@ export interface Standing {
   now: Date;
   cancel_requested_at: Date | null;
   concurrency_key: string | null;
-  error: { detail: string } | null;
+  error: { detail: string; type?: string; refused_by?: unknown } | null;
   worker_host: string | null;
   worker_until: Date | null;
   worker_blocked_ms: number | null;
@@ -46,6 +46,8 @@ export function reasonOf(task: Standing): string {
 }
 
 function pendingReason(task: Standing): string {
+  if (task.gate === 1 && task.error?.refused_by !== undefined && task.workers > 0)
+    return `A worker left it to others, whose code may be able to go on with it: ${task.error.detail}`;
   if (task.gate === 1) {
     const inMs = Math.max(0, task.run_at.getTime() - task.now.getTime());
     const what = task.error ? `Attempt ${task.attempt} of ${task.max_attempts} failed (${task.error.detail}); the next starts` : "Starts";

@@ -14,6 +14,10 @@ export interface KnownTask {
   readonly priority: number;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
+  /** Version of its code: kept with each task that it starts. */
+  readonly version: number;
+  /** Versions whose tasks this code can run: its own, and earlier ones that it says it resumes. */
+  readonly takes: readonly number[];
   /** Pause after the n-th failed attempt, without jitter. */
   readonly pauseMs: (attempt: number) => number;
 }
@@ -59,6 +63,12 @@ export function makeRegistry(given: {
   return { tasks, events, triggers: Map.groupBy(given.triggers, (trigger) => trigger.event.name), schedules: given.schedules };
 }
 
+/** What a worker with this code takes, as claims and people are told: `template:parse`, and `template:parse@2` for version 2. */
+export function takenTypes({ tasks }: Registry, only: readonly string[] | undefined): string[] {
+  const taken = [...tasks].filter(([type]) => only === undefined || only.includes(type));
+  return taken.flatMap(([type, { takes }]) => takes.map((version) => (version === 1 ? type : `${type}@${version}`)));
+}
+
 /** The subject of an event's data. @throws TypeError where it would be taken for a task's */
 export function subjectOf<Data>(event: EventType<Data>, data: Data): string {
   const subject = event.subject(data);
@@ -87,6 +97,8 @@ function knownTask(task: AnyTask): KnownTask {
     priority: options.priority ?? 0,
     maxAttempts: options.retry?.attempts ?? 5,
     timeoutMs: durationMs(options.timeout ?? "1h"),
+    version: options.version ?? 1,
+    takes: [options.version ?? 1, ...(options.resumes ?? [])],
     pauseMs: pauses(options.retry ?? {}),
   };
 }

@@ -34,7 +34,12 @@ export interface StepBook {
 }
 
 /** What repeats is numbered with #; and names are keys of an index. */
-export const longestName = 240;
+const longestName = 240;
+
+/** The name under which a question is kept. */
+export function approvalName(question: string): string {
+  return `approve: ${question.replaceAll("#", "№").slice(0, longestName - 10)}`;
+}
 
 export function openStepBook(taskId: string, keptSteps: readonly KeptStep[]): StepBook {
   const byKey = new Map(keptSteps.map((step) => [step.key, step]));

@@ -16,7 +16,7 @@ import type { Heart, StartHeart } from "./heart.ts";
 import { sqlState } from "#store/sql-state.ts";
 import { OpenClaims } from "./open-claims.ts";
 import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
-import type { Registry } from "./registry.ts";
+import { type Registry, takenTypes } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import { readSteps } from "./sql/steps.ts";
 import { type ClaimedTask, type ClaimRequest, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
@@ -37,7 +37,7 @@ export interface WorkerOptions {
   readonly pid: number;
   readonly startHeart: StartHeart;
   /** Everything that attempts need, but what their worker gives them. */
-  readonly attemptParts: Omit<AttemptParts, "keep">;
+  readonly attemptParts: Omit<AttemptParts, "keep" | "workerId">;
   readonly measures?: TaskMeasures;
   /** A commit changed something that others may wait for. */
   readonly onCommit: (change: { settled: number; keyed: boolean; woke: boolean }) => void;
@@ -106,7 +106,7 @@ class TurningWorker implements Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#measures = options.measures ?? noTaskMeasures;
-    this.#types = options.types ?? [...options.registry.tasks.keys()];
+    this.#types = takenTypes(options.registry, options.types);
     this.#mostTurns = options.database.kind === "pglite" ? 1 : 2;
   }
 
@@ -342,7 +342,9 @@ class TurningWorker implements Worker {
     const startedMs = clock.nowMs();
     const isFirst = claimed.attempt === 1 && !claimed.resumed;
     this.#measures.claimed(claimed.type, isFirst ? startedMs - timeOfId(claimed.id) : null);
-    const attempt = within(contextOf(claimed), () => startAttempt({ ...attemptParts, keep: this.#keep }, known, claimed, kept));
+    const attempt = within(contextOf(claimed), () =>
+      startAttempt({ ...attemptParts, keep: this.#keep, workerId: this.#workerId }, known, claimed, kept),
+    );
     this.#running.set(claimed.id, attempt);
     void attempt.ended.then((outcome) => {
       if (this.#running.get(claimed.id) === attempt) this.#running.delete(claimed.id);
