@@ -20,6 +20,7 @@ import { openPglite } from "#store/pglite.ts";
 import { apps } from "./house.ts";
 import { newCommandKey, openAndMigrate, openDoors, openWork, outside } from "./open.ts";
 import { apiRole, type Role, RoleRefused, wholeHouse, workerRole } from "./role.ts";
+import { smokeCommand } from "./smoke.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const builtFolder = join(root, "dist/web");
@@ -36,6 +37,7 @@ async function main([word, ...words]: readonly string[]): Promise<number> {
     if (word === "api") return await serve(config, apiRole(config, words), { pages: builtPages(demandBuilt()) });
     if (word === "worker") return await work(config, workerRole(config, words, taskTypes));
     if (word === "migrate") return await migrateAlone(config, words);
+    if (word === "smoke") return await smokeCommand(config, words);
     if (word === "demo") return await demo(config);
     return await command(config, word === undefined ? [] : [word, ...words]);
   } catch (error) {

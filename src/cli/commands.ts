@@ -51,6 +51,7 @@ export const ownCommands = [
   { words: "events tail", takes: "[--type a,b] [--subject …]", about: "Tell events as they happen, until Ctrl+C." },
   { words: "doctor", takes: "", about: "Look whether this house is well, and say what to do." },
   { words: "doctor --upgrade", takes: "", about: "Look which tasks of the program that runs now this one could not finish." },
+  { words: "smoke", takes: "[url]", about: "Try a house before people are sent to it: is a task worked on, do its events arrive." },
   { words: "token", takes: "", about: "Print an API key of the house that runs here, for scripts." },
   { words: "help", takes: "[command]", about: "This list, or what one command takes." },
   { words: "version", takes: "", about: "The version of Hallway." },

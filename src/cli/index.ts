@@ -20,12 +20,14 @@ import { commandOf, finderOf, type ToolCommand, toolCommands } from "./commands.
 import { demandServer, runningServer } from "./connection.ts";
 import { examine } from "./doctor.ts";
 import { examineUpgrade } from "./doctor-upgrade.ts";
+import type { FindTool } from "./follow.ts";
 import { commandHelp, overview } from "./help.ts";
 import { tellProblem } from "./problems.ts";
 import { tailEvents, watchTask } from "./watch.ts";
 import type { World } from "./world.ts";
 
-export { keptCommandKey, removeServerFile, type ServerFile, writeServerFile } from "./connection.ts";
+export { demandServer, keptCommandKey, removeServerFile, type ServerFile, writeServerFile } from "./connection.ts";
+export { smoke, smokeFailed } from "./smoke.ts";
 export { type OwnHouse, processWorld, type World } from "./world.ts";
 
 /**
@@ -66,6 +68,11 @@ async function dispatch(words: readonly string[], world: World): Promise<number>
 }
 
 const without = (words: readonly string[], one: string) => words.filter((word) => word !== one);
+
+/** Finds the tools of these applications by name. */
+export function commandFinder(apps: World["apps"]): FindTool {
+  return finderOf(toolCommands(apps));
+}
 
 function say(world: World, text: string): number {
   world.screen.answers.write(text);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { test } from "node:test";
 import { cursorInvalid, inputInvalid, z } from "#base/contract.ts";
 import type { EventView } from "#base/event.ts";
@@ -93,4 +94,20 @@ test("a failed task can be tried again, alone or with all of its type", () =>
     await house.finished(bad);
     assert.deepEqual(await house.asOwner("retry_tasks", { type: "try:fail" }), { retried: 1 });
     await house.finished(bad);
+  }));
+
+test("a try-out goes through a step, a sleep and an event, and says where it was worked on", () =>
+  withHouse(async (house) => {
+    const { task_id } = await house.asOwner<{ task_id: string }>("try_house");
+    assert.equal((await house.finished(task_id)).status, "completed");
+    const { output } = await house.engine.tasks.get(house.owner.projectId, task_id);
+    assert.deepEqual(output, { hosts: [hostname()] });
+    const { events } = await house.asOwner<{ events: EventView[] }>("list_events", { subject: `task/${task_id}`, order: "oldest" });
+    assert.equal(events.at(0)?.type, "task.created");
+    assert.equal(events.at(-1)?.type, "task.completed");
+    const told = await house.asOwner<{ events: EventView[] }>("list_events", { type: "house.tried" });
+    assert.deepEqual(
+      told.events.map(({ data }) => data),
+      [{ id: task_id, hosts: [hostname()] }],
+    );
   }));

@@ -1,5 +1,5 @@
 /** Tasks and the event log, as tools. */
-import { defineTool, z } from "#base/contract.ts";
+import { defineEvent, defineTool, z } from "#base/contract.ts";
 import { EventView } from "#base/event.ts";
 import { TaskDetail, TaskStatus, TaskView } from "#base/task.ts";
 
@@ -132,4 +132,18 @@ export const listSchedules = defineTool({
       }),
     ),
   }),
+});
+
+/** A try-out came to its end: on which hosts it was worked on. */
+export const houseTried = defineEvent("house.tried", z.object({ id: z.uuid(), hosts: z.array(z.string()) }));
+
+export const tryHouse = defineTool({
+  name: "try_house",
+  about: "Start a task that tries what every task stands on: a step, progress, a sleep, an event.",
+  at: "POST /api/tasks/try",
+  effect: "write",
+  opensTask: true,
+  command: { words: "tasks try" },
+  input: z.object({}),
+  output: z.object({ task_id: z.uuid() }),
 });

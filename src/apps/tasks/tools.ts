@@ -13,7 +13,9 @@ import {
   listTasks,
   retryTask,
   retryTasks,
+  tryHouse,
 } from "./contract.ts";
+import { tryOut } from "./tasks.ts";
 
 export const tools = [
   answer(listTasks, async (input, { engine, projectId }) => {
@@ -59,6 +61,7 @@ export const tools = [
     return { events, next_cursor: isMore ? (last ?? null) : null };
   }),
   answer(listSchedules, async (_input, { engine, projectId }) => ({ schedules: [...(await engine.schedules(projectId))] })),
+  answer(tryHouse, async (_input, { start }) => ({ task_id: await start(tryOut, {}) })),
 ];
 
 /** A place behind the head was made up, or is of another log: sockets answer it with a reset. @throws cursorInvalid */

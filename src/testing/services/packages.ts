@@ -9,7 +9,7 @@ import { access, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-export type ProgramName = "postgres" | "redis" | "chromium";
+export type ProgramName = "postgres" | "redis" | "chromium" | "buildah" | "mmdebstrap" | "go";
 
 interface Program {
   readonly title: string;
@@ -39,6 +39,24 @@ const programs: Readonly<Record<ProgramName, Program>> = {
     packages: ["chromium", "fonts-liberation"],
     remedy: "Install Chromium or Google Chrome (apt-get install chromium, brew install --cask chromium) and have it in PATH.",
     find: findBrowser,
+  },
+  buildah: {
+    title: "buildah",
+    packages: ["buildah"],
+    remedy: "Container images are built on Linux, by root, with buildah in PATH (apt-get install buildah).",
+    find: () => (process.getuid?.() === 0 ? inPath(["buildah"]) : Promise.resolve(null)),
+  },
+  mmdebstrap: {
+    title: "mmdebstrap",
+    packages: ["mmdebstrap"],
+    remedy: "Install mmdebstrap (apt-get install mmdebstrap).",
+    find: () => inPath(["mmdebstrap"]),
+  },
+  go: {
+    title: "Go with the template functions of charts",
+    packages: ["golang-go", "golang-github-masterminds-sprig-dev", "golang-github-ghodss-yaml-dev"],
+    remedy: "Install Debian's packages golang-go, golang-github-masterminds-sprig-dev and golang-github-ghodss-yaml-dev.",
+    find: async () => ((await isProgram(debianSprig)) ? inPath(["go"]) : null),
   },
 };
 
@@ -77,6 +95,8 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q && apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
 `;
+
+const debianSprig = "/usr/share/gocode/src/github.com/Masterminds/sprig";
 
 async function findPostgres(): Promise<string | null> {
   const root = "/usr/lib/postgresql";
