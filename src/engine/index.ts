@@ -39,13 +39,16 @@ import type { Progress } from "#base/task.ts";
 import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { detachedClock } from "#store/detached.ts";
+import type { Redis } from "#store/redis.ts";
 import { openBell } from "./bell.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
 import { type Desk, makeDesk } from "./desk.ts";
 import { makeGatherer } from "./gather.ts";
 import type { StartHeart } from "./heart.ts";
 import { type InsideParts, makeInside } from "./inside.ts";
-import { type Live, liveInProcess } from "./live.ts";
+import { type Live, liveInProcess, type WatchedTask } from "./live.ts";
+import { liveWithKept } from "./live-kept.ts";
+import { liveInRedis } from "./live-redis.ts";
 import { type EventLog, openLog } from "./log.ts";
 import { newTask } from "./new-task.ts";
 import { type Actor, originOf } from "./origin.ts";
@@ -85,6 +88,8 @@ export interface EngineOptions {
   readonly startHeart: StartHeart;
   /** Whether no other process can have the database open: then all earlier leases are over, and no bell goes through the database. */
   readonly isAlone: boolean;
+  /** Carries progress between processes; without it, watchers of tasks of other processes see what those keep. */
+  readonly redis?: Redis;
   readonly live?: Live;
   /** What it counts of its work; nothing where it is left out. */
   readonly measures?: TaskMeasures;
@@ -123,7 +128,7 @@ export interface Engine {
   /** Enters the declared schedules of a project. Called for each project at the start, and for a new one. */
   readonly adoptProject: (projectId: string) => Promise<void>;
   /** Hears the progress of a task from now on. Must not throw. */
-  readonly followProgress: (taskId: string, heard: (progress: Progress) => void) => () => void;
+  readonly followProgress: (task: WatchedTask, heard: (progress: Progress) => void) => () => void;
   /** `start` and `emit` inside of an open transaction of a project. */
   readonly inside: (transaction: Transaction, actor: Actor) => Inside;
   readonly state: () => Promise<StateRow>;
@@ -151,7 +156,7 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
   const { database, clock, newId, log, codeVersion } = options;
   const registry = makeRegistry({ triggers: [], schedules: [], ...options });
   const bell = await openBell({ database, clock, log, isAlone: options.isAlone });
-  const live = options.live ?? liveInProcess();
+  const live = options.live ?? (await openLive(options));
   const parts: InsideParts & { database: Database; clock: Clock } = {
     ...{ registry, newId, codeVersion, bell, log, database, clock },
     measures: options.measures ?? noTaskMeasures,
@@ -204,6 +209,11 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
       await live.close();
     },
   };
+}
+
+async function openLive({ redis, isAlone, database, clock, log }: EngineOptions): Promise<Live> {
+  if (isAlone) return liveInProcess();
+  return liveWithKept(redis === undefined ? liveInProcess() : await liveInRedis({ redis, clock, log }), { database, clock, log });
 }
 
 /** Inserts tasks that are started outside of any transaction, many with one commit. */

@@ -8,10 +8,14 @@ import { notFound } from "#base/problem.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { StartHeart } from "#engine/heart.ts";
 import { runInThread } from "#engine/thread.ts";
+import { type Measures, openMeasures } from "#observe/measures.ts";
+import { type SystemView, watchSystem } from "./system.ts";
+import { tellFigures } from "./figures.ts";
 import type { Work as EngineWork } from "#engine/work.ts";
 import { createPeople, type People, type Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
 import type { Database, Transaction } from "#store/database.ts";
+import type { Redis } from "#store/redis.ts";
 import { type FileSweep, recordedFiles, sweepFiles } from "#store/files.ts";
 import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
 import { type TakeTurn, takeTurns } from "./asked-threads.ts";
@@ -32,6 +36,10 @@ export interface House {
   /** Removes files that no row refers to any more. */
   readonly files: FileSweep;
   readonly database: Database;
+  /** The figures of this process. */
+  readonly measures: Measures;
+  /** How the whole house stands. */
+  readonly system: SystemView;
   /** By tool name. */
   readonly answers: ReadonlyMap<string, AnyAnswer>;
   /**
@@ -62,6 +70,11 @@ export interface HouseOptions {
   readonly leaseMs: number;
   readonly startHeart: StartHeart;
   readonly onSettled?: (count: number) => void;
+  readonly redis?: Redis;
+  /** Where files and backups are. Left out for a house in memory. */
+  readonly dataFolder?: string;
+  /** What this process is to the others: it then tells them, and the system page, what it does. Left out, it tells nothing. */
+  readonly role?: string;
 }
 
 export async function openHouse(options: HouseOptions): Promise<House> {
@@ -70,8 +83,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const answers = answersByName(apps);
   const peopleAlone = createPeople({ database, clock, newId });
   await peopleAlone.ensureOwner();
+  const measures = openMeasures();
   const engine = await openEngine({
     ...options,
+    measures: measures.tasks,
     tasks: apps.flatMap((app) => app.tasks),
     events: apps.flatMap((app) => app.events),
     triggers: apps.flatMap((app) => app.triggers),
@@ -83,7 +98,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   for (const projectId of await peopleAlone.allProjectIds()) await engine.adoptProject(projectId);
   const people = adoptingProjects(peopleAlone, engine);
   const files = sweepFiles({ database, blobs, clock, log });
-  const house = { apps, engine, people, blobs, files, database, answers };
+  const parts = { database, redis: options.redis ?? null, dataFolder: options.dataFolder ?? null, clock };
+  tellFigures(measures, engine, parts);
+  const system = watchSystem({ ...options, engine, measures, people, parts });
+  const house = { apps, engine, people, blobs, files, database, answers, measures, system };
   const takeTurn = takeTurns(askedThreads);
   const asked = (asker: Asker) => askedBy(house, takeTurn, asker);
   return {
@@ -92,7 +110,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ask: (tool, input, asker) => ask(answers, tool, input, asked(asker)),
     close: async () => {
       await files.stop();
+      await system.stop();
       await engine.stop();
+      measures.close();
       await database.close();
     },
   };
@@ -142,7 +162,7 @@ function strict(schema: z.ZodType): z.ZodType {
 }
 
 function askedBy(
-  house: Pick<House, "engine" | "blobs" | "database">,
+  house: Pick<House, "engine" | "blobs" | "database" | "system">,
   takeTurn: TakeTurn,
   { person, projectId, signal, files }: Asker,
 ): Asked {
@@ -157,6 +177,7 @@ function askedBy(
     files: files ?? [],
     blobs: house.blobs,
     engine: house.engine,
+    system: house.system,
     db,
     transaction,
     thread: (module, input, limits) => takeTurn(async () => runInThread(module, await input(), { ...limits, signal: asking }), asking),

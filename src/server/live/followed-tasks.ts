@@ -13,7 +13,7 @@ export interface FollowedTasks {
 const mostWaitingBytes = readerLimits.mostWaitingBytes / 4;
 const lookEveryMs = 100;
 
-export function followTasks(socket: WebSocket, engine: Engine): FollowedTasks {
+export function followTasks(socket: WebSocket, engine: Engine, projectId: string): FollowedTasks {
   const stops = new Map<string, () => void>();
   const late = new Map<string, Progress>();
   let timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export function followTasks(socket: WebSocket, engine: Engine): FollowedTasks {
       if (!stops.has(id))
         stops.set(
           id,
-          engine.followProgress(id, (progress) => heard(id, progress)),
+          engine.followProgress({ projectId, taskId: id }, (progress) => heard(id, progress)),
         );
     },
     unfollow: (id) => {

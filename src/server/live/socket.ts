@@ -61,7 +61,7 @@ class Conversation {
     const { engine, feeds, projectId } = parts;
     this.#socket = socket;
     this.#parts = parts;
-    this.#tasks = followTasks(socket, engine);
+    this.#tasks = followTasks(socket, engine, projectId);
     this.#reader = new Reader({ log: engine.log, feeds, projectId, outlet: this.#outlet() });
   }
 

@@ -59,7 +59,10 @@ export async function watchTask(
   };
   const feed = feeds.hold(projectId);
   feed.listen(hear);
-  const unfollow = engine.followProgress(id, (progress: Progress) => last !== null && tell({ ...last, status: "processing", ...progress }));
+  const unfollow = engine.followProgress(
+    { projectId, taskId: id },
+    (progress: Progress) => last !== null && tell({ ...last, status: "processing", ...progress }),
+  );
   function stop(): void {
     if (isStopped) return;
     isStopped = true;
