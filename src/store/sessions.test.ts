@@ -29,14 +29,14 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function tableOfSessions(kind: "pglite" | "postgres"): Promise<Database> {
   const database = await openTestDatabase([], kind);
   await database.query(
-    "create table public.session (token_hash bytea primary key, account_id uuid not null, expires_at timestamptz not null)",
+    "create schema signed_in; create table signed_in.session (token_hash bytea primary key, account_id uuid not null, expires_at timestamptz not null)",
   );
   return database;
 }
 
 async function onDatabase(kind: "pglite" | "postgres"): Promise<Server> {
   const database = await tableOfSessions(kind);
-  const open = () => sessionsInDatabase(database, "public.session");
+  const open = () => sessionsInDatabase(database, "signed_in.session");
   return { processes: async () => [open(), open()], lose: async () => {}, close: database.close };
 }
 
@@ -52,7 +52,7 @@ const servers: Record<string, () => Promise<Server>> = {
     const server = await startRedis();
     const doors = await Promise.all([1, 2].map(() => openRedis(server.url, { ...parts, name: "test" })));
     const [ours, theirs] = doors.map((door) =>
-      cachedSessions(sessionsInDatabase(database, "public.session"), openCache({ home: cacheInRedis(door), ...parts }), systemClock),
+      cachedSessions(sessionsInDatabase(database, "signed_in.session"), openCache({ home: cacheInRedis(door), ...parts }), systemClock),
     );
     return {
       processes: async () => [ours!, theirs!],
