@@ -17,6 +17,7 @@ import { type Migration, migrate } from "#store/migrations.ts";
 import { openDatabase } from "#store/open.ts";
 import type { PgliteDatabase } from "#store/pglite.ts";
 import type { PostgresDatabase } from "#store/postgres.ts";
+import { openRedis } from "#store/redis.ts";
 import { type Config, ConfigFaults } from "./config.ts";
 import { apps } from "./house.ts";
 import type { Role } from "./role.ts";
@@ -73,13 +74,23 @@ export async function openAndMigrate(config: Config): Promise<Migration[]> {
 
 async function openFloors(config: Config, role: Role, closings: Closings) {
   const log = logOf(config);
-  const { data, databaseUrl } = config.store;
+  const { data, databaseUrl, redisUrl } = config.store;
   if (databaseUrl === null && !existsSync(join(data, "database"))) process.stderr.write("Making the database …\n");
   const database = await openDatabase(config.store, { log, applicationName: role.applicationName });
   closings.add(database.close);
   await migrate(database, migrationSets(apps), hallwayVersion);
-  const house = await openHouse({ ...outside(config, role, database), log, blobs: await blobsInFolder(join(data, "files")) });
+  const redis = redisUrl === null ? null : await openRedis(redisUrl, { log, clock: systemClock, name: role.applicationName });
+  if (redis !== null) closings.add(redis.close);
+  const house = await openHouse({
+    ...outside(config, role, database),
+    ...(redis === null ? {} : { redis }),
+    log,
+    blobs: await blobsInFolder(join(data, "files")),
+    dataFolder: data,
+    role: role.name,
+  });
   closings.add(house.files.stop);
+  closings.add(house.system.stop);
   closings.add(() => house.engine.stop(config.engine.stopWithinMs));
   return { house, log };
 }

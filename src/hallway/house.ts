@@ -36,6 +36,8 @@ export interface House {
   /** Removes files that no row refers to any more. */
   readonly files: FileSweep;
   readonly database: Database;
+  /** Null where the settings name none. */
+  readonly redis: Redis | null;
   /** The figures of this process. */
   readonly measures: Measures;
   /** How the whole house stands. */
@@ -70,6 +72,7 @@ export interface HouseOptions {
   readonly leaseMs: number;
   readonly startHeart: StartHeart;
   readonly onSettled?: (count: number) => void;
+  /** Hands out work and carries progress between processes; without it the database does both. */
   readonly redis?: Redis;
   /** Where files and backups are. Left out for a house in memory. */
   readonly dataFolder?: string;
@@ -101,7 +104,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parts = { database, redis: options.redis ?? null, dataFolder: options.dataFolder ?? null, clock };
   tellFigures(measures, engine, parts);
   const system = watchSystem({ ...options, engine, measures, people, parts });
-  const house = { apps, engine, people, blobs, files, database, answers, measures, system };
+  const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, measures, system };
   const takeTurn = takeTurns(askedThreads);
   const asked = (asker: Asker) => askedBy(house, takeTurn, asker);
   return {
