@@ -1,13 +1,14 @@
 /** Opens a house in one process, in the role that the process has: database, migrations, floors, doors. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
 import { keptCommandKey, removeServerFile, writeServerFile } from "#cli/index.ts";
 import { threadHeart, timerHeart } from "#engine/heart.ts";
 import { type House, type HouseOptions, openHouse } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";
+import { openLog } from "#observe/log.ts";
 import { createServer, type Doors } from "#server/index.ts";
 import type { MountPages } from "#server/pages.ts";
 import { openProbes, type Probes } from "#server/probes.ts";
@@ -110,8 +111,7 @@ class Closings {
 
 /** Until it is open, a house tells people what they can see anyway, unless they asked for every detail. */
 function logOf({ log: { level } }: Config) {
-  const beforeOpen = level === "info" ? "warn" : level;
-  return pino({ level: beforeOpen, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+  return openLog({ level: level === "info" ? "warn" : level });
 }
 
 /** What a house is given of this process. */

@@ -4,6 +4,7 @@ import type { AnyEvent, ProblemType, ToolType } from "#base/contract.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
 import type { Inside, ThreadOptions } from "#engine/work.ts";
 import type { Engine } from "#engine/index.ts";
+import type { SystemView } from "./system.ts";
 import type { Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
 
@@ -26,6 +27,8 @@ export interface Asked extends Inside {
   readonly files: readonly UploadedFile[];
   readonly blobs: Blobs;
   readonly engine: Engine;
+  /** How the whole house stands: for operators. */
+  readonly system: SystemView;
   readonly transaction: <Result>(run: (inside: Inside) => Promise<Result>) => Promise<Result>;
   /**
    * Runs a module's `run` in a thread of its own, with limits, for as long as the asker waits.

@@ -57,9 +57,10 @@ export function addLook(registry: Registry, { name, help, isCounter = false, lab
   async function collect(this: Written): Promise<void> {
     const readings = await Promise.resolve()
       .then(read)
-      .catch(() => null);
+      .catch(() => []);
     this.reset();
-    if (readings === null) return labelNames.length === 0 ? this.remove() : undefined;
+    // Without labels a reset leaves a zero, which would be an answer.
+    if (readings.length === 0 && labelNames.length === 0) return this.remove();
     for (const { value, labels = {} } of readings) if (Number.isFinite(value)) this.inc(labels, value);
   }
   if (isCounter) new Counter({ ...kind, collect: collect as never });

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import { isId } from "#base/id.ts";
 import type { House } from "#hallway/house.ts";
+import { noteContext } from "#observe/context.ts";
 import type { Person } from "#people/index.ts";
 import { checkHost, checkOrigin, type HostRules, isDirectLoopback } from "./hosts.ts";
 import { projectUnknown, roleInsufficient, signInRequired } from "./problems.ts";
@@ -89,6 +90,7 @@ export function guardRoutes(server: FastifyInstance, { house, rules, rateLimit }
       rateLimit.count(`nobody at ${request.ip}`, reply);
       throw refusal;
     });
+    noteContext({ project: request.caller.projectId });
     rateLimit.count(request.caller.person.id, reply);
     if (access !== "reader" && access !== "insider") checkMayWrite(request.caller.person);
   });

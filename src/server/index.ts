@@ -12,10 +12,10 @@
  */
 import type { Socket } from "node:net";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import { newId } from "#base/id.ts";
 import type { House } from "#hallway/house.ts";
 import { defaultAccess, guardRoutes } from "./callers.ts";
 import { ServerConfig } from "./config.ts";
+import { enterContext, requestIdOf } from "./request-context.ts";
 import { mountHealth } from "./health.ts";
 import { hostRules } from "./hosts.ts";
 import { openAttendance } from "./live/attendance.ts";
@@ -62,7 +62,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   guardRoutes(server, { house, rules, rateLimit: openRateLimit(config.requestsPerMinute) });
   const attendance = openAttendance(house, log);
   const feeds = openFeeds(house.engine.log);
-  const metrics = measure(server, house, attendance.count);
+  const metrics = measure(server, house, attendance);
   readOnlyJson(server);
   mountHealth(server, house, metrics, hallwayVersion);
   mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => void attendance.look() });
@@ -104,7 +104,7 @@ function bareServer(log: FastifyBaseLogger): FastifyInstance {
   const server = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: newId,
+    genReqId: requestIdOf,
     bodyLimit: mebibyte,
     forceCloseConnections: "idle",
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
@@ -116,6 +116,7 @@ function bareServer(log: FastifyBaseLogger): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => refuseMalformed(error, socket),
   });
+  enterContext(server);
   server.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
   server.addHook("onRequest", async (request, reply) => setSecurityHeaders(request, reply));
   server.addHook("onResponse", async (request, reply) => {

@@ -17,7 +17,7 @@ export async function openProbes(options: { house: House; host: string; port: nu
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
-  const metrics = measure(server, house, () => 0);
+  const metrics = measure(server, house);
   server.addHook("onClose", async () => metrics.close());
   mountHealth(server, house, metrics, hallwayVersion);
   return { origin: await server.listen({ host, port }), close: () => server.close() };

@@ -42,6 +42,15 @@ export interface ProjectDatabase extends Transactional {
   readonly projectId: string;
 }
 
+/** How many connections a pool has. */
+export interface Connections {
+  readonly most: number;
+  readonly open: number;
+  readonly idle: number;
+  /** Who asked for one and has none yet. */
+  readonly waiting: number;
+}
+
 /** The whole database, as the system: for the engine and for migrations, never for an application. */
 export interface Database extends Transactional {
   readonly kind: "pglite" | "postgres";
@@ -55,5 +64,7 @@ export interface Database extends Transactional {
   readonly notify: (channel: string, payload: string) => Promise<void>;
   /** @throws Error when called from inside of one of its transactions: whoever waits there for something outside may wait for themselves */
   readonly assertOutside: () => void;
+  /** The state of its pool; not there where there is none. */
+  readonly connections?: () => Connections;
   readonly close: () => Promise<void>;
 }

@@ -93,6 +93,7 @@ export async function openPostgres({
       await system.query("select pg_notify($1, $2)", [channel, payload], { name: "notify" });
     },
     upkeep,
+    connections: () => ({ most: poolSize, open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
       await upkeep.stop();
       await Promise.all([listener.close(), pool.end()]);

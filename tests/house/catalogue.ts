@@ -13,6 +13,8 @@ export const tablesAboveProjects: Readonly<Record<string, string>> = {
   "people.session": "is of an account; known by a secret's hash",
   "people.sign_in_link": "is of an account; known by a secret's hash",
   "engine.worker": "a worker serves every project",
+  "observe.process": "a process serves every project",
+  "observe.minute": "is about the house",
   "engine.claim": "a worker claims from every project at once",
 };
 

@@ -7,6 +7,10 @@ export interface Attendance {
   /** Enters a line. @param end is called when its credentials no longer hold @returns the function that takes it out */
   readonly enter: (caller: Caller, end: () => void) => () => void;
   readonly count: () => number;
+  /** Notes that a line was ended because its client took too little for too long. */
+  readonly slow: () => void;
+  /** How often that happened. */
+  readonly slowCount: () => number;
   /** Looks at all credentials now. */
   readonly look: () => Promise<void>;
   readonly close: () => void;
@@ -17,6 +21,7 @@ const lookEveryMs = 20_000;
 export function openAttendance(house: House, log: Log): Attendance {
   const lines = new Map<string, { credentials: Credentials; ends: Map<() => void, Caller> }>();
   let count = 0;
+  let slowCount = 0;
 
   const enter = (caller: Caller, end: () => void): (() => void) => {
     const key = JSON.stringify(caller.credentials);
@@ -41,5 +46,6 @@ export function openAttendance(house: House, log: Log): Attendance {
     }
   };
   const timer = setInterval(() => void look(), lookEveryMs).unref();
-  return { enter, count: () => count, look, close: () => clearInterval(timer) };
+  const slow = () => void (slowCount += 1);
+  return { enter, count: () => count, slow, slowCount: () => slowCount, look, close: () => clearInterval(timer) };
 }

@@ -37,6 +37,8 @@ export interface SocketParts {
   readonly engine: Engine;
   readonly feeds: Feeds;
   readonly projectId: string;
+  /** Notes that the client was too slow. */
+  readonly slow: () => void;
   /** Logs a bug. @returns the id under which it stands in the log */
   readonly report: (thrown: unknown) => string;
 }
@@ -127,7 +129,10 @@ class Conversation {
         if (message !== null) socket.send(message, { binary: false });
       },
       waitingBytes: () => socket.bufferedAmount,
-      giveUp: () => socket.close(closeCodes.tryAgainLater, "too slow: come again and read on"),
+      giveUp: () => {
+        this.#parts.slow();
+        socket.close(closeCodes.tryAgainLater, "too slow: come again and read on");
+      },
       failed: (thrown) => {
         this.#sayProblem(thrown);
         socket.close(closeCodes.tryAgainLater, "the log could not be read");

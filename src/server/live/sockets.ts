@@ -96,7 +96,7 @@ function serve(socket: WebSocket, { caller, taskId }: Admitted, { house, feeds, 
     log.error({ err: thrown, requestId: id }, "a socket met a bug");
     return id;
   };
-  const parts = { engine: house.engine, feeds, projectId: caller.projectId, report };
+  const parts = { engine: house.engine, feeds, projectId: caller.projectId, slow: attendance.slow, report };
   if (taskId === null) return serveSocket(socket, parts);
   void serveTask(socket, taskId, parts);
 }
@@ -114,7 +114,10 @@ async function serveTask(socket: WebSocket, id: string, parts: Parameters<typeof
       if (isFinal(report.status)) socket.close(1000, "the task is final");
     },
     waitingBytes: () => socket.bufferedAmount,
-    giveUp: () => socket.terminate(),
+    giveUp: () => {
+      parts.slow();
+      socket.terminate();
+    },
   });
   socket.once("close", reports.close);
   try {

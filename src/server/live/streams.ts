@@ -42,6 +42,10 @@ const EventsQuery = z.strictObject({
 export function mountStreams(server: FastifyInstance, parts: StreamsParts): () => void {
   const { house, feeds } = parts;
   const open = new Set<() => void>();
+  const cutOff = (reply: FastifyReply): void => {
+    parts.attendance.slow();
+    reply.raw.destroy();
+  };
 
   server.get("/api/events/stream", { config, exposeHeadRoute: false }, async (request, reply) => {
     const query = parseInput(EventsQuery, request.query);
@@ -56,7 +60,7 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
         send: (batch, filter) => stream.write(batch.stream(filter) ?? ""),
         waitingBytes: () => reply.raw.writableLength,
         // What was not taken so far never will be: there is nothing to wait for.
-        giveUp: () => void reply.raw.destroy(),
+        giveUp: () => cutOff(reply),
         failed: (thrown) => {
           request.log.error({ err: thrown, requestId: request.id }, "an event stream met a bug");
           stream.end();
@@ -88,7 +92,7 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
         if (isLast) stream.end();
       },
       waitingBytes: () => reply.raw.writableLength,
-      giveUp: () => void reply.raw.destroy(),
+      giveUp: () => cutOff(reply),
     });
     stream.onEnd(reports.close);
     const stop = await watchTask({ engine: house.engine, feeds }, projectId, task.task_id, {
