@@ -20,6 +20,7 @@ import { makeInside, startInside, type InsideParts } from "./inside.ts";
 import type { Origin } from "./origin.ts";
 import type { KnownTask } from "./registry.ts";
 import { othersFor } from "./sql/live.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
 import { keepStep, type KeptStep } from "./sql/steps.ts";
 import type { ClaimedTask, Outcome, StepRecord } from "./sql/turn.ts";
 import { approvalName, type AskedStep, openStepBook, type StepBook } from "./steps.ts";
@@ -251,11 +252,7 @@ function makeWork(words: Words): Work {
     }) as Work["waitFor"],
     approve: async (question, { within } = {}) => {
       const limit = within === undefined ? {} : { wake_ms: durationMs(within) };
-      return (
-        (await ask(words, approvalName(question), "approval", (asked) =>
-          wait(words, asked, { question, ...limit }),
-        )) === true
-      );
+      return (await ask(words, approvalName(question), "approval", (asked) => wait(words, asked, { question, ...limit }))) === true;
     },
     start: (async (type, input, options) =>
       ask(words, `start ${type.name}`, "start", (asked) =>
@@ -414,10 +411,11 @@ async function startChild(
 ): Promise<never> {
   const { parts, claimed } = words;
   const childId = await parts.database.forProject(claimed.project_id).transaction(async (transaction) => {
-    const place = { parts, transaction, projectId: claimed.project_id };
+    const ready: ReadyTask[] = [];
+    const place = { parts, transaction, projectId: claimed.project_id, ready };
     const id = await startInside(place, { ...child, origin: originWithin(words), parentId: claimed.id });
     await keepOrGiveUp(words, transaction, asked, { status: "open", output: null, child_id: id });
-    transaction.afterCommit(parts.bell.ring);
+    transaction.afterCommit(() => parts.bell.ring(ready));
     return id;
   });
   if (child.options?.deduplicationKey !== undefined) await parts.lookAtChild(claimed.project_id, childId);

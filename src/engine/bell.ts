@@ -6,15 +6,21 @@
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
 import type { Database } from "#store/database.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
 
 export interface Bell {
-  /** Something may be claimable, and the log has grown. */
-  readonly ring: () => void;
+  /**
+   * Something may be claimable, and the log has grown.
+   * @param ready what is claimable, where that is known
+   */
+  readonly ring: (ready?: readonly ReadyTask[]) => void;
   /** The log has grown. */
   readonly ringLog: () => void;
   /** Asks the worker that has these tasks, wherever it is, to stop them. */
   readonly ringCancel: (taskIds: readonly string[]) => void;
   readonly onWork: (heard: () => void) => () => void;
+  /** Hears what this process made claimable; null where something is, but it is not known what. */
+  readonly onReady: (heard: (ready: readonly ReadyTask[] | null) => void) => () => void;
   readonly onLog: (heard: () => void) => () => void;
   readonly onCancel: (heard: (taskIds: readonly string[]) => void) => () => void;
   readonly close: () => Promise<void>;
@@ -40,6 +46,7 @@ export async function openBell({
   isAlone: boolean;
 }): Promise<Bell> {
   const workers = new Set<() => void>();
+  const offerers = new Set<(ready: readonly ReadyTask[] | null) => void>();
   const readers = new Set<() => void>();
   const cancellers = new Set<(taskIds: readonly string[]) => void>();
   const hear = (hasWork: boolean) => {
@@ -62,7 +69,10 @@ export async function openBell({
   };
 
   return {
-    ring: () => ring(true),
+    ring: (ready) => {
+      offerers.forEach((heard) => heard(ready ?? null));
+      ring(true);
+    },
     ringLog: () => ring(false),
     ringCancel: (ids) => {
       hearCancel(ids);
@@ -71,10 +81,11 @@ export async function openBell({
       }
     },
     onWork: (heard) => entered(workers, heard),
+    onReady: (heard) => entered(offerers, heard),
     onLog: (heard) => entered(readers, heard),
     onCancel: (heard) => entered(cancellers, heard),
     close: async () => {
-      for (const set of [workers, readers, cancellers]) set.clear();
+      for (const set of [workers, offerers, readers, cancellers]) set.clear();
       await Promise.all(stops.map((stop) => stop()));
     },
   };

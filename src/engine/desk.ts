@@ -18,6 +18,7 @@ import {
   readTaskDetail,
   retryTasks,
 } from "./sql/views.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
 import { settleStarts, wakeTasks } from "./sql/wake.ts";
 
 export interface TaskQuery {
@@ -93,7 +94,7 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
       const retried = await retryTasks(db, projectId, { ids: [id], type: null, fromPosition, limit: 1 }, { actor, newId });
       if (retried.length === 0)
         throw taskUnready("Another live task does the same work by now: see the tasks of this type.", { task_id: id });
-      parts.bell.ring();
+      parts.bell.ring(ungated(retried));
       return view(projectId, id);
     },
     retryMany: async (projectId, actor, { ids, type }) => {
@@ -107,9 +108,9 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
         };
         const retried = await retryTasks(database.forProject(projectId), projectId, which, { actor, newId });
         count += retried.length;
+        if (retried.length > 0) parts.bell.ring(ungated(retried));
         more = retried.length === retryPortion && ids === undefined;
       }
-      if (count > 0) parts.bell.ring();
       return count;
     },
     decide: async (projectId, actor, id, { step, approved }) => {
@@ -117,13 +118,16 @@ export function makeDesk(parts: InsideParts & { database: Database }): Desk {
       await database.forProject(projectId).transaction(async (transaction) => {
         const isOpen = await decideStep(transaction, { projectId, id, key: step, approved, actor, eventId: newId() });
         if (!isOpen) throw taskUnready("There is no open question of this name: it was decided or ran out of time.", { task_id: id, step });
-        await wakeTasks(transaction, [{ project_id: projectId, task_id: id }], newId);
-        transaction.afterCommit(parts.bell.ring);
+        const ready = await wakeTasks(transaction, [{ project_id: projectId, task_id: id }], newId);
+        transaction.afterCommit(() => parts.bell.ring(ready));
       });
       return view(projectId, id);
     },
   };
 }
+
+/** What has a key waits for its limits first. */
+const ungated = (tasks: readonly (ReadyTask & { gate: number })[]) => tasks.filter(({ gate }) => gate === 0);
 
 const unknown = (id: string) => taskUnknown(`There is no task ${id} in this project.`, { task_id: id });
 
@@ -160,11 +164,11 @@ async function cancel(parts: InsideParts & { database: Database }, projectId: st
   await parts.database.forProject(projectId).transaction(async (transaction) => {
     const eventIds = Array.from({ length: await countTree(transaction, projectId, id, mostOfTree) }, parts.newId);
     const cancelled = await cancelTree(transaction, { projectId, id, error, actor, eventIds });
-    await wakeParentsOf(parts, transaction, projectId, cancelled);
+    const ready = await wakeParentsOf(parts, transaction, projectId, cancelled);
     const running = cancelled.filter((task) => task.status === "processing").map((task) => task.id);
     transaction.afterCommit(() => {
       parts.bell.ringCancel(running);
-      parts.bell.ring();
+      parts.bell.ring(ready);
     });
   });
 }
@@ -174,12 +178,12 @@ async function wakeParentsOf(
   transaction: Transaction,
   projectId: string,
   tasks: readonly { id: string; status: TaskStatus; parent_id: string | null }[],
-): Promise<void> {
+): Promise<readonly ReadyTask[]> {
   const ended = tasks.filter((task) => task.status === "cancelled" && task.parent_id !== null);
   const parents = await settleStarts(
     transaction,
     ended.map(() => projectId),
     ended.map((task) => task.id),
   );
-  await wakeTasks(transaction, parents, newId);
+  return wakeTasks(transaction, parents, newId);
 }

@@ -40,7 +40,7 @@ import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { detachedClock } from "#store/detached.ts";
 import type { Redis } from "#store/redis.ts";
-import { openBell } from "./bell.ts";
+import { type Bell, openBell } from "./bell.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
 import { type Desk, makeDesk } from "./desk.ts";
 import { makeGatherer } from "./gather.ts";
@@ -52,9 +52,10 @@ import { liveInRedis } from "./live-redis.ts";
 import { type EventLog, openLog } from "./log.ts";
 import { newTask } from "./new-task.ts";
 import { type Actor, originOf } from "./origin.ts";
+import { makePast, type Past } from "./past.ts";
 import { openProgressBoard } from "./progress.ts";
 import { makeRegistry } from "./registry.ts";
-import { insertTasks, type NewTask } from "./sql/intake.ts";
+import { insertTasks, isReady, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
 import { type DepthRow, listWorkers, readDepth, readEventCount, type WorkerSeen } from "./sql/overview.ts";
 import { listSchedules, readState, type StateRow } from "./sql/views.ts";
@@ -129,6 +130,8 @@ export interface Engine {
   readonly adoptProject: (projectId: string) => Promise<void>;
   /** Hears the progress of a task from now on. Must not throw. */
   readonly followProgress: (task: WatchedTask, heard: (progress: Progress) => void) => () => void;
+  /** Keeps what happened in another system before, for reading. */
+  readonly past: Past;
   /** `start` and `emit` inside of an open transaction of a project. */
   readonly inside: (transaction: Transaction, actor: Actor) => Inside;
   readonly state: () => Promise<StateRow>;
@@ -192,6 +195,7 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
     schedules: async (projectId) => (await listSchedules(database.forProject(projectId), projectId)).map(scheduleView),
     adoptProject: (projectId) => adoptSchedules(parts, projectId),
     followProgress: live.follow,
+    past: makePast(parts),
     inside: (transaction, actor) => makeInside(parts, transaction, originOf(actor)),
     state: () => readState(database),
     depth: () => readDepth(database),
@@ -217,7 +221,7 @@ async function openLive({ redis, isAlone, database, clock, log }: EngineOptions)
 }
 
 /** Inserts tasks that are started outside of any transaction, many with one commit. */
-function makeIntake(database: Database, ring: () => void) {
+function makeIntake(database: Database, ring: Bell["ring"]) {
   return makeGatherer<NewTask, string>(
     async (tasks) => {
       let missing = tasks;
@@ -227,7 +231,7 @@ function makeIntake(database: Database, ring: () => void) {
         for (const { id } of missing) if (left.get(id) !== null) ids.set(id, left.get(id) ?? id);
         missing = missing.filter(({ id }) => left.get(id) === null);
       }
-      ring();
+      ring(tasks.filter((task) => isReady(task) && ids.get(task.id) === task.id));
       return tasks.map(({ id }) => ids.get(id)!);
     },
     { largest: largestIntake, atOnce: database.kind === "pglite" ? 1 : 2 },
@@ -243,7 +247,8 @@ async function startWorkerOf(
   const { database, newId, bell } = parts;
   const wakeAll = async (find: (transaction: Transaction) => Promise<readonly { project_id: string; task_id: string }[]>) => {
     await database.transaction(async (transaction) => {
-      if (await wakeTasks(transaction, await find(transaction), newId)) transaction.afterCommit(bell.ring);
+      const ready = await wakeTasks(transaction, await find(transaction), newId);
+      if (ready.length > 0) transaction.afterCommit(() => bell.ring(ready));
     });
   };
   return startWorker({
@@ -259,9 +264,9 @@ async function startWorkerOf(
       lookBehind: (project_id, task_id, keys) => wakeAll((transaction) => lookBehind(transaction, { project_id, task_id }, keys)),
       lookAtChild: (projectId, childId) => wakeAll((transaction) => settleStart(transaction, projectId, childId)),
     },
-    onCommit: ({ settled, keyed, woke }) => {
+    onCommit: ({ settled, keyed, woke, released }) => {
       if (keyed) hurry();
-      if (woke) bell.ring();
+      if (woke.length > 0 || released) bell.ring(released ? undefined : woke);
       else bell.ringLog();
       if (settled > 0) options.onSettled?.(settled);
     },

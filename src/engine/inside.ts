@@ -11,7 +11,8 @@ import type { Origin } from "./origin.ts";
 import { eventTooLarge } from "./problems.ts";
 import { subjectOf } from "./registry.ts";
 import { countChain, hasEqualEvent, insertEvent, type NewEvent } from "./sql/events.ts";
-import { insertTasks } from "./sql/intake.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
+import { insertTasks, isReady } from "./sql/intake.ts";
 import { settleEvent, wakeTasks } from "./sql/wake.ts";
 import type { Inside, StartOptions } from "./work.ts";
 
@@ -31,12 +32,13 @@ const insertTries = 5;
 export function makeInside(parts: InsideParts, transaction: Transaction, origin: Origin): Inside {
   const projectId = transaction.projectId;
   if (projectId === null) throw new TypeError("Tasks and events belong to a project: open the transaction with forProject.");
-  const place = { parts, transaction, projectId };
   let willRing = false;
+  const ready: ReadyTask[] = [];
   const ringAfterCommit = () => {
-    if (!willRing) transaction.afterCommit(parts.bell.ring);
+    if (!willRing) transaction.afterCommit(() => parts.bell.ring(ready));
     willRing = true;
   };
+  const place = { parts, transaction, projectId, ready };
   return {
     db: transaction,
     start: async (type, input, options) => {
@@ -56,6 +58,8 @@ interface Place {
   readonly parts: InsideParts;
   readonly transaction: Transaction;
   readonly projectId: string;
+  /** Filled with what its commit makes claimable. */
+  readonly ready?: ReadyTask[];
 }
 
 interface Start {
@@ -67,12 +71,15 @@ interface Start {
 }
 
 /** Inserts one task, or finds the live one with the same deduplication key. */
-export async function startInside({ parts, transaction, projectId }: Place, start: Start): Promise<string> {
+export async function startInside({ parts, transaction, projectId, ready }: Place, start: Start): Promise<string> {
   const task = newTask(parts, { projectId, ...start });
   for (let tries = 0; tries < insertTries; tries += 1) {
     const left = await insertTasks(transaction, [task]);
     const existing = left.get(task.id);
-    if (existing === undefined) return task.id;
+    if (existing === undefined) {
+      if (isReady(task)) ready?.push(task);
+      return task.id;
+    }
     if (existing !== null) return existing;
   }
   throw new Error(`The task with deduplication key ${task.deduplication_key} came and went ${insertTries} times.`);
@@ -103,7 +110,8 @@ async function emitInside<Data>(place: Place, origin: Origin, event: EventType<D
   };
   const at = await insertEvent(transaction, row);
   transaction.afterCommit(() => parts.measures.emitted(row.type));
-  await wakeTasks(transaction, await settleEvent(transaction, { projectId, type: event.name, data, ...at }), parts.newId);
+  const woken = await wakeTasks(transaction, await settleEvent(transaction, { projectId, type: event.name, data, ...at }), parts.newId);
+  place.ready?.push(...woken);
   await startTriggered(place, row, parsed.data);
   return row.id;
 }

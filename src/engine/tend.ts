@@ -10,6 +10,7 @@ import type { Database, Transaction } from "#store/database.ts";
 import { isConnectionLost, sqlState } from "#store/sql-state.ts";
 import { dueTimes, nextDue } from "./cron.ts";
 import { startInside, type InsideParts } from "./inside.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
 import { forgetExpired, sweepExpired } from "./sql/leases.ts";
 import {
   admitHeld,
@@ -98,7 +99,8 @@ export async function tend(parts: TendParts): Promise<number> {
     due.schedules ? tried(parts, "schedules", () => startScheduled(parts)) : nothingDone,
     due.held ? tried(parts, "limits", () => admit(parts)) : nothingDone,
   ]);
-  if (found.some(({ rings }) => rings)) bell.ring();
+  const ready = found.flatMap((done) => done.ready ?? []);
+  if (found.some(({ rings }) => rings)) bell.ring(found.every(({ rings, ready: known }) => !rings || known !== null) ? ready : undefined);
   if (found.some(({ hasMore }) => hasMore)) return 0;
   const pauseMs = due.nextMs === null ? longestPauseMs : Math.min(due.nextMs, longestPauseMs);
   // Only time ends a doubt or refills an allowance; a key that has room again is told.
@@ -109,11 +111,13 @@ export async function tend(parts: TendParts): Promise<number> {
 interface Done {
   /** Whether something may be claimable now. */
   readonly rings: boolean;
+  /** What is; null where that is not known. */
+  readonly ready: readonly ReadyTask[] | null;
   /** Whether a portion was not enough. */
   readonly hasMore: boolean;
 }
 
-const nothingDone: Done = { rings: false, hasMore: false };
+const nothingDone: Done = { rings: false, ready: [], hasMore: false };
 
 async function tried({ log }: TendParts, part: string, run: () => Promise<Done>): Promise<Done> {
   try {
@@ -125,16 +129,16 @@ async function tried({ log }: TendParts, part: string, run: () => Promise<Done>)
 }
 
 async function openGates({ database }: TendParts): Promise<Done> {
-  const opened = await openLater(database, portion);
-  return { rings: opened > 0, hasMore: opened === portion };
+  const { opened, ready } = await openLater(database, portion);
+  return { rings: opened > 0, ready, hasMore: opened === portion };
 }
 
 async function endWaits({ newId }: TendParts, db: Transaction, due: { waits: boolean; checks: boolean; starts: boolean }): Promise<Done> {
   const over = due.waits ? await settleDue(db, portion) : [];
   const answered = due.checks ? await recheckWaits(db) : [];
   const ended = due.starts ? await settleAllStarts(db, portion) : [];
-  const rings = await wakeTasks(db, [...over, ...answered, ...ended], newId);
-  return { rings, hasMore: over.length === portion || ended.length === portion };
+  const ready = await wakeTasks(db, [...over, ...answered, ...ended], newId);
+  return { rings: ready.length > 0, ready, hasMore: over.length === portion || ended.length === portion };
 }
 
 async function sweep({ newId, log, bell, measures }: TendParts, db: Transaction): Promise<Done> {
@@ -149,10 +153,12 @@ async function sweep({ newId, log, bell, measures }: TendParts, db: Transaction)
       ended.map((task) => task.project_id),
       ended.map((task) => task.task_id),
     );
-    if (await wakeTasks(db, parents, newId)) db.afterCommit(bell.ring);
+    const ready = await wakeTasks(db, parents, newId);
+    if (ready.length > 0) db.afterCommit(() => bell.ring(ready));
   }
   if (swept.length === 0) await forgetExpired(db);
-  return { rings: swept.length > 0, hasMore: swept.length === sweepPortion };
+  const ready = swept.filter((task) => task.status === "pending").map((task) => ({ ...task, id: task.task_id }));
+  return { rings: swept.length > 0, ready, hasMore: swept.length === sweepPortion };
 }
 
 async function admit({ database, registry }: TendParts): Promise<Done> {
@@ -162,7 +168,7 @@ async function admit({ database, registry }: TendParts): Promise<Done> {
     limits.push({ type, concurrency: task.concurrency, rate_count: task.rate?.count ?? null, rate_per_ms: task.rate?.perMs ?? null });
   }
   const admitted = await database.transaction((transaction) => admitHeld(transaction, limits));
-  return { rings: (admitted ?? 0) > 0, hasMore: false };
+  return { rings: admitted !== null && admitted.length > 0, ready: admitted ?? [], hasMore: false };
 }
 
 /** Each schedule in a transaction of its own: one that can't start its task is told, moved on, and holds up no other. */
@@ -184,9 +190,9 @@ async function startScheduled(parts: TendParts): Promise<Done> {
       parts.log.error({ error, schedule: failed.name, project: failed.project_id }, "a schedule could not start its task");
       await moveSchedule(parts.database, failed, dueTimes(failed, failed.next_at, failed.now).next, null);
     }
-    if (taken === null) return { rings: count > 0, hasMore: false };
+    if (taken === null) return { rings: count > 0, ready: null, hasMore: false };
   }
-  return { rings: true, hasMore: true };
+  return { rings: true, ready: null, hasMore: true };
 }
 
 async function startDue(parts: TendParts, transaction: Transaction, schedule: DueSchedule): Promise<void> {

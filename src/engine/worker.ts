@@ -18,6 +18,7 @@ import { OpenClaims } from "./open-claims.ts";
 import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import { type Registry, takenTypes } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
+import type { ReadyTask } from "./sql/dispatch.ts";
 import { readSteps } from "./sql/steps.ts";
 import { type ClaimedTask, type ClaimRequest, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
 import { settleStarts, wakeTasks } from "./sql/wake.ts";
@@ -40,7 +41,7 @@ export interface WorkerOptions {
   readonly attemptParts: Omit<AttemptParts, "keep" | "workerId">;
   readonly measures?: TaskMeasures;
   /** A commit changed something that others may wait for. */
-  readonly onCommit: (change: { settled: number; keyed: boolean; woke: boolean }) => void;
+  readonly onCommit: (change: { settled: number; keyed: boolean; released: boolean; woke: readonly ReadyTask[] }) => void;
 }
 
 export interface Worker {
@@ -259,7 +260,8 @@ class TurningWorker implements Worker {
     const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyed.has(holdOf(one)));
     for (const one of outcomes) this.#release(one);
     if (outcomes.length > 0 || keeping.length > 0 || result.claimed.length > 0) {
-      this.#options.onCommit({ settled: outcomes.length, keyed, woke });
+      const released = outcomes.some((one) => one.status === "pending" && one.delay_ms === 0);
+      this.#options.onCommit({ settled: outcomes.length, keyed, released, woke });
     }
     if (this.#mustReconcile && this.#turnsUnderWay === 0) await this.#tryReconcile();
     this.#sendTurns();
@@ -286,7 +288,7 @@ class TurningWorker implements Worker {
       over: this.#claims.over,
     };
     const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
-    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: false, claim };
+    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: [], claim };
     const done = await database.transaction(async (transaction) => {
       const result = await turn(transaction, outcomes, steps, claim);
       return { result, woke: await this.#wakeParents(transaction, children), claim };
@@ -295,7 +297,7 @@ class TurningWorker implements Worker {
     return done;
   }
 
-  async #wakeParents(db: Queryable, children: readonly Outcome[]): Promise<boolean> {
+  async #wakeParents(db: Queryable, children: readonly Outcome[]): Promise<readonly ReadyTask[]> {
     const parents = await settleStarts(
       db,
       children.map((one) => one.project_id),

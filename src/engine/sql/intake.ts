@@ -24,6 +24,11 @@ export interface NewTask {
   readonly event_id: string;
 }
 
+/** Whether a new task can be claimed as soon as it is committed. */
+export function isReady(task: NewTask): boolean {
+  return task.concurrency_key === null && task.run_at === null && task.delay_ms === 0;
+}
+
 /**
  * Inserts tasks; one whose deduplication key a live task has already is left out.
  * @returns for each left-out task the id of the live one, null where it ended meanwhile and the insertion may be tried again

@@ -44,6 +44,8 @@ export async function endAllLeases(db: Queryable): Promise<void> {
 export interface Swept {
   readonly project_id: string;
   readonly task_id: string;
+  readonly type: string;
+  readonly priority: number;
   readonly status: string;
   readonly parent_id: string | null;
 }
@@ -129,7 +131,7 @@ taken as (
     error = case when ${counts} then jsonb_build_object('type', '/problems/worker-lost', 'title', 'The worker died', 'status', 500,
       'detail', 'The worker that had this task stopped answering in attempt ' || t.attempt || ' of ' || t.max_attempts || '.') else t.error end
   from gone g where t.project_id = g.project_id and t.id = g.id
-  returning t.project_id, t.id, t.type, t.status, t.version, t.attempt, t.hops, t.correlation_id, t.parent_id, t.error, t.worker_id
+  returning t.project_id, t.id, t.type, t.priority, t.status, t.version, t.attempt, t.hops, t.correlation_id, t.parent_id, t.error, t.worker_id
 ),
 logged as (
   insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
@@ -139,5 +141,5 @@ logged as (
          jsonb_build_object('type', type, 'attempt', attempt, 'worker', worker_id, 'error', error)
   from taken
 )
-select project_id, id as task_id, status, parent_id from taken`;
+select project_id, id as task_id, type, priority, status, parent_id from taken`;
 }

@@ -1,5 +1,6 @@
 /** What becomes due by time, and what limits let through. */
 import type { Queryable } from "#store/database.ts";
+import type { ReadyTask } from "./dispatch.ts";
 
 export interface Due {
   readonly tasks: boolean;
@@ -38,16 +39,16 @@ export async function lookForDue(db: Queryable, types: readonly string[]): Promi
 }
 
 /** Opens the gate of tasks whose time has come. One with a key that has not started yet goes on to wait for its key. */
-export async function openLater(db: Queryable, limit: number): Promise<number> {
-  const rows = await db.query(
+export async function openLater(db: Queryable, limit: number): Promise<{ opened: number; ready: ReadyTask[] }> {
+  const rows = await db.query<ReadyTask & { gate: number } & Record<string, unknown>>(
     `with due as (
        select project_id, id from engine.task where shelf in (2, 3) and run_at <= now()
        order by run_at limit $1 for update skip locked)
      update engine.task t set gate = case when t.concurrency_key is not null and t.attempt = 0 then 2 else 0 end
-     from due d where t.project_id = d.project_id and t.id = d.id returning 1`,
+     from due d where t.project_id = d.project_id and t.id = d.id returning t.project_id, t.id, t.type, t.priority, t.gate`,
     [limit],
   );
-  return rows.length;
+  return { opened: rows.length, ready: rows.filter(({ gate }) => gate === 0) };
 }
 
 /** How many tasks of one key may be under way, and how often they may start. */
@@ -61,13 +62,12 @@ export interface KeyLimit {
 /**
  * Lets through what the limits of keys allow. Only here do keyed tasks become claimable, under one lock, so the limits are exact.
  * A key's tasks count from here until they are final, also while they wait.
- * @returns how many were let through; null when another process is at it
+ * @returns what was let through; null when another process is at it
  */
-export async function admitHeld(db: Queryable, limits: readonly KeyLimit[]): Promise<number | null> {
+export async function admitHeld(db: Queryable, limits: readonly KeyLimit[]): Promise<ReadyTask[] | null> {
   const [lock] = await db.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(hashtext('engine.admit')) as free`);
   if (!lock?.free) return null;
-  const rows = await db.query(admitSql, [JSON.stringify(limits)]);
-  return rows.length;
+  return db.query<ReadyTask & Record<string, unknown>>(admitSql, [JSON.stringify(limits)]);
 }
 
 const admitSql = `
@@ -113,7 +113,8 @@ spent as (
   from room r where r.tokens is not null
   on conflict (project_id, type, concurrency_key) do update set tokens = excluded.tokens, refilled_at = excluded.refilled_at
 )
-update engine.task t set gate = 0 from pick p where t.project_id = p.project_id and t.id = p.id returning 1`;
+update engine.task t set gate = 0 from pick p where t.project_id = p.project_id and t.id = p.id
+returning t.project_id, t.id, t.type, t.priority`;
 
 /** Keeps the last progress of running tasks. Touches nothing indexed, so it stays cheap. */
 export async function saveProgress(

@@ -10,6 +10,7 @@
 import type { TaskStatus } from "#base/task.ts";
 import { storableJson } from "#base/json.ts";
 import type { Queryable } from "#store/database.ts";
+import type { TaskRef } from "./dispatch.ts";
 
 /** How an attempt ended. */
 export interface Outcome {
@@ -59,6 +60,8 @@ export interface ClaimRequest {
   readonly number: number;
   /** Claims of which nothing runs any more. */
   readonly over: readonly number[];
+  /** Tasks that were handed to this worker by their ids: claimed in the same commit, those that are claimable. `count` is 0 then. */
+  readonly handed?: readonly TaskRef[];
 }
 
 export interface ClaimedTask {
@@ -123,10 +126,28 @@ export async function turn(
     claim.number,
     claim.over,
   ];
+  if (claim.handed !== undefined && claim.handed.length > 0) return turnOfHanded(db, params, claim, claim.handed);
   const [row] = await db.query<TurnRow>(turnSql, params, { name: "engine_turn" });
   const claimed = row?.claimed ? tasksOf(row.claimed) : [];
   return { claimed, lost: row?.lost ?? [], hasMore: claimed.length >= claim.count || (claimed.length > 0 && (row?.lanes ?? 0) > 1) };
 }
+
+async function turnOfHanded(
+  db: Queryable,
+  params: readonly unknown[],
+  { workerId, types, number }: ClaimRequest,
+  handed: readonly TaskRef[],
+): Promise<TurnResult> {
+  // A turn that claims by itself would note its claim under the same number.
+  const settling = params.map((param, at) => (at === countAt ? 0 : at === eventIdsAt ? [] : param));
+  const taking = [handed.map((task) => task.project_id), handed.map((task) => task.id), workerId, types, number, params[eventIdsAt]];
+  const [row] = await db.query<TurnRow>(handedSql, [...settling, ...taking], { name: "engine_turn_of_handed" });
+  return { claimed: row?.claimed ? tasksOf(row.claimed) : [], lost: row?.lost ?? [], hasMore: false };
+}
+
+/** Where among the parameters of a turn these stand. */
+const countAt = 13;
+const eventIdsAt = 16;
 
 interface TurnRow extends Record<string, unknown> {
   readonly claimed: ClaimedColumns | null;
@@ -164,3 +185,8 @@ const mostLanes = 64;
 
 const turnSql = `select claimed, lost, lanes
   from engine.turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`;
+
+/** One statement, so one commit: what ended is settled, and what was handed out is taken. */
+const handedSql = `select k.taken as claimed, t.lost, t.lanes
+  from engine.turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) t
+  left join lateral engine.take($21, $22, $23, $24, $25, $26) k on true`;

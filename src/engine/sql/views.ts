@@ -2,6 +2,7 @@
 import type { AttemptView, StepView, TaskDetail, TaskStatus, TaskView } from "#base/task.ts";
 import type { NewId } from "#base/id.ts";
 import type { Queryable } from "#store/database.ts";
+import type { ReadyTask } from "./dispatch.ts";
 import type { Actor } from "../origin.ts";
 import { reasonOf, type Standing } from "../reason.ts";
 
@@ -265,8 +266,8 @@ export function retryTasks(
   projectId: string,
   which: { ids: readonly string[] | null; type: string | null; fromPosition: number | null; limit: number },
   { actor, newId }: { actor: Actor; newId: NewId },
-): Promise<{ id: string }[]> {
-  return db.query<{ id: string }>(
+): Promise<(ReadyTask & { gate: number })[]> {
+  return db.query<ReadyTask & { gate: number } & Record<string, unknown>>(
     `with meant as (
        select t.id, row_number() over (partition by t.type, coalesce(t.deduplication_key, t.id::text) order by t.id desc) as place
        from engine.task t
@@ -291,7 +292,7 @@ export function retryTasks(
        update engine.task t set status = 'pending', gate = case when t.concurrency_key is null then 0 else 2 end, attempt = 0, run_at = now(),
          error = null, output = null, finished_at = null, cancel_requested_at = null, woken = false, progress = 0, version = t.version + 1
        from held h where t.project_id = $1 and t.id = h.id
-       returning t.project_id, t.id, t.type, t.version, t.hops, t.correlation_id
+       returning t.project_id, t.id, t.type, t.priority, t.gate, t.version, t.hops, t.correlation_id
      ),
      logged as (
        insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, actor_type, actor_id, data)
@@ -299,7 +300,7 @@ export function retryTasks(
               jsonb_build_object('type', type, 'attempt', 0)
        from retried
      )
-     select id from retried`,
+     select project_id, id, type, priority, gate from retried`,
     [projectId, which.ids, which.type, which.fromPosition, which.limit, Array.from({ length: which.limit }, newId), actor.type, actor.id],
   );
 }

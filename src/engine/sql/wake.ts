@@ -1,6 +1,7 @@
 /** Ends waits and wakes the tasks that waited. */
 import type { NewId } from "#base/id.ts";
 import type { Queryable } from "#store/database.ts";
+import type { ReadyTask } from "./dispatch.ts";
 
 /** A task by its whole key. */
 export interface TaskKey {
@@ -11,12 +12,15 @@ export interface TaskKey {
 /**
  * Makes waiting tasks pending. One that is still on its way to sleep is marked instead, and stays awake when it arrives:
  * both sides write the same row, so one of them sees the other.
- * @returns whether any may now be claimed
+ * @returns those that may now be claimed
  */
-export async function wakeTasks(db: Queryable, tasks: readonly TaskKey[], newId: NewId): Promise<boolean> {
-  if (tasks.length === 0) return false;
-  const rows = await db.query(wakeSql, [tasks.map((task) => task.project_id), tasks.map((task) => task.task_id), tasks.map(() => newId())]);
-  return rows.length > 0;
+export async function wakeTasks(db: Queryable, tasks: readonly TaskKey[], newId: NewId): Promise<ReadyTask[]> {
+  if (tasks.length === 0) return [];
+  return db.query<ReadyTask & Record<string, unknown>>(wakeSql, [
+    tasks.map((task) => task.project_id),
+    tasks.map((task) => task.task_id),
+    tasks.map(() => newId()),
+  ]);
 }
 
 const wakeSql = `
@@ -37,7 +41,7 @@ woken as (
     version = t.version + case when t.status = 'waiting' then 1 else 0 end
   from held h join asked a using (project_id, id)
   where t.project_id = h.project_id and t.id = h.id and t.status in ('waiting', 'processing')
-  returning t.project_id, t.id, t.type, t.status, t.version, t.hops, t.correlation_id, a.event_id
+  returning t.project_id, t.id, t.type, t.priority, t.status, t.version, t.hops, t.correlation_id, a.event_id
 ),
 logged as (
   insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, data)
@@ -45,7 +49,7 @@ logged as (
          jsonb_build_object('type', type)
   from woken where status = 'pending'
 )
-select id from woken where status = 'pending'`;
+select project_id, id, type, priority from woken where status = 'pending'`;
 
 /** Tells a child's parent how it ended, where it is final; waits for a commit that is ending it just now, so that its end is seen here or there. */
 export async function settleStart(db: Queryable, projectId: string, childId: string): Promise<TaskKey[]> {
