@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { openDatabase } from "#store/open.ts";
+import { provide } from "#testing/services/packages.ts";
+import { startPostgres } from "#testing/services/postgres.ts";
+import { dockerCompose } from "./docker-compose.ts";
+
+const run = promisify(execFile);
+const deploy = fileURLToPath(new URL("../../deploy/", import.meta.url));
+const file = join(deploy, "compose.yaml");
+
+interface Service {
+  readonly image: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly networks?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly secrets?: readonly string[];
+  readonly command?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly deploy?: {
+    readonly replicas?: number;
+    readonly resources?: { readonly limits?: { readonly cpus: string; readonly memory: string } };
+  };
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+}
+
+const compose = parse(await readFile(file, "utf8"), { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+
+test("docker compose reads the file, with and without the profile of figures", async (context) => {
+  const command = await dockerCompose().catch((error: Error) => {
+    if (process.env["CI"] === "true") throw error;
+    context.diagnostic(`${error.message}: the file was only held against our own rules.`);
+    return null;
+  });
+  if (command === null) return;
+  const services = async (...profile: string[]) => {
+    const { stdout } = await run(command[0]!, [...command.slice(1), "-f", file, ...profile, "config", "--services"]);
+    return stdout.trim().split("\n").toSorted();
+  };
+  assert.deepEqual(await services(), ["api", "migrate", "postgres", "redis", "worker"]);
+  assert.deepEqual(await services("--profile", "figures"), ["api", "grafana", "migrate", "postgres", "prometheus", "redis", "worker"]);
+});
+
+test("no service is root, may write to its root, gain rights or take the whole machine", () => {
+  for (const [name, service] of services) {
+    assert.ok(service.user !== undefined && !/^(0|root)(:|$)/.test(service.user), `${name} runs as ${service.user}`);
+    assert.equal(service.read_only, true, `${name} may write to its root`);
+    assert.deepEqual(service.cap_drop, ["ALL"], `${name} keeps capabilities`);
+    assert.deepEqual(service.security_opt, ["no-new-privileges:true"], name);
+    assert.equal(service.privileged, undefined, name);
+    assert.ok(
+      service.deploy?.resources?.limits?.memory !== undefined && service.deploy.resources.limits.cpus !== undefined,
+      `${name} has no limits`,
+    );
+    assert.ok(!service.volumes?.some((volume) => volume.includes("docker.sock")), name);
+  }
+});
+
+test("every image has a version, and none names a registry", () => {
+  for (const [name, { image }] of services) {
+    assert.match(image.replace("${HALLWAY_TAG:-0.1.0}", "0.1.0"), /^[a-z]+(\/[a-z]+)?:[^:]+$/, `${name}: ${image}`);
+    assert.doesNotMatch(image, /:latest$/, name);
+  }
+});
+
+test("only this machine reaches a port, and no database has one", () => {
+  for (const [name, { ports = [] }] of services)
+    for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, `${name} is open to the world`);
+  for (const name of ["postgres", "redis"]) {
+    assert.equal(compose.services[name]!.ports, undefined);
+    assert.deepEqual(compose.services[name]!.networks, ["inside"]);
+  }
+  assert.equal(compose.networks["inside"]!.internal, true);
+});
+
+test("secrets come as files, and the script makes each of them, closed to others", async () => {
+  for (const [name, { environment = {} }] of services)
+    for (const [variable, value] of Object.entries(environment))
+      if (/PASSWORD|SECRET|TOKEN|_URL/.test(variable)) assert.match(value, /^\/run\/secrets\//, `${name} is told ${variable} openly`);
+  const folder = await mkdtemp(join(tmpdir(), "hallway-secrets-"));
+  try {
+    await run(join(deploy, "secrets.sh"), [join(folder, "secrets")]);
+    const made = await readdir(join(folder, "secrets"));
+    for (const { file: path } of Object.values(compose.secrets)) assert.ok(made.includes(path.replace("./secrets/", "")), path);
+    assert.equal((await stat(join(folder, "secrets"))).mode & 0o077, 0);
+    const first = await readFile(join(folder, "secrets/database_url"), "utf8");
+    await run(join(deploy, "secrets.sh"), [join(folder, "secrets")]);
+    assert.equal(await readFile(join(folder, "secrets/database_url"), "utf8"), first, "what runs would lose its password");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("each waits for what it needs: databases in health, migrations done", () => {
+  for (const name of ["api", "worker"]) {
+    const { depends_on } = compose.services[name]!;
+    assert.equal(depends_on?.["migrate"]?.condition, "service_completed_successfully");
+    assert.equal(depends_on["postgres"]?.condition, "service_healthy");
+    assert.equal(depends_on["redis"]?.condition, "service_healthy");
+  }
+  for (const name of ["postgres", "redis", "prometheus", "grafana"]) assert.ok(compose.services[name]!.healthcheck?.test, name);
+  assert.equal(compose.services["worker"]!.deploy?.replicas, 2);
+});
+
+test("what PostgreSQL runs at its first start lets a login in that is no superuser, and Hallway migrates with it", async () => {
+  const postgres = await startPostgres();
+  const folder = await mkdtemp(join(tmpdir(), "hallway-first-start-"));
+  try {
+    await run(join(deploy, "secrets.sh"), [folder]);
+    const { hostname, port, username, password } = new URL(postgres.url);
+    const client = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: "postgres" };
+    const env = {
+      ...process.env,
+      ...client,
+      HALLWAY_LOGIN: "tenant",
+      HALLWAY_PASSWORD_FILE: join(folder, "postgres_password"),
+      PATH: `${await provide("postgres")}:${process.env["PATH"]}`,
+    };
+    await run(join(deploy, "postgres/first-start.sh"), [], { env });
+    const told = new URL(await readFile(join(folder, "database_url"), "utf8"));
+    told.host = `${hostname}:${port}`;
+    told.username = "tenant";
+    const command = [fileURLToPath(new URL("../../src/main.ts", import.meta.url)), "migrate"];
+    const { stdout } = await run(process.execPath, command, { env: { ...process.env, DATABASE_URL: told.href } });
+    assert.match(stdout, /^applied /);
+    const database = await openDatabase({ data: folder, databaseUrl: told.href, connections: 2 });
+    const [login] = await database.query<{ rolsuper: boolean; rolbypassrls: boolean }>(
+      "select rolsuper, rolbypassrls from pg_roles where rolname = session_user",
+    );
+    await database.close();
+    assert.deepEqual(login, { rolsuper: false, rolbypassrls: false });
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
