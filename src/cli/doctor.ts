@@ -151,6 +151,13 @@ async function postgresFindings(url: string): Promise<Finding[]> {
   }
 }
 
+interface ReadyCheck {
+  readonly health: "good" | "degraded" | "down";
+  readonly detail: string;
+}
+
+const byHealth = { good: ok, degraded: warn, down: fail } as const;
+
 async function serverFindings(
   client: Client,
   { url, pid }: { url: string; pid: number },
@@ -159,7 +166,7 @@ async function serverFindings(
 ): Promise<Finding[]> {
   try {
     const health = (await client.read("/health")) as { version?: string };
-    const ready = (await client.read("/ready")) as { checks?: Record<string, { ok: boolean; detail: string }> };
+    const ready = (await client.read("/ready")) as { checks?: Record<string, ReadyCheck> };
     const counts = (await client.ask(find("count_tasks"), {})) as { by_status: { failed?: number; pending?: number } };
     const { failed = 0, pending = 0 } = counts.by_status;
     return [
@@ -167,7 +174,7 @@ async function serverFindings(
       health.version === world.version
         ? ok("versions", world.version)
         : warn("versions", `The server runs ${health.version}, this command is ${world.version}. Restart the server.`),
-      ...Object.entries(ready.checks ?? {}).map(([name, check]) => (check.ok ? ok : fail)(name, check.detail)),
+      ...Object.entries(ready.checks ?? {}).map(([name, { health, detail }]) => byHealth[health](name, detail)),
       ok("tasks", `${pending} pending`),
       failed === 0
         ? ok("dead letters", "none")

@@ -54,8 +54,8 @@ export const fixedPaths: Record<string, Record<string, Operation>> = {
   "/ready": {
     get: operation(
       "get_readiness",
-      "Whether the database answers and a worker runs.",
-      { 200: "Ready.", 503: "Not ready: `checks` says why." },
+      "Whether the process can answer: it can while the database does. Without Redis or a worker it is degraded.",
+      { 200: "`ready` or `degraded`: `checks` says how each part is.", 503: "`not_ready`: `checks` says why." },
       open,
     ),
   },
