@@ -13,6 +13,12 @@ export function timeOfId(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
+/** An id for something that was made earlier: it sorts among those of its time. @param ms milliseconds since 1970 */
+export function idAt(ms: number, makeId: NewId): string {
+  const time = Math.max(0, Math.round(ms)).toString(16).padStart(12, "0").slice(-12);
+  return `${time.slice(0, 8)}-${time.slice(8)}${makeId().slice(13)}`;
+}
+
 export interface IdSources {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;

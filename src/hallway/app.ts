@@ -7,6 +7,7 @@ import type { Engine } from "#engine/index.ts";
 import type { SystemView } from "./system.ts";
 import type { Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
+import type { AnyImport } from "./imports.ts";
 
 /** A file that came with a request. */
 export interface UploadedFile {
@@ -85,6 +86,8 @@ export interface AppDefinition {
   readonly tasks?: readonly AnyTask[];
   readonly triggers?: readonly Trigger[];
   readonly schedules?: readonly ScheduleDefinition[];
+  /** What `hallway import` can bring in from older systems. */
+  readonly imports?: readonly AnyImport[];
   readonly routes?: (server: FastifyInstance, house: RouteHouse) => void | Promise<void>;
 }
 
@@ -93,6 +96,6 @@ export type App = Required<Omit<AppDefinition, "migrations" | "routes">> & Pick<
 /** Makes an application of its parts. @throws TypeError when its name is no plain word */
 export function defineApp(app: AppDefinition): App {
   if (!/^[a-z][a-z_]*$/.test(app.name)) throw new TypeError(`"${app.name}" is no name for an application: write one lower-case word.`);
-  const nothing = { events: [], problems: [], tools: [], tasks: [], triggers: [], schedules: [] };
+  const nothing = { events: [], problems: [], tools: [], tasks: [], triggers: [], schedules: [], imports: [] };
   return Object.freeze({ ...nothing, ...app });
 }

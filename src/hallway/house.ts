@@ -18,6 +18,8 @@ import type { Database, Transaction } from "#store/database.ts";
 import type { Redis } from "#store/redis.ts";
 import { type FileSweep, recordedFiles, sweepFiles } from "#store/files.ts";
 import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
+import { importsByEntity } from "./import-run.ts";
+import type { AnyImport } from "./imports.ts";
 import { type TakeTurn, takeTurns } from "./asked-threads.ts";
 import type { Work } from "./index.ts";
 
@@ -44,6 +46,8 @@ export interface House {
   readonly system: SystemView;
   /** By tool name. */
   readonly answers: ReadonlyMap<string, AnyAnswer>;
+  /** What older systems may bring, by entity. */
+  readonly imports: ReadonlyMap<string, AnyImport>;
   /**
    * Asks a tool: parses the input, and lets out what the output's schema allows.
    * @throws notFound when there is no such tool; inputInvalid with `errors` [{pointer, detail}]; the tool's own problems
@@ -84,6 +88,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { apps, database, clock, newId, log } = options;
   const blobs = recordedFiles(database, options.blobs);
   const answers = answersByName(apps);
+  const imports = importsByEntity(apps.flatMap((app) => app.imports));
   const peopleAlone = createPeople({ database, clock, newId });
   await peopleAlone.ensureOwner();
   const measures = openMeasures();
@@ -104,7 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parts = { database, redis: options.redis ?? null, dataFolder: options.dataFolder ?? null, clock };
   tellFigures(measures, engine, parts);
   const system = watchSystem({ ...options, engine, measures, people, parts });
-  const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, measures, system };
+  const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, imports, measures, system };
   const takeTurn = takeTurns(askedThreads);
   const asked = (asker: Asker) => askedBy(house, takeTurn, asker);
   return {

@@ -2,7 +2,7 @@
 import type { MigrationSet } from "#store/migrations.ts";
 import type { App } from "./app.ts";
 
-const floors = ["people", "engine", "server", "observe"];
+const floors = ["people", "engine", "hallway", "server", "observe"];
 
 /** In the order in which they apply; the store's own set comes first by itself. */
 export function migrationSets(apps: readonly App[]): MigrationSet[] {

@@ -19,6 +19,7 @@ import { enterContext, requestIdOf } from "./request-context.ts";
 import { mountHealth } from "./health.ts";
 import { hostRules } from "./hosts.ts";
 import { openAttendance } from "./live/attendance.ts";
+import { mountImports } from "./imports.ts";
 import { openFeeds } from "./live/feed.ts";
 import { mountSockets } from "./live/sockets.ts";
 import { mountStreams } from "./live/streams.ts";
@@ -73,6 +74,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   mountProto(server, codec);
   await mountTools(server, house, codec);
   await mountAppRoutes(server, house);
+  mountImports(server, house);
   await mountMcp(server, house, { version: hallwayVersion, log });
   const endStreams = mountStreams(server, { house, feeds, attendance });
   const sockets = mountSockets(server.server, { house, rules, feeds, attendance, log });

@@ -19,6 +19,14 @@ export const fixedPaths: Record<string, Record<string, Operation>> = {
   "/api/me": {
     get: operation("get_me", "Who you are, your projects, and the version that runs.", { 200: "You.", 401: "Nobody is signed in." }),
   },
+  "/api/imports": {
+    post: operation(
+      "import_records",
+      "Bring in what an older system left, in one transaction: what `hallway import` sends. For owners.",
+      { 200: "Lines of JSON: how far it is, and at last {report} or {problem}.", 403: "You are no owner." },
+      { requestBody: { required: true, content: { "application/x-ndjson": { schema: { type: "string" } } } } },
+    ),
+  },
   "/api/sign-out": { post: operation("sign_out", "End this session.", { 200: "The session has ended." }) },
   "/api/events/stream": {
     get: operation(
