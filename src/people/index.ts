@@ -11,19 +11,21 @@
 import type { Clock } from "#base/clock.ts";
 import type { NewId } from "#base/id.ts";
 import { defineProblem } from "#base/problem.ts";
+import type { Cache } from "#store/cache.ts";
 import type { Database } from "#store/database.ts";
+import { sessionsInDatabase } from "#store/sessions-postgres.ts";
+import { cachedSessions } from "#store/sessions.ts";
+import { openIdentities } from "./identities.ts";
 import { hashOfSecret, newSecret } from "./secrets.ts";
 import {
   type AccountRow,
-  accountOfSession,
+  accountById,
   allProjectIds,
-  deleteSession,
   holderOfKey,
   insertKey,
   insertLink,
   insertOwner,
   insertProject,
-  insertSession,
   listKeyRows,
   listProjectRows,
   readOwner,
@@ -58,6 +60,12 @@ export interface KeyView {
   readonly revokedAt: Date | null;
 }
 
+/** A secret that somebody shows. */
+export interface Carried {
+  readonly sessionToken?: string | undefined;
+  readonly apiKey?: string | undefined;
+}
+
 export interface People {
   /** Makes organization, project and owner where there are none. */
   readonly ensureOwner: () => Promise<Person>;
@@ -67,11 +75,22 @@ export interface People {
   readonly createSignInLink: (accountId: string) => Promise<string>;
   /** Exactly once. @throws linkSpent */
   readonly redeemSignInLink: (token: string) => Promise<{ sessionToken: string; expiresAt: Date }>;
+  /** In every process at once. */
   readonly endSession: (sessionToken: string) => Promise<void>;
-  /** Who carries this; null where it is unknown, expired or revoked. Answers may be ten seconds old. */
-  readonly identify: (carried: { sessionToken?: string | undefined; apiKey?: string | undefined }) => Promise<Person | null>;
+  /**
+   * Who carries this; null where it is unknown, expired or revoked. What was ended here or is heard of counts at once; what
+   * nobody tells, such as time that is over, after ten seconds at most.
+   */
+  readonly identify: (carried: Carried) => Promise<Person | null>;
+  /** Whether `identify` answers from memory: what nobody carries rightly never is. */
+  readonly isRemembered: (carried: Carried) => Promise<boolean>;
+  /** Calls back whenever somebody's session or key has ended, in whichever process. Must not throw. Gives the function that stops it. */
+  readonly onEnded: (heard: () => void) => () => void;
+  /** Begins to hear what ends in other processes. Gives the function that stops it. */
+  readonly hear: () => Promise<() => Promise<void>>;
   /** The key itself is told here and never again. */
   readonly createKey: (key: { accountId: string; projectId: string; name: string; role: Role }) => Promise<{ id: string; key: string }>;
+  /** In every process at once. */
   readonly revokeKey: (id: string) => Promise<void>;
   readonly listKeys: (projectId: string) => Promise<KeyView[]>;
   /** @throws projectTaken */
@@ -86,15 +105,27 @@ export const projectTaken = defineProblem("project-taken", { status: 409, title:
 
 const linkSeconds = 15 * 60;
 const sessionSeconds = 30 * 24 * 3_600;
-const rememberMs = 10_000;
-const mostRemembered = 1_000;
+export interface PeopleParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** Finds sessions again without asking the database; what it holds may be lost. */
+  readonly cache?: Cache | undefined;
+}
 
-export function createPeople({ database, clock, newId }: { database: Database; clock: Clock; newId: NewId }): People {
-  const remembered = new Map<string, { person: Person; untilMs: number }>();
-  const identifyAnew = async ({ sessionToken, apiKey }: { sessionToken?: string | undefined; apiKey?: string | undefined }) => {
+export function createPeople({ database, clock, newId, cache }: PeopleParts): People {
+  const record = sessionsInDatabase(database, "people.session");
+  const sessions = cache === undefined ? record : cachedSessions(record, cache, clock);
+  const identities = openIdentities(database, clock);
+  const listeners = new Set<() => void>();
+  const identifyAnew = async ({ sessionToken, apiKey }: Carried) => {
     if (apiKey !== undefined) return personOfKey(await holderOfKey(database, hashOfSecret(apiKey)));
-    if (sessionToken !== undefined) return personOf(await accountOfSession(database, hashOfSecret(sessionToken)));
-    return null;
+    const session = sessionToken === undefined ? null : await sessions.find(hashOfSecret(sessionToken));
+    return session === null ? null : personOf(await accountById(database, session.accountId));
+  };
+  const ended = async (tokenHash: Uint8Array) => {
+    await identities.forget(tokenHash);
+    listeners.forEach((heard) => heard());
   };
   const owner = async () => {
     const found = personOf(await readOwner(database));
@@ -120,23 +151,30 @@ export function createPeople({ database, clock, newId }: { database: Database; c
           "This link was used already or is too old. Stop Hallway and start it again: that takes seconds, loses nothing, and prints another.",
         );
       const sessionToken = newSecret("");
-      return { sessionToken, expiresAt: await insertSession(database, hashOfSecret(sessionToken), accountId, sessionSeconds) };
+      return { sessionToken, expiresAt: await sessions.open(hashOfSecret(sessionToken), accountId, sessionSeconds) };
     },
     endSession: async (sessionToken) => {
-      remembered.clear();
-      await deleteSession(database, hashOfSecret(sessionToken));
+      await sessions.end(hashOfSecret(sessionToken));
+      await ended(hashOfSecret(sessionToken));
     },
     identify: async (carried) => {
-      const secret = carried.apiKey ?? carried.sessionToken;
-      if (secret === undefined) return null;
-      const known = remembered.get(secret);
-      if (known && known.untilMs > clock.nowMs()) return known.person;
-      remembered.delete(secret);
-      const person = await identifyAnew(carried);
-      if (remembered.size >= mostRemembered) remembered.clear();
-      if (person !== null) remembered.set(secret, { person, untilMs: clock.nowMs() + rememberMs });
-      return person;
+      const hash = hashOfCarried(carried);
+      return hash === null ? null : identities.identify(hash, () => identifyAnew(carried));
     },
+    isRemembered: async (carried) => {
+      const hash = hashOfCarried(carried);
+      return hash !== null && identities.isRemembered(hash);
+    },
+    onEnded: (heard) => {
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
+    },
+    hear: () =>
+      identities.hear((tokenHash) => {
+        // A session that may have ended unheard is found in the record when it is next asked for, or in a cache that heard of it.
+        const forgotten = tokenHash === null ? Promise.resolve() : sessions.forget(tokenHash);
+        void forgotten.then(() => listeners.forEach((heard) => heard()));
+      }),
     createKey: async (key) => {
       const secret = newSecret("hw_");
       const id = newId();
@@ -144,8 +182,8 @@ export function createPeople({ database, clock, newId }: { database: Database; c
       return { id, key: secret };
     },
     revokeKey: async (id) => {
-      remembered.clear();
-      await revokeKeyRow(database, id);
+      const tokenHash = await revokeKeyRow(database, id);
+      if (tokenHash !== null) await ended(tokenHash);
     },
     listKeys: async (projectId) =>
       (await listKeyRows(database, projectId)).map(({ created_at, last_used_at, revoked_at, ...row }) => ({
@@ -161,12 +199,17 @@ export function createPeople({ database, clock, newId }: { database: Database; c
       const id = newId();
       if (!(await insertProject(database, { id, organizationId, name })))
         throw projectTaken(`There is a project "${name}" already.`, { name });
-      remembered.clear();
+      await identities.forget(null);
       return { id, name };
     },
     allProjectIds: () => allProjectIds(database),
     listProjects: (person) => listProjectRows(database, person.projectIds),
   };
+}
+
+function hashOfCarried({ apiKey, sessionToken }: Carried): Uint8Array | null {
+  const secret = apiKey ?? sessionToken;
+  return secret === undefined ? null : hashOfSecret(secret);
 }
 
 function personOf(row: AccountRow | null): Person | null {

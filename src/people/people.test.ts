@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
+import { silentLog } from "#base/log.ts";
+import { cacheInRedis } from "#store/cache-redis.ts";
+import { openCache } from "#store/cache.ts";
 import type { Database } from "#store/database.ts";
+import { openRedis } from "#store/redis.ts";
 import { openTestDatabase } from "#testing/database.ts";
+import { startRedis } from "#testing/services/redis.ts";
 import { createPeople, linkSpent, type People, projectTaken } from "./index.ts";
 
 const set = { name: "people", directory: new URL("migrations/", import.meta.url) };
@@ -115,4 +121,65 @@ test("only hashes of secrets are kept", () =>
     const text = JSON.stringify(kept, (_name, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
     assert.equal(kept.length, 1);
     for (const secret of [key, token, sessionToken]) assert.equal(text.includes(secret), false);
+  }));
+
+for (const shared of ["PostgreSQL", "PostgreSQL, with Redis in front"] as const) {
+  test(`signing out and revoking reach every process at once, on ${shared}`, async () => {
+    const database = await openTestDatabase([set], "postgres");
+    const server = shared === "PostgreSQL" ? null : await startRedis();
+    const doors = await Promise.all(
+      (server === null ? [] : [1, 2]).map(() => openRedis(server!.url, { log: silentLog, clock: systemClock, name: "test" })),
+    );
+    const [ours, theirs] = [0, 1].map((index) => {
+      const door = doors[index];
+      const cache = door === undefined ? undefined : openCache({ home: cacheInRedis(door), log: silentLog });
+      return createPeople({ database, clock: systemClock, newId, cache });
+    }) as [People, People];
+    const stops = await Promise.all([ours.hear(), theirs.hear()]);
+    const heard: string[] = [];
+    ours.onEnded(() => heard.push("ours"));
+    theirs.onEnded(() => heard.push("theirs"));
+    const soon = async (isSo: () => Promise<boolean>) => {
+      const deadline = Date.now() + 2_000;
+      while (!(await isSo()) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      return isSo();
+    };
+    try {
+      const owner = await ours.ensureOwner();
+      const { sessionToken } = await ours.redeemSignInLink(await ours.createSignInLink(owner.id));
+      const { id, key } = await ours.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "owner" });
+      for (const people of [ours, theirs]) {
+        assert.deepEqual(await people.identify({ sessionToken }), owner);
+        assert.equal((await people.identify({ apiKey: key }))?.id, id);
+        assert.deepEqual([await people.isRemembered({ sessionToken }), await people.isRemembered({ sessionToken: "else" })], [true, false]);
+      }
+      if (server !== null) await doors[0]!.commands.flushAll();
+      assert.deepEqual(await theirs.identify({ sessionToken }), owner);
+
+      await ours.endSession(sessionToken);
+      assert.equal(await ours.identify({ sessionToken }), null);
+      assert.ok(await soon(async () => (await theirs.identify({ sessionToken })) === null), "the session lives on in the other process");
+      assert.ok(await soon(async () => heard.includes("theirs")));
+      await theirs.revokeKey(id);
+      assert.equal(await theirs.identify({ apiKey: key }), null);
+      assert.ok(await soon(async () => (await ours.identify({ apiKey: key })) === null), "the key lives on in the other process");
+    } finally {
+      await Promise.all(stops.map((stop) => stop()));
+      await Promise.all(doors.map((door) => door.close()));
+      await server?.stop();
+      await database.close();
+    }
+  });
+}
+
+test("many requests at once of somebody who is new ask the database once", () =>
+  withPeople(async (people, _pass, database) => {
+    const owner = await people.ensureOwner();
+    const { key } = await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "owner" });
+    await database.query(`
+      create table people.used (at timestamptz default clock_timestamp());
+      create function people.note_use() returns trigger language plpgsql as $$ begin insert into people.used default values; return new; end $$;
+      create trigger used before update on people.api_key for each row execute function people.note_use()`);
+    await Promise.all(Array.from({ length: 50 }, () => people.identify({ apiKey: key })));
+    assert.deepEqual(await database.query("select count(*)::int as count from people.used"), [{ count: 1 }]);
   }));

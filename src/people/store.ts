@@ -66,25 +66,11 @@ export async function takeLink(db: Queryable, tokenHash: Uint8Array): Promise<st
   return row?.account_id ?? null;
 }
 
-export async function insertSession(db: Queryable, tokenHash: Uint8Array, accountId: string, seconds: number): Promise<Date> {
-  await db.query(`delete from people.session where expires_at < now()`);
-  const [row] = await db.query<{ expires_at: Date }>(
-    `insert into people.session (token_hash, account_id, expires_at) values ($1, $2, now() + $3 * interval '1 second') returning expires_at`,
-    [tokenHash, accountId, seconds],
-  );
-  return row!.expires_at;
-}
-
-export async function deleteSession(db: Queryable, tokenHash: Uint8Array): Promise<void> {
-  await db.query(`delete from people.session where token_hash = $1`, [tokenHash]);
-}
-
-export async function accountOfSession(db: Queryable, tokenHash: Uint8Array): Promise<AccountRow | null> {
+export async function accountById(db: Queryable, id: string): Promise<AccountRow | null> {
   const [row]: Rows<AccountRow> = await db.query(
-    `select ${accountColumns} from people.session s join people.account a on a.id = s.account_id
-     join people.membership m on m.account_id = a.id
-     where s.token_hash = $1 and s.expires_at > now() order by m.organization_id limit 1`,
-    [tokenHash],
+    `select ${accountColumns} from people.account a join people.membership m on m.account_id = a.id
+     where a.id = $1 order by m.organization_id limit 1`,
+    [id],
   );
   return row ?? null;
 }
@@ -126,8 +112,13 @@ export async function listKeyRows(db: Queryable, projectId: string): Promise<Key
   return rows;
 }
 
-export async function revokeKeyRow(db: Queryable, id: string): Promise<void> {
-  await db.query(`update people.api_key set revoked_at = now() where id = $1 and revoked_at is null`, [id]);
+/** @returns the hash of a key that was valid until now */
+export async function revokeKeyRow(db: Queryable, id: string): Promise<Uint8Array | null> {
+  const [row] = await db.query<{ token_hash: Uint8Array }>(
+    `update people.api_key set revoked_at = now() where id = $1 and revoked_at is null returning token_hash`,
+    [id],
+  );
+  return row?.token_hash ?? null;
 }
 
 export async function insertProject(db: Queryable, project: { id: string; organizationId: string; name: string }): Promise<boolean> {
