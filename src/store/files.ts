@@ -49,7 +49,7 @@ export function sweepFiles({ database, blobs, clock, log }: { database: Database
   let cancel = (): void => {};
 
   const sweep = async (): Promise<number> => {
-    const unused = unusedSql(await referrers(database));
+    const unused = unusedSql(await fileReferrers(database));
     let removed = 0;
     for (let last = ""; !isStopped;) {
       const found = await database.query<{ hash: string }>(
@@ -81,7 +81,7 @@ export function sweepFiles({ database, blobs, clock, log }: { database: Database
 }
 
 /** Columns with a foreign key to a file, of whatever table, as SQL. */
-async function referrers(db: Queryable): Promise<{ place: string; named: string }[]> {
+export async function fileReferrers(db: Queryable): Promise<{ place: string; named: string }[]> {
   return db.query<{ place: string; named: string }>(`
     select k.conrelid::regclass::text as place, quote_ident(a.attname) as named
       from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]

@@ -88,6 +88,19 @@ export async function pendingMigrations(database: Database, sets: readonly Migra
   return table === undefined ? migrations : missingFrom(database, migrations);
 }
 
+/**
+ * Applies migrations one after the other, where nobody else does: within whatever transaction is open.
+ * @throws migrationFailed
+ */
+export async function applyInOrder(db: Queryable, migrations: readonly Migration[], hallwayVersion: string): Promise<void> {
+  await db.query(recordTable);
+  for (const migration of migrations) {
+    await applyAndRecord(db, migration, hallwayVersion).catch((error: unknown) => {
+      throw failed(migration, error, "");
+    });
+  }
+}
+
 /** The migrations of sets in the order in which they apply. @throws TypeError where a folder holds anything else */
 export async function readMigrations(sets: readonly MigrationSet[]): Promise<Migration[]> {
   const all = sets.some(({ name }) => name === storeMigrations.name) ? sets : [storeMigrations, ...sets];
@@ -192,17 +205,19 @@ async function apply(database: Database, migration: Migration, hallwayVersion: s
     try {
       return await applyOnce(database, migration, hallwayVersion, lockWaitMs);
     } catch (error) {
-      const { set, name } = migration;
       const isBusy = busyStates.has(sqlState(error) ?? "");
       if (!isBusy || clock.nowMs() + pauseMs > deadlineMs) {
-        const reason = (error as Error).message;
         const advice = isBusy ? " Tables that it changes are in use: look for long transactions, or migrate when there is less to do." : "";
-        const detail = `${set}/${name}.sql could not be applied: ${reason}. Nothing of it was kept.${advice}`;
-        throw migrationFailed(detail, { set, name }, { cause: error });
+        throw failed(migration, error, advice);
       }
       await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
     }
   }
+}
+
+function failed({ set, name }: Migration, error: unknown, advice: string): Error {
+  const detail = `${set}/${name}.sql could not be applied: ${(error as Error).message}. Nothing of it was kept.${advice}`;
+  return migrationFailed(detail, { set, name }, { cause: error });
 }
 
 /** A lock that did not come in time, a deadlock, and a statement that held its tables for too long. */
@@ -210,20 +225,31 @@ const busyStates = new Set(["55P03", "40P01", "57014"]);
 
 /** Applies one file and records it, together. */
 async function applyOnce(database: Database, migration: Migration, hallwayVersion: string, lockWaitMs: number): Promise<boolean> {
-  const { set, name, sql, hash } = migration;
+  const { set, name } = migration;
   return database.transaction(async (transaction) => {
     await lock(transaction);
     const known = await transaction.query("select 1 from store.migration where set_name = $1 and name = $2", [set, name]);
     if (known.length > 0) return false;
     if (database.kind === "postgres") await transaction.query(limits(migration, lockWaitMs));
-    await transaction.query(`create schema if not exists ${set}`);
-    await transaction.query(sql);
-    await transaction.query(
-      "insert into store.migration (set_name, name, hash, hallway_version, compatible_from) values ($1, $2, $3, $4, $5)",
-      [set, name, hash, hallwayVersion, migration.compatibleFrom],
-    );
+    await applyAndRecord(transaction, migration, hallwayVersion);
     return true;
   }, patiently);
+}
+
+async function applyAndRecord(
+  db: Queryable,
+  { set, name, sql, hash, compatibleFrom: from }: Migration,
+  hallwayVersion: string,
+): Promise<void> {
+  await db.query(`create schema if not exists ${set}`);
+  await db.query(sql);
+  await db.query("insert into store.migration (set_name, name, hash, hallway_version, compatible_from) values ($1, $2, $3, $4, $5)", [
+    set,
+    name,
+    hash,
+    hallwayVersion,
+    from,
+  ]);
 }
 
 /** Another process may migrate for long, and what is told to take its time may take more than an ordinary statement. */

@@ -3,6 +3,7 @@ import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
 import { scheduleBackups } from "./backup.ts";
 import type { StoreConfig } from "./config.ts";
+import { assertDatabaseNotMoved, assertFolderNotMoved } from "./moving/place.ts";
 import { openPglite, type PgliteDatabase } from "./pglite.ts";
 import { openPostgres, type PostgresDatabase } from "./postgres.ts";
 
@@ -16,8 +17,14 @@ export async function openDatabase(
       ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
       ...(applicationName === undefined ? {} : { applicationName }),
     };
-    return openPostgres({ url: databaseUrl, poolSize: connections, ...given, ...outside });
+    const server = await openPostgres({ url: databaseUrl, poolSize: connections, ...given, ...outside });
+    await assertDatabaseNotMoved(server).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
+    return server;
   }
+  await assertFolderNotMoved(data);
   const database = await openPglite({ directory: data, ...outside });
   const stopBackups = scheduleBackups(database, outside);
   return {

@@ -44,6 +44,8 @@ export interface Wire {
    * @throws PgliteStopped when PGlite itself fails, after which nothing can be run any more
    */
   readonly run: (statements: readonly Statement[]) => Reply[];
+  /** Runs `copy … from stdin` with all that it is to take. Throws as `run` does. */
+  readonly copyIn: (sql: string, rows: Buffer) => Reply;
 }
 
 /** @param heard is given notifications before the call that brought them is over */
@@ -55,15 +57,24 @@ export async function openWire(pglite: PGlite, heard: (notification: Notificatio
   const onRawData = (bytes: Uint8Array) => parser.parse(Buffer.from(bytes), (message) => void answers.push(message));
   await pglite.execProtocolRawStream(serialize.sync(), { syncToFs: false, onRawData });
 
-  const run: Wire["run"] = (statements) => {
-    const messages = statements.map((statement) => messageOf(statement, prepared));
+  const send = (messages: readonly Buffer[], parsed: (index: number) => void): Reply[] => {
     answers = [];
     pglite.execProtocolRawSync(messages.length === 1 ? messages[0]! : Buffer.concat(messages));
-    const replies = read(answers, { heard, parsed: (index) => keep(statements[index]!, prepared) });
-    if (replies.length !== statements.length) throw new PgliteStopped();
-    return replies;
+    return read(answers, { heard, parsed });
   };
-  return { run };
+  return {
+    run: (statements) => {
+      const messages = statements.map((statement) => messageOf(statement, prepared));
+      const replies = send(messages, (index) => keep(statements[index]!, prepared));
+      if (replies.length !== statements.length) throw new PgliteStopped();
+      return replies;
+    },
+    copyIn: (sql, rows) => {
+      const [reply] = send([serialize.query(sql), serialize.copyData(rows), serialize.copyDone()], () => undefined);
+      if (reply === undefined) throw new PgliteStopped();
+      return reply;
+    },
+  };
 }
 
 function messageOf({ sql, params, name }: Statement, prepared: ReadonlyMap<string, string>): Buffer {
