@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { after, before, test } from "node:test";
 import pg from "pg";
 import { migrate } from "./migrations.ts";
@@ -172,3 +174,37 @@ async function until(holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** Passes everything on, and while it is spiteful adds to each welcome of the server that it is going down. */
+async function openSpitefulProxy() {
+  const state = { isSpiteful: false };
+  const welcome = Buffer.from("Z\0\0\0\x05I", "latin1");
+  const fields = Buffer.from("SFATAL\0C57P01\0Mfarewell\0\0", "latin1");
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(fields.length + 4);
+  const farewell = Buffer.concat([Buffer.from("E"), length, fields]);
+  const proxy = createServer((near) => {
+    const far = connect(server.port, "127.0.0.1");
+    near.pipe(far);
+    near.on("error", () => far.destroy());
+    far.on("error", () => near.destroy());
+    far.on("data", (said: Buffer) => near.write(state.isSpiteful && said.includes(welcome) ? Buffer.concat([said, farewell]) : said));
+    far.on("end", () => near.end());
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  return { state, port: (proxy.address() as AddressInfo).port, close: () => proxy.close() };
+}
+
+test("a server that goes down in the moment of its welcome fails the statement, not the process", async () => {
+  const proxy = await openSpitefulProxy();
+  const url = new URL(await server.createDatabase());
+  url.port = String(proxy.port);
+  const database = await openPostgres({ url: url.href, poolSize: 2 });
+  proxy.state.isSpiteful = true;
+  await assert.rejects(database.query("select 1"), isConnectionLost);
+  proxy.state.isSpiteful = false;
+  assert.deepEqual(await database.query("select 1 as one"), [{ one: 1 }]);
+  await database.close();
+  proxy.close();
+});

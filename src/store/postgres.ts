@@ -76,6 +76,9 @@ export async function openPostgres({
     keepAliveInitialDelayMillis: 10_000,
   };
   const pool = new pg.Pool({ ...config, max: poolSize });
+  // Between the pool's listener and the one of who takes it, a connection has none: a server that says farewell in the very moment of
+  // its welcome would end the process. The next statement on it fails all the same.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
   const listener = openListener(config, log, clock);
   const readWithinMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + silentAfterMs;

@@ -20,7 +20,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 
 const lostCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 const lostMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Client was closed and is not queryable)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|Client was closed and is not queryable|timeout expired$)/;
 
 /** Whether the way to the database was lost (or never found), so that the same can succeed later. What was under way may or may not have happened. */
 export function isConnectionLost(error: unknown): boolean {
