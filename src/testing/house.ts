@@ -5,7 +5,7 @@ import { silentLog } from "#base/log.ts";
 import { isFinal, type TaskView } from "#base/task.ts";
 import { timerHeart } from "#engine/heart.ts";
 import type { App, UploadedFile } from "#hallway/app.ts";
-import { type House, openHouse as openHouseOn } from "#hallway/house.ts";
+import { type House, type HouseOptions, openHouse as openHouseOn } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";
 import type { Person } from "#people/index.ts";
 import { blobsInMemory } from "#store/blobs.ts";
@@ -27,11 +27,12 @@ export async function openHouse({
   apps,
   kind,
   concurrency = 4,
+  ...more
 }: {
   apps: readonly App[];
   kind?: DatabaseKind;
   concurrency?: number;
-}): Promise<TestHouse> {
+} & Partial<Pick<HouseOptions, "log" | "role" | "dataFolder">>): Promise<TestHouse> {
   const database = await openTestDatabase(migrationSets(apps), kind);
   const house = await openHouseOn({
     apps,
@@ -45,6 +46,7 @@ export async function openHouse({
     concurrency,
     leaseMs: 30_000,
     startHeart: timerHeart(database, systemClock),
+    ...more,
   });
   const owner = await house.people.owner();
   const { projectId } = owner;
