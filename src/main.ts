@@ -159,6 +159,7 @@ function command(config: Config, words: readonly string[]): Promise<number> {
     version: hallwayVersion,
     dataFolder: config.store.data,
     databaseUrl: config.store.databaseUrl,
+    redisUrl: config.store.redisUrl,
     openHouse: () => ownHouse(config),
   });
 }

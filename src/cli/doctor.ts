@@ -4,24 +4,15 @@ import { access, open, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeFolder } from "#store/make-folder.ts";
-import { postgresFacts } from "#store/postgres-facts.ts";
 import type { CommonFlags } from "./arguments.ts";
 import { type Client, clientOf } from "./client.ts";
 import { runningServer } from "./connection.ts";
+import { postgresFindings } from "./doctor-postgres.ts";
+import { redisFindings } from "./doctor-redis.ts";
+import { codeOf, type Finding, fail, ok, warn } from "./finding.ts";
 import type { FindTool } from "./follow.ts";
 import { styled } from "./screen.ts";
 import type { World } from "./world.ts";
-
-export interface Finding {
-  readonly state: "ok" | "warn" | "fail";
-  readonly about: string;
-  /** What was found and, where it is not well, what to do. */
-  readonly detail: string;
-}
-
-const ok = (about: string, detail: string): Finding => ({ state: "ok", about, detail });
-const warn = (about: string, detail: string): Finding => ({ state: "warn", about, detail });
-const fail = (about: string, detail: string): Finding => ({ state: "fail", about, detail });
 
 /** Tells every finding. @returns exit code 1 where one failed */
 export async function examine(world: World, { json }: Pick<CommonFlags, "json">, find: FindTool): Promise<number> {
@@ -125,8 +116,9 @@ async function spaceFinding(folder: string): Promise<Finding> {
   }
 }
 
-async function databaseFindings({ databaseUrl }: World, folder: string): Promise<Finding[]> {
-  return databaseUrl === null ? [await embeddedFinding(folder)] : postgresFindings(databaseUrl);
+async function databaseFindings({ databaseUrl, redisUrl }: World, folder: string): Promise<Finding[]> {
+  if (databaseUrl === null) return [await embeddedFinding(folder)];
+  return (await Promise.all([postgresFindings(databaseUrl), redisFindings(redisUrl)])).flat();
 }
 
 async function embeddedFinding(folder: string): Promise<Finding> {
@@ -135,20 +127,6 @@ async function embeddedFinding(folder: string): Promise<Finding> {
     "database",
     version === null ? "embedded PGlite, not made yet: the first start makes it" : `embedded PGlite (PostgreSQL ${version.trim()})`,
   );
-}
-
-async function postgresFindings(url: string): Promise<Finding[]> {
-  try {
-    const { version, isSupported, isDurable, durability } = await postgresFacts(url);
-    return [
-      isSupported ? ok("database", `PostgreSQL ${version}`) : fail("database", `PostgreSQL ${version} is too old: 15 or later is needed.`),
-      isDurable
-        ? ok("database durability", durability)
-        : warn("database durability", `${durability}: a crash can lose what was committed. Turn both on.`),
-    ];
-  } catch (error) {
-    return [fail("database", `PostgreSQL at DATABASE_URL does not answer (${codeOf(error)}). Check that it runs, and the address.`)];
-  }
 }
 
 interface ReadyCheck {
@@ -183,11 +161,6 @@ async function serverFindings(
   } catch (error) {
     return [fail("server", `${url} (process ${pid}) does not answer as it should: ${(error as Error).message}`)];
   }
-}
-
-function codeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
 }
 
 const marks = { ok: ["✔", "green"], warn: ["!", "yellow"], fail: ["✖", "red"] } as const;

@@ -9,6 +9,7 @@ export interface World {
   readonly version: string;
   readonly dataFolder: string;
   readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
   /** Opens a house in memory, reachable on a free port of this machine, for commands that need no lasting one. */
   readonly openHouse: () => Promise<OwnHouse>;
   readonly screen: Screen;

@@ -198,6 +198,7 @@ async function hallway(...words: readonly (string | Overrides)[]): Promise<{ cod
     version: JSON.parse(await (await fetch(`${server.url}/health`)).text()).version as string,
     dataFolder: folder,
     databaseUrl: null,
+    redisUrl: null,
     openHouse: () => Promise.reject(new Error("no house in memory was needed")),
     screen: { answers: output("answers"), remarks: output("remarks"), colours: false },
     interrupted: new AbortController().signal,
