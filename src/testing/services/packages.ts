@@ -9,7 +9,7 @@ import { access, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-export type ProgramName = "postgres" | "redis" | "chromium" | "buildah" | "mmdebstrap" | "go";
+export type ProgramName = "postgres" | "redis" | "chromium" | "buildah" | "mmdebstrap" | "go" | "promtool";
 
 interface Program {
   readonly title: string;
@@ -33,6 +33,12 @@ const programs: Readonly<Record<ProgramName, Program>> = {
     packages: ["redis-server"],
     remedy: "Install Redis 7 or later (apt-get install redis-server, brew install redis) and have redis-server in PATH.",
     find: () => inPath(["redis-server", "valkey-server"]),
+  },
+  promtool: {
+    title: "promtool (of Prometheus)",
+    packages: ["prometheus"],
+    remedy: "Install Prometheus (apt-get install prometheus, brew install prometheus) and have promtool in PATH.",
+    find: () => inPath(["promtool"]),
   },
   chromium: {
     title: "Chromium",
