@@ -10,7 +10,7 @@ import { referenceFiles } from "./reference.ts";
 import { readSource, repository } from "./source.ts";
 
 const rooms =
-  /^(index\.ts|contract\.ts|tools\.ts|tasks\.ts|agents\.ts|prompts|store\.ts|migrations|domain|routes\.ts|web|README\.md|[a-z-]+\.test\.ts)$/;
+  /^(index\.ts|contract\.ts|tools\.ts|tasks\.ts|agents\.ts|prompts|store\.ts|migrations|domain|routes\.ts|imports\.ts|web|README\.md|[a-z-]+\.test\.ts)$/;
 const source = readSource();
 const everyRoomHas = ["index.ts", "contract.ts", "README.md", "app.test.ts"];
 

@@ -2,6 +2,7 @@
 import { defineApp, engineProblems } from "#hallway/index.ts";
 import { houseTried } from "./contract.ts";
 import { tryOut } from "./tasks.ts";
+import { imports } from "./imports.ts";
 import { tools } from "./tools.ts";
 
 export const tasks = defineApp({
@@ -11,5 +12,6 @@ export const tasks = defineApp({
   events: [houseTried],
   problems: engineProblems,
   tools,
+  imports,
   tasks: [tryOut],
 });

@@ -2,6 +2,7 @@
 import { defineApp } from "#hallway/index.ts";
 import * as contract from "./contract.ts";
 import { wordProblems } from "./domain/word/problems.ts";
+import { imports } from "./imports.ts";
 import { routes } from "./routes.ts";
 import { parse, purge, schedules } from "./tasks.ts";
 import { tools } from "./tools.ts";
@@ -42,5 +43,6 @@ export const templates = defineApp({
   tools,
   tasks: [parse, purge],
   schedules,
+  imports,
   routes,
 });

@@ -218,6 +218,22 @@ async function raiseVersion(db: Queryable, id: string): Promise<number> {
   return row!.version;
 }
 
+/** When a template that was imported came into being. */
+export async function dateTemplate(db: Queryable, id: string, createdAt: Date): Promise<void> {
+  await db.query(`update templates.template set created_at = $2 where id = $1`, [id, createdAt]);
+}
+
+/** What tells whether anybody changed a template: its file, the task that read it, and what persons said. Null where it is gone. */
+export async function stateOfTemplate(db: Queryable, id: string): Promise<string | null> {
+  const [row] = await db.query<{ state: string }>(
+    `select t.file_hash || '/' || t.task_id || '/' || count(c.id) || '/' || count(c.undone_at) as state
+     from templates.template t left join templates.correction c on c.project_id = t.project_id and c.template_id = t.id
+     where t.id = $1 and t.deleted_at is null group by t.file_hash, t.task_id`,
+    [id],
+  );
+  return row?.state ?? null;
+}
+
 export async function markDeleted(db: Queryable, id: string): Promise<void> {
   await db.query(`update templates.template set deleted_at = now(), updated_at = now(), version = version + 1 where id = $1`, [id]);
 }
