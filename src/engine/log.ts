@@ -6,7 +6,7 @@ import { cursorInvalid } from "#base/problem.ts";
 import type { TaskMeasures } from "#observe/task-measures.ts";
 import type { Database } from "#store/database.ts";
 import type { Bell } from "./bell.ts";
-import { hasUnsettled, headOf, offsetOf, type Place, placeOf, readAllAfter, readPage } from "./sql/log.ts";
+import { hasUnsettled, headOf, offsetOf, passedOver, type Place, placeOf, readAllAfter, readPage } from "./sql/log.ts";
 
 export interface EventQuery {
   /** Offset of the last event that is known already; null reads from the start (or, newest first, from the head). */
@@ -41,11 +41,17 @@ const settlePausesMs = [2, 5, 10, 25, 50, 100];
 /** Opens the log at its head: who follows from then on misses nothing. */
 export async function openLog(parts: LogParts): Promise<EventLog> {
   const follower = new Follower(parts, await headOf(parts.database, null));
+  const gone = await passedOver(parts.database);
+  const isGone = ({ tx }: Place): boolean => gone.some(({ from, to }) => BigInt(tx) >= from && BigInt(tx) < to);
   return {
     read: (projectId, query) => {
       const place = query.after === null ? null : placeOf(query.after);
       if (query.after !== null && place === null)
         throw cursorInvalid(`"${query.after}" is no place in the event log: leave it out to begin anew.`);
+      if (place !== null && isGone(place))
+        throw cursorInvalid(
+          `The house was brought back to a backup, and what stood at "${query.after}" is no more: leave it out to begin anew.`,
+        );
       return readPage(parts.database.forProject(projectId), parts.source, {
         projectId,
         place,

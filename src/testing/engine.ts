@@ -74,7 +74,7 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
     }
   };
   const readLog = async (query: Partial<EventQuery>) => {
-    const unsettled = () => database.query(`select 1 from engine.event where tx >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`);
+    const unsettled = () => database.query(`select 1 from engine.event where tx >= store.settled_tx() limit 1`);
     while ((await unsettled()).length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     return engine.log.read(projectId, { after: null, order: "oldest", limit: 1_000, ...query });
   };

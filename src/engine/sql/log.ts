@@ -36,7 +36,7 @@ interface EventRow extends Record<string, unknown> {
 // Orders name the column as event.tx: a bare tx would be the text, for which 999 comes after 1000.
 const columns = `tx::text as tx, seq, id, project_id, type, subject, sequence, major, hops, recorded_at, time,
   correlation_id, causation_id, actor_type, actor_id, traceparent, data`;
-const settled = `tx < pg_snapshot_xmin(pg_current_snapshot())`;
+const settled = `tx < store.settled_tx()`;
 
 /** Events of all projects after a place: for the process's one follower. */
 export async function readAllAfter(db: Queryable, source: string, after: Place, limit: number): Promise<LoggedEvent[]> {
@@ -63,6 +63,18 @@ export async function hasUnsettled(db: Queryable, after: Place): Promise<boolean
     name: "engine_log_unsettled",
   });
   return rows.length > 0;
+}
+
+/** Numbers of transactions that this house has passed over, from one and below the other: what stood there is no more. */
+export interface PassedOver {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** What a house passed over when it was brought back to an earlier moment. */
+export async function passedOver(db: Queryable): Promise<PassedOver[]> {
+  const rows = await db.query<{ from: string; to: string }>(`select from_tx::text as "from", to_tx::text as "to" from store.restored`);
+  return rows.map(({ from, to }) => ({ from: BigInt(from), to: BigInt(to) }));
 }
 
 export interface LogFilter {

@@ -127,7 +127,7 @@ export function settleEvent(
  */
 export function lookBehind(db: Queryable, task: TaskKey, keys: readonly string[]): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
-    lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])", "pg_current_snapshot()"),
+    lookSql("s.project_id = $1 and s.task_id = $2 and s.key = any ($3::text[])", "store.current_snapshot()"),
     [task.project_id, task.task_id, keys],
   );
 }
@@ -135,7 +135,7 @@ export function lookBehind(db: Queryable, task: TaskKey, keys: readonly string[]
 /** Looks once more behind waits whose doubtful time is over. @returns the tasks whose wait is over */
 export function recheckWaits(db: Queryable): Promise<TaskKey[]> {
   return db.query<TaskKey & Record<string, unknown>>(
-    lookSql("s.looked is not null and pg_snapshot_xmax(s.looked) <= pg_snapshot_xmin(pg_current_snapshot())", "null::pg_snapshot"),
+    lookSql("s.looked is not null and pg_snapshot_xmax(s.looked) <= store.settled_tx()", "null::pg_snapshot"),
   );
 }
 

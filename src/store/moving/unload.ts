@@ -208,10 +208,26 @@ async function countOn(side: Side, { nextTx, moment }: Head, mayHaveGoneOn: bool
   const to = mayHaveGoneOn ? from + elsewhere : from;
   const distance = to - BigInt(own!.tx);
   await side.query("select store.count_on($1::bigint)", [(distance > 0n ? distance : 0n).toString()]);
+  await countByDefault(side);
   if (!mayHaveGoneOn) return;
   await side.query("insert into store.restored (moment, from_tx, to_tx) values ($1, $2::xid8, $3::xid8) on conflict do nothing", [
     moment,
     from.toString(),
     to.toString(),
   ]);
+}
+
+/** Columns that are given the server's own number by themselves are given ours. */
+async function countByDefault(db: Queryable): Promise<void> {
+  const columns = await db.query<{ place: string; column: string; value: string }>(
+    `select d.adrelid::regclass::text as place, quote_ident(a.attname) as "column", pg_get_expr(d.adbin, d.adrelid) as value
+       from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+      where a.attgenerated = '' and pg_get_expr(d.adbin, d.adrelid) ~ 'pg_current_(xact_id|snapshot)\\(\\)'`,
+  );
+  for (const { place, column, value } of columns) {
+    const own = value
+      .replaceAll("pg_current_xact_id()", "store.current_tx()")
+      .replaceAll("pg_current_snapshot()", "store.current_snapshot()");
+    await db.query(`alter table ${place} alter column ${column} set default ${own}`);
+  }
 }
