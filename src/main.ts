@@ -34,7 +34,7 @@ async function main([word, ...words]: readonly string[]): Promise<number> {
     const config = readConfig();
     if (word === "dev") return await serve(config, wholeHouse(config), { pages: livePages(root, config.store.data) });
     if (word === "start") return await serve(config, wholeHouse(config), { pages: builtPages(demandBuilt()) });
-    if (word === "api") return await serve(config, apiRole(config, words), { pages: builtPages(demandBuilt()) });
+    if (word === "api") return await serve(config, apiRole(config, words), { pages: hasPages() ? builtPages(builtFolder) : null });
     if (word === "worker") return await work(config, workerRole(config, words, taskTypes));
     if (word === "migrate") return await migrateAlone(config, words);
     if (word === "smoke") return await smokeCommand(config, words);
@@ -59,9 +59,12 @@ function sentenceOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+function hasPages(): boolean {
+  return existsSync(join(builtFolder, "index.html"));
+}
+
 function demandBuilt(): string {
-  if (!existsSync(join(builtFolder, "index.html")))
-    throw new ConfigFaults("The pages are not built yet: run ./dev start, which builds them, or npx vite build.");
+  if (!hasPages()) throw new ConfigFaults("The pages are not built yet: run ./dev start, which builds them, or npx vite build.");
   return builtFolder;
 }
 
@@ -69,7 +72,7 @@ function demandBuilt(): string {
 async function serve(
   config: Config,
   role: Role,
-  { pages, samples = [] }: { pages: MountPages; samples?: readonly string[] },
+  { pages, samples = [] }: { pages: MountPages | null; samples?: readonly string[] },
 ): Promise<number> {
   const { house, origin, close } = await openDoors(config, role, pages);
   await uploadSamples(house, samples);
@@ -80,6 +83,7 @@ async function serve(
       `  Sign in    ${origin}/sign-in?token=${token}\n` +
       `  Data       ${placeOf(config)}\n` +
       `  API        ${origin}/api/docs\n` +
+      (pages === null ? `  Pages      none: they are not built (npx vite build)\n` : "") +
       (role.concurrency > 0 ? "" : `  Work       none in this process: hallway worker does it\n`) +
       `\n  Ctrl+C stops it.\n\n`,
   );

@@ -30,12 +30,12 @@ export interface Opened {
 }
 
 /** Opens the house and its doors. @param pages null for an API that shows none */
-export async function openDoors(config: Config, role: Role, pages: MountPages): Promise<Opened & { origin: string }> {
+export async function openDoors(config: Config, role: Role, pages: MountPages | null): Promise<Opened & { origin: string }> {
   const closings = new Closings();
   try {
     const { house, log } = await openFloors(config, role, closings);
     const { data } = config.store;
-    const doors = await createServer({ house, config: config.server, log, pages });
+    const doors = await createServer({ house, config: config.server, log, ...(pages === null ? {} : { pages }) });
     closings.add(doors.close);
     const origin = await listen(doors, config);
     await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house, data) });
