@@ -90,6 +90,7 @@ async function openFloors(config: Config, role: Role, closings: Closings) {
     dataFolder: data,
     role: role.name,
   });
+  closings.add(house.shared.close);
   closings.add(house.files.stop);
   closings.add(house.system.stop);
   closings.add(() => house.engine.stop(config.engine.stopWithinMs));

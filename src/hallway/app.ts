@@ -1,6 +1,7 @@
 /** What an application is: a value that lists what it gives. Nothing registers itself by being imported. */
 import type { FastifyInstance } from "fastify";
 import type { AnyEvent, ProblemType, ToolType } from "#base/contract.ts";
+import type { Duration } from "#base/duration.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
 import type { Inside, ThreadOptions } from "#engine/work.ts";
 import type { Engine } from "#engine/index.ts";
@@ -47,12 +48,27 @@ export interface Asked extends Inside {
 export interface Answer<Input = unknown, Output = unknown> {
   readonly tool: ToolType<Input, Output>;
   readonly reply: (input: Input, asked: Asked) => Promise<Output> | Output;
+  readonly keep: Keep<Input> | null;
+}
+
+/**
+ * Keeps answers until an event makes them out of date: the tool's `changedBy`, and `also`. For reads that are dear and asked
+ * often, and whose answers depend on project and input alone, not on who asks.
+ */
+export interface Keep<Input = unknown> {
+  /** Longest time that an answer is kept. */
+  readonly for: Duration;
+  /** Names of further events, or, ending in a point, their beginnings. */
+  readonly also?: readonly string[];
+  /** An input that is answered when the house opens, before anybody asks. */
+  readonly warm?: Input;
 }
 
 /** An answer of any shape, as lists hold it. */
 export interface AnyAnswer {
   readonly tool: ToolType;
   readonly reply: (input: never, asked: Asked) => unknown;
+  readonly keep: Keep | null;
 }
 
 /**
@@ -62,8 +78,9 @@ export interface AnyAnswer {
 export function answer<Input, Output>(
   tool: ToolType<Input, Output>,
   reply: (input: Input, asked: Asked) => Promise<NoInfer<Output>> | NoInfer<Output>,
+  keep: Keep<NoInfer<Input>> | null = null,
 ): Answer<Input, Output> {
-  return Object.freeze({ tool, reply });
+  return Object.freeze({ tool, reply, keep });
 }
 
 /** What routes of an application may use: the escape where a tool can't be the door. */

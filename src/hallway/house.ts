@@ -17,10 +17,14 @@ import type { Blobs } from "#store/blobs.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import type { Redis } from "#store/redis.ts";
 import { type FileSweep, recordedFiles, sweepFiles } from "#store/files.ts";
+import { openSharedState, type SharedState } from "#store/shared-state.ts";
 import type { AnyAnswer, App, Asked, UploadedFile } from "./app.ts";
 import { importsByEntity } from "./import-run.ts";
 import type { AnyImport } from "./imports.ts";
 import { type TakeTurn, takeTurns } from "./asked-threads.ts";
+import { keepAnswers, type KeptAnswers } from "./kept-answers.ts";
+import { type NotedEvents, notedEvents } from "./noted-events.ts";
+import { warmAnswers } from "./warm-answers.ts";
 import type { Work } from "./index.ts";
 
 export interface Asker {
@@ -44,6 +48,8 @@ export interface House {
   readonly measures: Measures;
   /** How the whole house stands. */
   readonly system: SystemView;
+  /** What its processes share and may lose. */
+  readonly shared: SharedState;
   /** By tool name. */
   readonly answers: ReadonlyMap<string, AnyAnswer>;
   /** What older systems may bring, by entity. */
@@ -55,6 +61,8 @@ export interface House {
   readonly ask: (tool: string, input: unknown, asker: Asker) => Promise<unknown>;
   /** What an answer is given, for routes that are no tools. */
   readonly asked: (asker: Asker) => Asked;
+  /** Makes the answers that are kept and soon asked for. For processes that have doors. */
+  readonly warmUp: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -89,8 +97,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const blobs = recordedFiles(database, options.blobs);
   const answers = answersByName(apps);
   const imports = importsByEntity(apps.flatMap((app) => app.imports));
-  const peopleAlone = createPeople({ database, clock, newId });
+  const sharing = openSharedState({ database, redis: options.redis ?? null, clock, log });
+  const peopleAlone = createPeople({ database, clock, newId, cache: sharing.home === "redis" ? sharing.cache : undefined });
   await peopleAlone.ensureOwner();
+  const stopHearing = await peopleAlone.hear();
   const measures = openMeasures();
   const engine = await openEngine({
     ...options,
@@ -101,6 +111,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     schedules: apps.flatMap((app) => app.schedules),
     source: "/hallway",
     isAlone: database.kind === "pglite",
+    projects: peopleAlone.allProjectIds,
     widen: (work: EngineWork): Work => ({ ...work, blobs }),
   });
   for (const projectId of await peopleAlone.allProjectIds()) await engine.adoptProject(projectId);
@@ -109,14 +120,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const parts = { database, redis: options.redis ?? null, dataFolder: options.dataFolder ?? null, clock };
   tellFigures(measures, engine, parts);
   const system = watchSystem({ ...options, engine, measures, people, parts });
-  const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, imports, measures, system };
+  const warm = warmAnswers({ clock, log });
+  const shared = {
+    ...sharing,
+    close: async () => {
+      await Promise.all([warm.close(), stopHearing(), sharing.close()]);
+    },
+  };
+  const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, imports, measures, system, shared };
   const takeTurn = takeTurns(askedThreads);
-  const asked = (asker: Asker) => askedBy(house, takeTurn, asker);
+  const kept = keepAnswers({ apps, cache: shared.cache, log: engine.log, warm, codeVersion: options.codeVersion });
+  const noted = notedEvents(apps);
+  const told = (asker: Asker, events = noted()) => askedBy(house, takeTurn, asker, events);
+  const ask: House["ask"] = (tool, input, asker) => askTool({ answers, kept, told }, { tool, input, asker, events: noted() });
   return {
     ...house,
-    asked,
-    ask: (tool, input, asker) => ask(answers, tool, input, asked(asker)),
+    asked: (asker) => told(asker),
+    ask,
+    warmUp: () => warmUp(answers, people, ask, log),
     close: async () => {
+      await shared.close();
       await files.stop();
       await system.stop();
       await engine.stop();
@@ -155,13 +178,50 @@ function answersByName(apps: readonly App[]): Map<string, AnyAnswer> {
   return answers;
 }
 
-async function ask(answers: ReadonlyMap<string, AnyAnswer>, name: string, input: unknown, asked: Asked): Promise<unknown> {
+interface Answering {
+  readonly answers: ReadonlyMap<string, AnyAnswer>;
+  readonly kept: KeptAnswers;
+  readonly told: (asker: Asker, events: NotedEvents) => Asked;
+}
+
+interface Question {
+  readonly tool: string;
+  readonly input: unknown;
+  readonly asker: Asker;
+  readonly events: NotedEvents;
+}
+
+async function askTool({ answers, kept, told }: Answering, { tool: name, input, asker, events }: Question): Promise<unknown> {
   const answer = answers.get(name);
   if (!answer) throw notFound(`There is no tool ${name}.`, { tool: name });
   const parsed = strict(answer.tool.input).safeParse(input);
   if (!parsed.success) throw inputRefused(`tool ${name}`, parsed.error);
-  const output = await answer.reply(parsed.data as never, asked);
-  return answer.tool.output.parse(output);
+  const reply = async (by: Asker) => answer.tool.output.parse(await answer.reply(parsed.data as never, told(by, events)));
+  const { signal: _gone, ...others } = asker;
+  const { projectId } = asker;
+  // What is kept is for others too: it is computed to the end, whether or not who asked first is still there.
+  if (answer.keep !== null) return kept.read(answer, { projectId, input: parsed.data }, () => reply(others));
+  if (answer.tool.effect === "read") return reply(asker);
+  try {
+    return await reply(asker);
+  } finally {
+    await kept.wrote(name, projectId, events.types);
+  }
+}
+
+/** Projects whose answers are made when the house opens. */
+const mostWarmed = 20;
+
+/** One after the other, as the owner: what is kept does not depend on who asks. */
+async function warmUp(answers: ReadonlyMap<string, AnyAnswer>, people: People, ask: House["ask"], log: Log): Promise<void> {
+  const warmed = [...answers.values()].filter(({ keep }) => keep?.warm !== undefined);
+  try {
+    const person = await people.owner();
+    for (const projectId of warmed.length === 0 ? [] : (await people.allProjectIds()).slice(0, mostWarmed))
+      for (const { tool, keep } of warmed) await ask(tool.name, keep!.warm, { person, projectId });
+  } catch (error) {
+    log.debug({ error }, "answers could not be made before they are asked for");
+  }
 }
 
 /** Members that a tool does not know are refused rather than passed over: they are mistakes of who asks. */
@@ -173,11 +233,13 @@ function askedBy(
   house: Pick<House, "engine" | "blobs" | "database" | "system">,
   takeTurn: TakeTurn,
   { person, projectId, signal, files }: Asker,
+  events: NotedEvents,
 ): Asked {
   const actor = { type: person.kind, id: person.id };
   const db = house.database.forProject(projectId);
   const asking = signal ?? new AbortController().signal;
-  const transaction: Asked["transaction"] = (run) => db.transaction((open: Transaction) => run(house.engine.inside(open, actor)));
+  const transaction: Asked["transaction"] = (run) =>
+    db.transaction((open: Transaction) => run(events.noting(house.engine.inside(open, actor))));
   return {
     projectId,
     person,
@@ -189,7 +251,10 @@ function askedBy(
     db,
     transaction,
     thread: (module, input, limits) => takeTurn(async () => runInThread(module, await input(), { ...limits, signal: asking }), asking),
-    start: (task, input, options) => house.engine.tasks.start(projectId, actor, task, input, options),
+    start: (task, input, options) => {
+      events.started();
+      return house.engine.tasks.start(projectId, actor, task, input, options);
+    },
     emit: (event, data) => transaction((inside) => inside.emit(event, data)),
   };
 }

@@ -31,10 +31,15 @@ export const tools = [
     });
     return { tasks, next_cursor: nextCursor };
   }),
-  answer(countTasks, async (_input, { engine, projectId }) => {
-    const { by_status, types } = await engine.tasks.counts(projectId);
-    return { by_status, types: [...types] };
-  }),
+  // Counts all that ever was, and stands on every page.
+  answer(
+    countTasks,
+    async (_input, { engine, projectId }) => {
+      const { by_status, types } = await engine.tasks.counts(projectId);
+      return { by_status, types: [...types] };
+    },
+    { for: "10m", also: ["task."], warm: {} },
+  ),
   answer(getTask, ({ id }, { engine, projectId }) => engine.tasks.get(projectId, id)),
   answer(cancelTask, ({ id }, asked) => asked.engine.tasks.cancel(asked.projectId, actorOf(asked), id)),
   answer(retryTask, ({ id, from_step }, asked) => asked.engine.tasks.retry(asked.projectId, actorOf(asked), id, from_step)),
