@@ -22,7 +22,7 @@ export const anthropic: Dialect = {
     ...head(writing),
     content: blocksOf(writing),
     stop_reason: stopReason(writing),
-    ...(writing.usage === null ? {} : { usage: usageOf(writing) }),
+    usage: usageOf(writing),
   }),
   stream,
   streamType: "text/event-stream; charset=utf-8",
@@ -46,6 +46,7 @@ function head({ asked, id }: Writing) {
   return { id: id("msg"), type: "message", role: "assistant", model: asked.model, stop_sequence: null };
 }
 
+/** Anthropic always reports: an answer that is to have none gets zeros. */
 function usageOf({ usage }: Writing) {
   const { input = 0, output = 0, cached = 0 } = usage ?? {};
   return {
@@ -96,7 +97,7 @@ function* stream(writing: Writing): Iterable<string> {
   yield frame({
     type: "message_delta",
     delta: { stop_reason: stopReason(writing), stop_sequence: null },
-    usage: writing.usage === null ? {} : { output_tokens: usage.output_tokens },
+    usage: { output_tokens: usage.output_tokens },
   } as { type: string });
   yield frame({ type: "message_stop" });
 }
