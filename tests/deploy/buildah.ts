@@ -36,7 +36,7 @@ export interface Builder {
   /** Builds a container file of the repository. */
   readonly build: (file: string, context: string) => Promise<void>;
   readonly config: () => Promise<ImageConfig>;
-  /** Runs a command in a new container of the image, to its end. @throws with what it said where it fails */
+  /** Runs a command in a container of the image, to its end. @throws with what it said where it fails */
   readonly once: (command: readonly string[], environment?: Readonly<Record<string, string>>) => Promise<string>;
   /** Starts the image's own entry point with these words. */
   readonly start: (words: readonly string[], environment: Readonly<Record<string, string>>) => Promise<Container>;
@@ -56,7 +56,9 @@ export async function openBuilder(cache: string, baseName: string): Promise<Buil
   try {
     await makeBase(buildah, await baseOfDebian(cache), baseName);
     const mounts = await packagesMounts(folder);
-    const container = () => buildah("from", "--pull-never", tag);
+    // One for all that is run: each copy of an image is half a gigabyte.
+    let made: Promise<string> | null = null;
+    const container = () => (made ??= buildah("from", "--pull-never", tag));
     const words = (name: string, environment: Readonly<Record<string, string>>) => [
       ...["run", "--isolation", "chroot"],
       ...Object.entries(environment).flatMap(([variable, value]) => ["--env", `${variable}=${value}`]),

@@ -6,11 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import pg from "pg";
 import { parse } from "yaml";
-import { openDatabase } from "#store/open.ts";
-import { provide } from "#testing/services/packages.ts";
-import { startPostgres } from "#testing/services/postgres.ts";
 import { dockerCompose } from "./docker-compose.ts";
+import { firstStarted } from "./first-start.ts";
 
 const run = promisify(execFile);
 const deploy = fileURLToPath(new URL("../../deploy/", import.meta.url));
@@ -123,34 +122,17 @@ test("each waits for what it needs: databases in health, migrations done", () =>
 });
 
 test("what PostgreSQL runs at its first start lets a login in that is no superuser, and Hallway migrates with it", async () => {
-  const postgres = await startPostgres();
-  const folder = await mkdtemp(join(tmpdir(), "hallway-first-start-"));
+  const { databaseUrl, stop } = await firstStarted();
   try {
-    await run(join(deploy, "secrets.sh"), [folder]);
-    const { hostname, port, username, password } = new URL(postgres.url);
-    const client = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password, PGDATABASE: "postgres" };
-    const env = {
-      ...process.env,
-      ...client,
-      HALLWAY_LOGIN: "tenant",
-      HALLWAY_PASSWORD_FILE: join(folder, "postgres_password"),
-      PATH: `${await provide("postgres")}:${process.env["PATH"]}`,
-    };
-    await run(join(deploy, "postgres/first-start.sh"), [], { env });
-    const told = new URL(await readFile(join(folder, "database_url"), "utf8"));
-    told.host = `${hostname}:${port}`;
-    told.username = "tenant";
-    const command = [fileURLToPath(new URL("../../src/main.ts", import.meta.url)), "migrate"];
-    const { stdout } = await run(process.execPath, command, { env: { ...process.env, DATABASE_URL: told.href } });
+    const program = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+    const { stdout } = await run(process.execPath, [program, "migrate"], { env: { ...process.env, DATABASE_URL: databaseUrl } });
     assert.match(stdout, /^applied /);
-    const database = await openDatabase({ data: folder, databaseUrl: told.href, connections: 2 });
-    const [login] = await database.query<{ rolsuper: boolean; rolbypassrls: boolean }>(
-      "select rolsuper, rolbypassrls from pg_roles where rolname = session_user",
-    );
-    await database.close();
-    assert.deepEqual(login, { rolsuper: false, rolbypassrls: false });
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    const { rows } = await client.query("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = session_user");
+    await client.end();
+    assert.deepEqual(rows, [{ rolsuper: false, rolbypassrls: false, rolcreaterole: false }]);
   } finally {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await stop();
   }
 });
