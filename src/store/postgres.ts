@@ -79,7 +79,11 @@ export async function openPostgres({
   // Between the pool's listener and the one of who takes it, a connection has none: a server that says farewell in the very moment of
   // its welcome would end the process. The next statement on it fails all the same.
   pool.on("connect", (client) => void client.on("error", () => undefined));
-  pool.on("error", (error) => log.warn({ error }, "an idle connection to the database was lost"));
+  pool.on("error", (error) => {
+    // The pool hangs the whole connection on it, which is more than a log wants to know.
+    delete (error as { client?: unknown }).client;
+    log.warn({ error }, "an idle connection to the database was lost");
+  });
   const listener = openListener(config, log, clock);
   const readWithinMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + silentAfterMs;
   const outside = { pool, nesting: watchNesting(), log, readWithinMs };
@@ -129,7 +133,7 @@ function tended(pool: pg.Pool, system: Pick<Database, "query">): Tended {
 
 /** Looks at the server as the login itself, before anything acts as the system. */
 async function prepare(login: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client(login);
+  const client = clientOf(login);
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -148,10 +152,26 @@ async function prepare(login: pg.ClientConfig): Promise<void> {
   }
 }
 
+/** A client reads the files of certificates that its address names. */
+function clientOf(login: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(login);
+  } catch (error) {
+    throw databaseUnreachable(`DATABASE_URL can't be used: ${(error as Error).message}.`, {}, { cause: error });
+  }
+}
+
 const refusals = new Set(["28000", "28P01", "3D000", "53300"]);
 
 function isUnreachable(error: unknown): boolean {
-  return isConnectionLost(error) || refusals.has(sqlState(error) ?? "") || (error instanceof Error && error.message.includes("SSL"));
+  return isConnectionLost(error) || refusals.has(sqlState(error) ?? "") || isTlsFault(error);
+}
+
+const certificateFaults = /^(ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|HOSTNAME_MISMATCH)/;
+
+function isTlsFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message.includes("SSL") || certificateFaults.test(String((error as NodeJS.ErrnoException).code));
 }
 
 function unreachable({ host, port, database }: pg.Client, cause: unknown): Error {

@@ -1,6 +1,7 @@
 /** What a Redis says of itself, and what a try shows: for the doctor, before anything is opened. */
 import { randomBytes } from "node:crypto";
 import { createClient } from "redis";
+import { socketOf } from "./redis-address.ts";
 
 export interface RedisFacts {
   readonly version: string;
@@ -47,7 +48,7 @@ async function connected(url: string) {
   const client = createClient({
     url,
     name: "hallway:doctor",
-    socket: { connectTimeout: withinMs, socketTimeout: withinMs, reconnectStrategy: false },
+    socket: { ...socketOf(url), connectTimeout: withinMs, socketTimeout: withinMs, reconnectStrategy: false },
   });
   client.on("error", () => undefined);
   await client.connect();

@@ -8,6 +8,7 @@
 import { createClient } from "redis";
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
+import { socketOf } from "./redis-address.ts";
 
 /** A connection to Redis: the client of the `redis` package. */
 export type RedisClient = ReturnType<typeof makeClient>;
@@ -47,7 +48,7 @@ interface Probe {
 
 /**
  * Opens the door to a Redis server. Does not throw when it is away: waits for it a second, starts without it, and keeps trying.
- * @param url redis:// or rediss:// with user, password and database where there are any
+ * @param url redis:// or rediss:// with user, password and database where there are any; see redis-address.ts
  * @param parts `name` is what the server shows this process's connections under
  */
 export async function openRedis(url: string, { log, clock, name }: { log: Log; clock: Clock; name: string }): Promise<Redis> {
@@ -87,7 +88,7 @@ function makeClient(url: string, name: string) {
     name,
     disableOfflineQueue: true,
     commandsQueueMaxLength: 100_000,
-    socket: { connectTimeout: connectWithinMs, socketTimeout: silentWithinMs, reconnectStrategy: pauseBefore },
+    socket: { ...socketOf(url), connectTimeout: connectWithinMs, socketTimeout: silentWithinMs, reconnectStrategy: pauseBefore },
   });
 }
 

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { type Certificate, makeCertificate } from "./certificate.ts";
 import { folderFor, freePort, type Guarded, removeFolder, type RunAs, startGuarded, untilReady } from "./guarded.ts";
 import { provide } from "./packages.ts";
 
@@ -20,6 +21,8 @@ export interface SharedPostgres {
 
 export interface Postgres extends SharedPostgres {
   readonly port: number;
+  /** Path of the certificate that it shows; null without TLS. */
+  readonly certificate: string | null;
   /** Ends the server and removes its data. */
   readonly stop: () => Promise<void>;
   /** Kills the server with SIGKILL; its data stay as they are on disk. */
@@ -34,6 +37,8 @@ export interface PostgresOptions {
    * `crash` of the server alone is still survived, but not one of the machine. Default false.
    */
   readonly durable?: boolean;
+  /** Speaks TLS, under a certificate of its own for these names: `DNS:localhost`. */
+  readonly tlsNames?: readonly string[];
 }
 
 /** Starts a server. @throws Error that says how to get PostgreSQL where it is missing */
@@ -45,11 +50,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   await initialize(join(programs, "initdb"), data, folder, runAs);
   const port = await freePort();
   const url = serverUrl(port, "postgres");
-  const start = () => run(join(programs, "postgres"), data, folder, port, options.durable ?? false, runAs);
+  const tls = options.tlsNames === undefined ? null : await makeCertificate(folder, options.tlsNames, runAs);
+  const settings = { ...durability(options.durable ?? false), ...(tls === null ? {} : tlsSettings(tls)) };
+  const start = () => run(join(programs, "postgres"), data, folder, port, settings, runAs);
   let server = await start();
   return {
     url,
     port,
+    certificate: tls?.certificate ?? null,
     createDatabase: (name) => createDatabase(url, name),
     async stop() {
       await server.end("SIGINT");
@@ -91,14 +99,24 @@ async function initialize(initdb: string, data: string, folder: string, runAs: R
   await runProgram(initdb, args, { cwd: folder, ...runAs });
 }
 
+function durability(durable: boolean): Record<string, string> {
+  return durable ? { fsync: "on", synchronous_commit: "on" } : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+}
+
+function tlsSettings({ certificate, key }: Certificate): Record<string, string> {
+  return { ssl: "on", ssl_cert_file: certificate, ssl_key_file: key };
+}
+
 /** After a crash its last sessions may hold the shared memory a little longer: then it is tried again. */
-async function run(postgres: string, data: string, folder: string, port: number, durable: boolean, runAs: RunAs): Promise<Guarded> {
-  const settings = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: folder,
-    max_connections: "300",
-    ...(durable ? { fsync: "on", synchronous_commit: "on" } : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
-  };
+async function run(
+  postgres: string,
+  data: string,
+  folder: string,
+  port: number,
+  more: Readonly<Record<string, string>>,
+  runAs: RunAs,
+): Promise<Guarded> {
+  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: folder, max_connections: "300", ...more };
   const args = ["-D", data, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const deadline = Date.now() + 10_000;
   for (;;) {
