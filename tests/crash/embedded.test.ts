@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { openPglite } from "#store/pglite.ts";
 import { checkLog } from "../simulation/log-checker.ts";
-import { judge, startWorkerProcess, type ToParent, type ToWorker, untilReady } from "./torment.ts";
+import { judgeTasks } from "./judge.ts";
+import { startWorkerProcess, type ToParent, type ToWorker, untilReady } from "./processes.ts";
 
 const kills = 4;
 const tasksEach = 25;
@@ -17,7 +18,7 @@ test("an embedded house that is killed goes on where it was, with all that it ha
   const accepted: string[] = [];
   try {
     for (let life = 0; life <= kills; life += 1) {
-      const house = startWorkerProcess(folder, () => undefined);
+      const house = startWorkerProcess({ place: folder, redisUrl: null, concurrency: 10, leaseMs: 2_000 }, () => undefined);
       await untilReady(house);
       house.on("message", (message: ToParent) => message.told === "accepted" && accepted.push(message.taskId));
       const isLast = life === kills;
@@ -28,7 +29,7 @@ test("an embedded house that is killed goes on where it was, with all that it ha
       await ended(house, isLast);
     }
     const database = await openPglite({ directory: folder });
-    assert.deepEqual([...(await checkLog(database)), ...(await judge(database, accepted, null))], []);
+    assert.deepEqual([...(await checkLog(database)), ...(await judgeTasks(database, accepted))], []);
     assert.ok(accepted.length >= tasksEach, `${accepted.length} tasks were acknowledged`);
     await database.close();
   } finally {

@@ -1,40 +1,43 @@
-/** A worker in a process of its own: `node worker.ts postgres://…` or `node worker.ts FOLDER`. Ends when its standard input does. */
+/** A worker in a process of its own, with the settings that its argument says. Ends when its parent does. */
+import { flushCompileCache } from "node:module";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
 import { timerHeart, threadHeart } from "#engine/heart.ts";
 import { openEngine } from "#engine/index.ts";
-import { migrate } from "#store/migrations.ts";
-import { openPglite } from "#store/pglite.ts";
 import { openPostgres } from "#store/postgres.ts";
-import { engineMigrations, simulationMigrations } from "../simulation/simulate.ts";
-import { tormented } from "./tasks.ts";
-import { drained, leaseMs, projectId, type ToParent, type ToWorker } from "./torment.ts";
+import { complainingLog } from "./complaints.ts";
+import { drained } from "./judge.ts";
+import { projectId, statementTimeoutMs, type ToParent, type ToWorker, type WorkerSettings } from "./processes.ts";
+import { runFinished, tell as tellTask, tormented, triggers } from "./tasks.ts";
 
-const [place = ""] = process.argv.slice(2);
+const { place, leaseMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
 const isEmbedded = !place.startsWith("postgres://");
-const database = isEmbedded ? await openPglite({ directory: place }) : await openPostgres({ url: place, poolSize: 6 });
-if (isEmbedded) await migrate(database, [engineMigrations, simulationMigrations]);
+const log = complainingLog();
+const database = isEmbedded
+  ? await (await import("./embedded.ts")).openEmbedded(place)
+  : await openPostgres({ url: place, poolSize: 6, statementTimeoutMs, log });
 const tell = (message: ToParent) => process.send?.(message);
-const complain = (level: string) => (fields: object, message: string) => {
-  const { error } = fields as { error?: unknown };
-  if (level !== "info" && level !== "debug")
-    process.stderr.write(`${level}: ${message}${error === undefined ? "" : `: ${String(error)}`}\n`);
-};
 const engine = await openEngine({
   database,
-  tasks: [tormented],
-  events: [],
+  tasks: [{ ...tormented, run: (input: never, work: never) => begin(input, work) }, tellTask],
+  events: [runFinished],
+  triggers,
   clock: systemClock,
   newId,
   random: Math.random,
-  log: { debug: complain("debug"), info: complain("info"), warn: complain("warn"), error: complain("error") },
+  log,
   codeVersion: "1",
   source: "/crash",
-  concurrency: 10,
+  concurrency,
   leaseMs,
   startHeart: isEmbedded ? timerHeart(database, systemClock) : threadHeart(place),
   isAlone: isEmbedded,
 });
+
+function begin(input: Parameters<typeof tormented.run>[0], work: Parameters<typeof tormented.run>[1]) {
+  tell({ told: "began", taskId: work.taskId });
+  return tormented.run(input, work);
+}
 
 process.on("message", async (message: ToWorker) => {
   if (message.do === "start") {
@@ -52,3 +55,4 @@ process.on("message", async (message: ToWorker) => {
 });
 process.on("disconnect", () => process.exit(1));
 tell({ told: "ready" });
+flushCompileCache();

@@ -55,16 +55,29 @@ export function readHistory(database: Database): Promise<HistoryRow[]> {
   );
 }
 
-/** @param retried whether a person tried this task again: otherwise nothing may follow its end. @returns what is wrong, a sentence each */
+/**
+ * What holds in every house, asked of the engine's tables alone.
+ * @param retried whether a person tried this task again: otherwise nothing may follow its end. @returns what is wrong, a sentence each
+ */
+export async function checkEngine(database: Database, retried: (taskId: string) => boolean = () => false): Promise<string[]> {
+  return [
+    ...(await gaps(database)),
+    ...(await brokenHistories(database, retried)),
+    ...(await effectsBeforeCauses(database)),
+    ...(await strangersBelow(database)),
+    ...(await strandedTasks(database)),
+    ...(await wrongChildren(database, retried)),
+  ];
+}
+
+/** The same, and what the simulation's own tables and tasks tell. @returns what is wrong, a sentence each */
 export async function checkLog(database: Database, retried: (taskId: string) => boolean = () => false): Promise<string[]> {
   return [
     ...(await witnessed(database)),
-    ...(await gaps(database)),
-    ...(await brokenHistories(database, retried)),
+    ...(await checkEngine(database, retried)),
     ...(await doubledEffects(database)),
     ...(await doubledEvents(database)),
     ...(await wrongTriggers(database)),
-    ...(await wrongChildren(database, retried)),
   ];
 }
 
@@ -116,6 +129,48 @@ async function brokenHistories(database: Database, retried: (taskId: string) => 
   return faults;
 }
 
+/** In the order of the log nothing stands before the event that caused it. */
+function effectsBeforeCauses(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select e.subject || ': ' || e.type || ' stands before its cause, ' || c.type || ' of ' || c.subject as what
+     from engine.event e join engine.event c on c.id = e.causation_id
+     where (c.tx, c.seq) > (e.tx, e.seq) order by what`,
+  );
+}
+
+/** What belongs to a task is of the task's own project. */
+function strangersBelow(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select c.id || ': is of project ' || c.project_id || ', its parent of ' || p.project_id as what
+     from engine.task c join engine.task p on p.id = c.parent_id where c.project_id <> p.project_id
+     union all
+     select s.task_id || ': its step "' || s.key || '" is of another project' from engine.step s join engine.task t on t.id = s.task_id
+     where s.project_id <> t.project_id
+     union all
+     select t.id || ': an event of it is of another project' from engine.event e join engine.task t on e.subject = 'task/' || t.id
+     where e.project_id <> t.project_id order by what`,
+  );
+}
+
+/** Nobody's tasks: under way without a worker whose lease has held within the last minute, or due for a minute though a worker is there. */
+function strandedTasks(database: Database): Promise<string[]> {
+  return sentences(
+    database,
+    `select t.id || ': is under way with nobody' as what
+     from engine.task t left join engine.worker w on w.id = t.worker_id
+     where t.status = 'processing' and t.started_at < now() - interval '1 minute' and (w.id is null or w.until < now() - interval '1 minute')
+       and exists (select from engine.worker other where other.until > now() and t.type = any (other.types))
+     union all
+     select t.id || ': is due for a minute, and nobody takes it' from engine.task t
+     where t.status = 'pending' and t.gate = 0 and t.run_at < now() - interval '1 minute'
+       and exists (select from engine.worker w where w.until > now() and t.type = any (w.types) and w.concurrency >
+         (select count(*) from engine.task running where running.worker_id = w.id and running.status = 'processing'))
+     order by what`,
+  );
+}
+
 /** Each recorded transaction has its effect once, and none is there without a record. */
 function doubledEffects(database: Database): Promise<string[]> {
   return sentences(
@@ -140,10 +195,11 @@ async function doubledEvents(database: Database): Promise<string[]> {
       database,
       `select t.id || ': recorded ' || e.count || ' events, its steps say ' || s.count as what
        from engine.task t
-       cross join lateral (select count(*) from engine.event e where e.type in ('thing.happened', 'chain.moved') and e.actor_id = t.id::text) e
-       cross join lateral (select count(*) from engine.step s where s.task_id = t.id
+       cross join lateral (select count(*) from engine.event e
+         where e.project_id = t.project_id and e.type in ('thing.happened', 'chain.moved') and e.actor_id = t.id::text) e
+       cross join lateral (select count(*) from engine.step s where s.project_id = t.project_id and s.task_id = t.id
          and (s.kind = 'emit' or (s.kind = 'transaction' and exists (
-           select from engine.event b where b.type = 'bell.rang' and b.data->>'at' = t.id || substr(s.key, 8))))) s
+           select from engine.event b where b.project_id = t.project_id and b.type = 'bell.rang' and b.data->>'at' = t.id || substr(s.key, 8))))) s
        where e.count <> s.count order by what`,
     )),
   ];

@@ -25,8 +25,11 @@ export interface Postgres extends SharedPostgres {
   readonly certificate: string | null;
   /** Ends the server and removes its data. */
   readonly stop: () => Promise<void>;
-  /** Kills the server with SIGKILL; its data stay as they are on disk. */
-  readonly crash: () => Promise<void>;
+  /**
+   * Kills the server with SIGKILL, or has it stop without a word to anybody (`immediate`, as `pg_ctl stop -m immediate` does).
+   * Its data stay as they are on disk.
+   */
+  readonly crash: (how?: "kill" | "immediate") => Promise<void>;
   /** Starts it again on the same port and data, after stopping it in good order where it still runs. */
   readonly restart: () => Promise<void>;
 }
@@ -63,7 +66,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       await server.end("SIGINT");
       await removeFolder(folder);
     },
-    crash: () => server.end("SIGKILL"),
+    crash: (how = "kill") => server.end(how === "kill" ? "SIGKILL" : "SIGQUIT"),
     async restart() {
       await server.end("SIGINT");
       server = await start();
