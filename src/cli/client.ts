@@ -20,6 +20,8 @@ export interface Client {
   ) => Promise<unknown>;
   /** Reads a path that is no tool's, such as /ready. Problem documents are given as they are. */
   readonly read: (path: string) => Promise<unknown>;
+  /** Asks a route that is no tool's. @throws the problem that the house answers, or serverUnreachable */
+  readonly post: (path: string) => Promise<unknown>;
 }
 
 export const serverUnreachable = defineProblem("server-unreachable", { status: 503, title: "The house does not answer" });
@@ -44,6 +46,12 @@ export function clientOf({ url, key }: Pick<ServerFile, "url" | "key">): Client 
       return answer;
     },
     read: async (path) => bodyOf(await send(path, {})),
+    post: async (path) => {
+      const response = await send(path, { method: "POST" });
+      const answer = await bodyOf(response);
+      if (!response.ok) throw problemFromDocument(answer as ProblemDocument);
+      return answer;
+    },
   };
 }
 

@@ -22,6 +22,7 @@ import { examine } from "./doctor.ts";
 import { examineUpgrade } from "./doctor-upgrade.ts";
 import type { FindTool } from "./follow.ts";
 import { commandHelp, overview } from "./help.ts";
+import { isMoving, runMoving } from "./moving.ts";
 import { tellProblem } from "./problems.ts";
 import { tailEvents, watchTask } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -54,6 +55,7 @@ async function dispatch(words: readonly string[], world: World): Promise<number>
   if (first === "doctor" && words.includes("--upgrade"))
     return examineUpgrade(world, readCommonFlags(without(words.slice(1), "--upgrade")));
   if (first === "doctor") return examine(world, readCommonFlags(words.slice(1)), find);
+  if (isMoving(first)) return runMoving(first, words.slice(1), world);
   const staying = first === "tasks" && second === "watch" ? watchTask : first === "events" && second === "tail" ? tailEvents : null;
   if (staying !== null) {
     const read = readArguments(find(staying === watchTask ? "get_task" : "list_events"), words.slice(2));

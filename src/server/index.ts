@@ -13,8 +13,10 @@
 import type { Socket } from "node:net";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { House } from "#hallway/house.ts";
+import { trustedProxies } from "./addresses.ts";
 import { defaultAccess, guardRoutes } from "./callers.ts";
 import { ServerConfig } from "./config.ts";
+import { mountCopies } from "./copies.ts";
 import { enterContext, requestIdOf } from "./request-context.ts";
 import { mountHealth } from "./health.ts";
 import { hostRules } from "./hosts.ts";
@@ -60,13 +62,17 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   const config = ServerConfig.parse(given);
   const rules = hostRules(config);
   const server = bareServer(log);
-  guardRoutes(server, { house, rules, rateLimit: openRateLimit(config.requestsPerMinute) });
+  const proxies = trustedProxies(config.trustedProxies);
+  const guards = { house, rules, proxies, rateLimit: openRateLimit(house.shared, config.requestsPerMinute) };
+  guardRoutes(server, guards);
   const attendance = openAttendance(house, log);
   const feeds = openFeeds(house.engine.log);
   const metrics = measure(server, house, attendance);
   readOnlyJson(server);
   mountHealth(server, house, metrics, hallwayVersion);
-  mountSignIn(server, house, { secure: config.secure, version: hallwayVersion, ended: () => void attendance.look() });
+  mountCopies(server, house);
+  mountSignIn(server, house, { secure: config.secure, version: hallwayVersion });
+  const stopHearing = house.people.onEnded(() => void attendance.look());
   const kinds = problemKinds(house);
   mountProblemPages(server, kinds);
   mountOpenApi(server, house, kinds, hallwayVersion);
@@ -77,7 +83,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   mountImports(server, house);
   await mountMcp(server, house, { version: hallwayVersion, log });
   const endStreams = mountStreams(server, { house, feeds, attendance });
-  const sockets = mountSockets(server.server, { house, rules, feeds, attendance, log });
+  const sockets = mountSockets(server.server, { guards, feeds, attendance, log });
   if (pages !== undefined) {
     await server.register(async (scope) => {
       defaultAccess(scope, () => "anyone");
@@ -86,6 +92,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
   }
   mountNotFound(server);
   server.addHook("preClose", async () => {
+    stopHearing();
     attendance.close();
     endStreams();
     sockets.close();
@@ -95,6 +102,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
 
   const listen = async (): Promise<string> => {
     await server.listen({ host: config.host, port: config.port });
+    void house.warmUp();
     return originOf(server, config);
   };
   return { server, listen, close: () => server.close() };

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { backUp, backupUnknown, listBackups, restoreBackup, scheduleBackups } from "./backup.ts";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { backUp, copyNeedless, copyToRead, listBackups, scheduleBackups } from "./backup.ts";
 import { blobsInFolder } from "./blobs.ts";
-import { dataFolderInUse } from "./directory-lock.ts";
-import { pgliteDump } from "#testing/database.ts";
+import { houseMissing, placeTaken } from "./moving/problems.ts";
+import { restoreHouse } from "./moving/index.ts";
+import { openTestDatabase, pgliteDump } from "#testing/database.ts";
 import { openPglite, type PgliteDatabase } from "./pglite.ts";
 
 const root = await mkdtemp(join(tmpdir(), "hallway-backup-"));
@@ -14,6 +17,17 @@ after(() => rm(root, { recursive: true, force: true }));
 const directory = join(root, "data");
 const clock = { nowMs: () => Date.UTC(2026, 10, 21, 13, backups++), after: () => () => {} };
 let backups = 0;
+
+const rooms = { name: "rooms", directory: pathToFileURL(join(root, "rooms/")) };
+before(async () => {
+  await mkdir(rooms.directory);
+  await writeFile(
+    new URL("0001-rooms.sql", rooms.directory),
+    `create table rooms.pair (id bigint generated always as identity primary key, half text, padding text);
+     create table rooms.total (pairs int8); insert into rooms.total values (0);
+     create table rooms.paper (hash text primary key references store.file (hash));`,
+  );
+});
 
 /** Writes pairs of rows until told to stop; tells how many pairs it was told are kept. */
 function keepWriting(database: PgliteDatabase): () => Promise<number> {
@@ -43,39 +57,55 @@ async function stateOf(database: PgliteDatabase): Promise<{ pairs: number; left:
   return { ...state! };
 }
 
-test("a backup that was made while the house was writing brings back the house of one moment, and its files", async () => {
-  const database = await openPglite({ directory, from: await pgliteDump() });
+test("a copy that was made while the house was writing brings back the house of one moment, and its files", async () => {
+  const database = await openPglite({ directory, from: await pgliteDump([rooms]) });
   const blobs = await blobsInFolder(join(directory, "files"));
   const { hash } = await blobs.put(new TextEncoder().encode("a form"));
-  await database.query(
-    "create schema rooms; create table rooms.pair (half text, padding text); create table rooms.total (pairs int8); insert into rooms.total values (0)",
-  );
+  await database.query("insert into store.file (hash, bytes) values ($1, 6)", [hash]);
+  await database.query("insert into rooms.paper values ($1)", [hash]);
   const stop = keepWriting(database);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const before = await stateOf(database);
-  const { name } = await backUp(database, { clock });
+  const { path } = await backUp(database, { clock });
   await new Promise((resolve) => setTimeout(resolve, 100));
   const written = await stop();
   await blobs.remove(hash);
-  await assert.rejects(restoreBackup(directory, name), dataFolderInUse.is);
   await database.close();
 
-  const replaced = await restoreBackup(directory, name);
-  const restored = await openPglite({ directory });
+  const carrying = { sets: [rooms], version: "1", tell: () => undefined };
+  const here = { place: { kind: "folder", directory }, data: directory } as const;
+  await assert.rejects(restoreHouse(path, here, carrying), placeTaken.is);
+  await assert.rejects(restoreHouse(directory, here, carrying), houseMissing.is, "a data folder is no copy");
+  const elsewhere = join(root, "elsewhere");
+  await restoreHouse(path, { place: { kind: "folder", directory: elsewhere }, data: elsewhere }, carrying);
+  assert.deepEqual((await readdir(join(directory, "backups"))).length, 1, "nothing is left beside the copy");
+  assert.equal(existsSync(join(path, "lock")), false, "the copy is as it was");
+
+  const restored = await openPglite({ directory: elsewhere });
   const state = await stateOf(restored);
   assert.deepEqual([state.left, state.right], [state.pairs, state.pairs]);
   assert.ok(
     state.pairs >= before.pairs && state.pairs < written,
-    `${before.pairs} pairs before, ${state.pairs} in the backup, ${written} at the end`,
+    `${before.pairs} pairs before, ${state.pairs} in the copy, ${written} at the end`,
   );
-  assert.deepEqual(await blobs.get(hash), new TextEncoder().encode("a form"));
-  await restored.query("update rooms.total set pairs = pairs + 1");
-  assert.ok((await restored.administer(["checkpoint", "select 1 as one"])).length === 1);
+  assert.deepEqual(await (await blobsInFolder(join(elsewhere, "files"))).get(hash), new TextEncoder().encode("a form"));
+  await restored.query("insert into rooms.pair (half) values ('left')");
   await restored.close();
-  assert.ok(replaced !== null && (await readdir(replaced)).includes("PG_VERSION"));
 });
 
-test("the newest backups are kept, and one that is not there is said so", async () => {
+test("a copy to read is made beside a writer, one at a time, and only where rows are in a folder", async () => {
+  const database = await openPglite({ directory });
+  const stop = keepWriting(database);
+  const paths = await Promise.all([copyToRead(database, "one"), copyToRead(database, "two")]);
+  await stop();
+  for (const path of paths) assert.ok(existsSync(join(path, "database", "PG_VERSION")), path);
+  await database.close();
+  const inMemory = await openTestDatabase([], "pglite");
+  await assert.rejects(copyToRead(inMemory, "three"), copyNeedless.is);
+  await inMemory.close();
+});
+
+test("the newest backups are kept", async () => {
   const database = await openPglite({ directory });
   for (let round = 0; round < 4; round += 1) await backUp(database, { keep: 2, clock });
   await database.close();
@@ -83,7 +113,6 @@ test("the newest backups are kept, and one that is not there is said so", async 
     (await listBackups(directory)).map(({ name }) => name),
     ["2026-11-21T13-03-00Z", "2026-11-21T13-04-00Z"],
   );
-  await assert.rejects(restoreBackup(directory, "2020-01-01T00-00-00Z"), backupUnknown.is);
 });
 
 test("there is a backup for each day", async () => {

@@ -1,8 +1,10 @@
 /**
- * Copies of an embedded house from which it can be brought back: its database as it was at one moment, and its files.
+ * Copies of an embedded house: its database as it was at one moment, and its files.
  *
  * The database is copied while work goes on. PostgreSQL is told before and after; the copy has the log of what happened
  * meanwhile, and goes through it when it is first opened. Files never change once they are there, so a copy is a link.
+ * A copy is quick to make and stays on the same disk. What leaves the machine is a backup (`moving/`), which is read from a copy
+ * where the house runs; `hallway restore` takes either.
  */
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -10,12 +12,12 @@ import { join } from "node:path";
 import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import { defineProblem } from "#base/problem.ts";
-import { lockDirectory } from "./directory-lock.ts";
+import type { Database } from "./database.ts";
 import type { PgliteDatabase } from "./pglite.ts";
 import { syncPath, syncTree } from "./pglite-durability.ts";
 import { databaseFolder } from "./pglite-folder.ts";
 
-export const backupUnknown = defineProblem("backup-unknown", { status: 404, title: "No such backup" });
+export const copyNeedless = defineProblem("copy-needless", { status: 409, title: "This house needs no copy" });
 
 export interface Backup {
   /** Its time, as 2026-11-21T13-05-59Z; also the name of its folder. */
@@ -40,17 +42,50 @@ export async function backUp(database: PgliteDatabase, { keep = 7, clock = syste
   const name = nameOf(clock.nowMs());
   const path = join(backupsFolder(directory), name);
   const unfinished = `${path}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  // Before and after: what is removed meanwhile is still named by the database at one of the two moments.
-  await linkFiles(join(directory, "files"), join(unfinished, "files"));
-  await copyDatabase(database, databaseFolder(directory), databaseFolder(unfinished));
-  await linkFiles(join(directory, "files"), join(unfinished, "files"));
+  await copyHouse(database, directory, unfinished);
   syncTree(unfinished);
   await rename(unfinished, path);
   syncPath(backupsFolder(directory));
   await forgetOld(directory, keep);
   return { name, path };
+}
+
+async function copyHouse(database: PgliteDatabase, directory: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  // Before and after: what is removed meanwhile is still named by the database at one of the two moments.
+  await linkFiles(join(directory, "files"), join(to, "files"));
+  await copyDatabase(database, databaseFolder(directory), databaseFolder(to));
+  await linkFiles(join(directory, "files"), join(to, "files"));
+}
+
+const forgottenAfterMs = 24 * 3_600_000;
+let copying: Promise<unknown> = Promise.resolve();
+
+/**
+ * Makes a copy for somebody who reads it and then removes it. One at a time. Copies that were forgotten go after a day.
+ * @returns its folder, in which it is a data folder of its own
+ * @throws copyNeedless where the house is not an embedded one on disk
+ */
+export async function copyToRead(database: Database, name: string): Promise<string> {
+  const directory = isEmbedded(database) ? database.directory : null;
+  if (!isEmbedded(database) || directory === null)
+    throw copyNeedless("Its rows are not in a folder: hallway backup reads a house on PostgreSQL by itself, with its DATABASE_URL.");
+  const folder = join(directory, "copies");
+  const made = copying.then(async () => {
+    for (const old of await readdir(folder).catch(() => [])) {
+      const age = Date.now() - ((await stat(join(folder, old)).catch(() => null))?.mtimeMs ?? 0);
+      if (age > forgottenAfterMs) await rm(join(folder, old), { recursive: true, force: true });
+    }
+    await copyHouse(database, directory, join(folder, name));
+    return join(folder, name);
+  });
+  copying = made.catch(() => undefined);
+  return made;
+}
+
+function isEmbedded(database: Database): database is PgliteDatabase {
+  return database.kind === "pglite";
 }
 
 const dayMs = 24 * 3_600_000;
@@ -92,38 +127,10 @@ export async function listBackups(directory: string): Promise<Backup[]> {
   return whole.map((name) => ({ name, path: join(backupsFolder(directory), name) }));
 }
 
-/**
- * Brings a closed house back to a backup. Its present database stays beside it, as `database.before-…`; files that came
- * later stay too, unnamed.
- * @returns where the database that was replaced is now; null where there was none
- * @throws backupUnknown, dataFolderInUse, dataFolderUnwritable
- */
-export async function restoreBackup(
-  directory: string,
-  name: string,
-  { clock = systemClock }: { clock?: Clock } = {},
-): Promise<string | null> {
-  const backup = (await listBackups(directory)).find((one) => one.name === name);
-  if (backup === undefined) throw backupUnknown(`There is no backup ${name} of ${directory}.`, { name });
-  const lock = await lockDirectory(directory);
-  try {
-    const folder = databaseFolder(directory);
-    const unfinished = `${folder}.unfinished`;
-    await rm(unfinished, { recursive: true, force: true });
-    await copyTree(databaseFolder(backup.path), unfinished, () => true);
-    await linkFiles(join(backup.path, "files"), join(directory, "files"));
-    syncTree(unfinished);
-    const replaced = `${folder}.before-${clock.nowMs()}`;
-    const hadOne = await rename(folder, replaced).then(
-      () => true,
-      () => false,
-    );
-    await rename(unfinished, folder);
-    syncPath(directory);
-    return hadOne ? replaced : null;
-  } finally {
-    lock.release();
-  }
+/** Copies the database of a copy, so that it can be opened and the copy stays as it is. */
+export async function copyDatabaseOf(copy: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await copyTree(databaseFolder(copy), databaseFolder(to), () => true);
 }
 
 function nameOf(ms: number): string {

@@ -13,9 +13,10 @@
  * What never happens here: an existing house is overwritten, or a task, an event or an application is known by name.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { blobsInFolder } from "../blobs.ts";
+import { copyDatabaseOf } from "../backup.ts";
+import { type Blobs, blobsInFolder } from "../blobs.ts";
 import { lockDirectory } from "../directory-lock.ts";
 import type { MigrationSet } from "../migrations.ts";
 import { syncPath } from "../pglite-durability.ts";
@@ -90,13 +91,16 @@ export interface Arrived {
 
 /**
  * Puts a backup into an empty folder or an empty database. Nothing of it stays where it fails.
- * @param from a file that `backUpHouse` wrote
+ * @param from a file that `backUpHouse` wrote, or a copy of an embedded house (`backups/…` in its data folder)
  * @param data the data folder to be: its files go there also where the rows go to a server
  * @throws placeTaken, backupForeign, backupNewer, backupDamaged, diskFull, dataFolderInUse, databaseUnreachable
  */
 export async function restoreHouse(from: string, to: { place: Place; data: string }, carrying: Carrying): Promise<Arrived> {
-  if (!(await stat(from).catch(() => null))?.isFile()) throw houseMissing(`There is no backup ${resolve(from)}.`);
-  return arrive(() => roomFor(readArchive(from), to.data), to, { carrying, movesFiles: true, leaving: null });
+  const found = await stat(from).catch(() => null);
+  if (found === null) throw houseMissing(`There is no backup ${resolve(from)}.`);
+  const arriving = { carrying, movesFiles: true, leaving: null };
+  if (found.isFile()) return arrive(() => roomFor(readArchive(from), to.data), to, arriving);
+  return readingCopy(from, (side, blobs) => arrive(() => roomFor(partsOf(side, blobs, carrying.version), to.data), to, arriving));
 }
 
 /**
@@ -130,6 +134,23 @@ export async function moveHouse(
     return { ...arrived, aside: await setAside(from.place.directory) };
   } finally {
     await side.close();
+  }
+}
+
+/** The copy itself stays as it is: opening a database changes it. */
+async function readingCopy<Result>(copy: string, read: (side: Side, blobs: Blobs) => Promise<Result>): Promise<Result> {
+  if (!existsSync(join(databaseFolder(copy), "PG_VERSION"))) throw houseMissing(`${resolve(copy)} is a folder, and no copy of a house.`);
+  if (existsSync(join(copy, "lock")))
+    throw houseMissing(
+      `${resolve(copy)} is a data folder, and no copy of one: hallway backup makes a backup of it, or hallway move takes it along.`,
+    );
+  const scratch = await mkdtemp(`${resolve(copy)}.opened-`);
+  try {
+    await copyDatabaseOf(copy, scratch);
+    const side = await openHouseSide({ kind: "folder", directory: scratch });
+    return await read(side, await blobsInFolder(join(copy, "files"))).finally(() => side.close());
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -13,11 +13,14 @@ export const filesMissing = defineProblem("files-missing", { status: 500, title:
 export const diskFull = defineProblem("disk-full", { status: 507, title: "There is no room on the disk" });
 export const carriedWrongly = defineProblem("carried-wrongly", { status: 500, title: "What arrived is not what was sent", retry: false });
 
-const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+/** The file system's, and PostgreSQL's. */
+const fullCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG", "53100"]);
+const fullWords = /No space left|Disk quota exceeded|File too large/;
 
 /** Names the disk where it is the reason. @param where what could not be written */
 export function orDiskFull(error: unknown, where: string): unknown {
-  if (!fullCodes.has((error as NodeJS.ErrnoException).code ?? "")) return error;
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (!fullCodes.has(code) && !fullWords.test(message)) return error;
   return diskFull(
     `${where} could not be written to its end: the disk is full. Nothing was kept of it. Make room, and try again.`,
     {},

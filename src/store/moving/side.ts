@@ -8,7 +8,8 @@ import pg from "pg";
 import { silentLog } from "#base/log.ts";
 import type { Queryable, Row } from "../database.ts";
 import { openFolder } from "../pglite-folder.ts";
-import { openWire } from "../pglite-wire.ts";
+import { databaseStopped } from "../pglite.ts";
+import { openWire, PgliteStopped, type Reply } from "../pglite-wire.ts";
 import { openPostgres } from "../postgres.ts";
 import { readerOf, toParameter } from "../sql-value.ts";
 import { ensureRoles, systemRole } from "../tenancy.ts";
@@ -100,11 +101,17 @@ async function openEmbedded(directory: string, view: "one moment" | "latest"): P
   let closing: Promise<void> | undefined;
   try {
     const wire = await openWire(folder.pglite, () => undefined);
-    const run = (sql: string, params: readonly unknown[]): Row[] => {
-      const { rows, error } = wire.run([{ sql, params, name: null }])[0]!;
-      if (error !== null) throw error;
-      return rows;
+    const answered = (ask: () => Reply): Row[] => {
+      try {
+        const { rows, error } = ask();
+        if (error !== null) throw error;
+        return rows;
+      } catch (error) {
+        if (!(error instanceof PgliteStopped)) throw error;
+        throw databaseStopped(`The database in ${directory} stopped (${folder.lastComplaint().trim()}).`, {}, { cause: error });
+      }
     };
+    const run = (sql: string, params: readonly unknown[]) => answered(() => wire.run([{ sql, params, name: null }])[0]!);
     const plain = (sql: string) => run(sql, []);
     await ensureRoles(async (sql) => plain(sql));
     for (const each of [`role ${systemRole}`, ...settings]) plain(`set ${each}`);
@@ -117,8 +124,7 @@ async function openEmbedded(directory: string, view: "one moment" | "latest"): P
         return rows;
       },
       async copyIn(target, rows) {
-        const { error } = wire.copyIn(`copy ${target} from stdin`, rows);
-        if (error !== null) throw error;
+        answered(() => wire.copyIn(`copy ${target} from stdin`, rows));
         await breathe();
       },
       commit: async () => void (view === "one moment" && plain("commit")),

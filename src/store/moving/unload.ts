@@ -3,6 +3,7 @@ import type { Blobs } from "../blobs.ts";
 import type { Queryable } from "../database.ts";
 import { fileReferrers } from "../files.ts";
 import { applyInOrder, type Migration, type MigrationSet, readMigrations } from "../migrations.ts";
+import { sqlState } from "../sql-state.ts";
 import { type Head, type Part, type Parts, setsOf, type Tail } from "./parts.ts";
 import { backupDamaged, backupNewer, carriedWrongly, filesMissing, placeTaken } from "./problems.ts";
 import type { Side } from "./side.ts";
@@ -132,6 +133,8 @@ async function receive(parts: Parts, side: Side, tables: readonly CarriedTable[]
   for await (const part of parts) {
     if (part.kind === "rows") {
       await side.copyIn(copyTarget(byName.get(part.table)!), part.bytes).catch((error: unknown) => {
+        // Values that are none, and rows that can't be: everything else is the database's own trouble.
+        if (!/^2[23]/.test(sqlState(error) ?? "")) throw error;
         throw backupDamaged(`Rows of ${part.table} can't be read (${(error as Error).message}).`, {}, { cause: error });
       });
       sums.get(part.table)!.add(part.bytes, part.rows);
