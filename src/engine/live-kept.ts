@@ -41,7 +41,7 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
   };
   const tell = ({ id, progress, current_step, elapsed_ms }: KeptProgress): void => {
     const task = watched.get(id);
-    const text = `${progress} ${current_step}`;
+    const text = textOf(progress, current_step);
     if (task === undefined || task.last === text || task.heardAtMs + silentAfterMs > clock.nowMs()) return;
     task.last = text;
     const told = { progress, current_step, time_left_ms: estimateLeftMs(progress, elapsed_ms) };
@@ -51,7 +51,13 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
   return {
     publish: live.publish,
     follow: ({ projectId, taskId }, heard) => {
-      const task = watched.get(taskId) ?? { projectId, taskId, followers: new Set(), heardAtMs: Number.NEGATIVE_INFINITY, last: "" };
+      const task = watched.get(taskId) ?? {
+        projectId,
+        taskId,
+        followers: new Set(),
+        heardAtMs: Number.NEGATIVE_INFINITY,
+        last: textOf(0, null),
+      };
       watched.set(taskId, task);
       task.followers.add(heard);
       if (cancel === null) plan();
@@ -76,4 +82,9 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
       await live.close();
     },
   };
+}
+
+/** Of two that are the same, one is told. A task that has told nothing yet keeps nothing to tell. */
+function textOf(progress: number, step: string | null): string {
+  return `${progress} ${step}`;
 }
