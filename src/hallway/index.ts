@@ -29,4 +29,5 @@ export { defineSchedule, on } from "#engine/define.ts";
 export type { Queryable } from "#store/database.ts";
 export { isUniqueViolation } from "#store/sql-state.ts";
 export { engineProblems } from "#engine/problems.ts";
+export { operatorOnly } from "./system.ts";
 export { answer, defineApp, type AnyAnswer, type App, type Asked, type RouteHouse, type UploadedFile } from "./app.ts";

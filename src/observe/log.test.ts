@@ -55,7 +55,6 @@ test("what users write forges no line and moves no cursor", () => {
   assert.equal(more.length, 0);
   assert.equal(line!["msg"], "uploaded");
   const raw = safeLine(JSON.stringify({ name: "\u001b[2K\u009b31m\u202e\u2028\u007f" }));
-  // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(raw, /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
   assert.deepEqual(JSON.parse(raw), { name: "\u001b[2K\u009b31m\u202e\u2028\u007f" });
 });

@@ -25,7 +25,6 @@ const passwordInAddress = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:@/"\\]*):[^\s@/"\\]+@/gi
 const bearer = /\b(Bearer|Basic) [\w.~+/=-]{8,}/g;
 const ownKey = /\bhw_[\w-]{6,}/g;
 /** JSON writes out the control characters of ASCII; these are the others that move a cursor or turn text around. */
-// eslint-disable-next-line no-control-regex
 const unseen = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The line without secrets, and without characters that a terminal obeys. Stays JSON. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "#base/clock.ts";
 import type { Connections, Database } from "#store/database.ts";
 import type { Redis } from "#store/redis.ts";
+import { ask } from "./store.ts";
 
 export type Health = "good" | "degraded" | "down" | "unused";
 
@@ -109,7 +110,7 @@ async function answerTime(database: Database): Promise<number | null> {
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), databaseWithinMs);
   });
-  const asked = database.query("select 1").then(
+  const asked = ask(database).then(
     () => performance.now() - began,
     () => null,
   );

@@ -69,3 +69,8 @@ export async function forgetOld(db: Queryable): Promise<void> {
 export function readMinutes(db: Queryable, hours: number): Promise<{ at: Date; process_id: string; figures: unknown }[]> {
   return db.query(`select at, process_id, figures from observe.minute where at > now() - $1 * interval '1 hour' order by at`, [hours]);
 }
+
+/** Asks the simplest question, to see whether anybody answers. */
+export async function ask(db: Queryable): Promise<void> {
+  await db.query("select 1");
+}

@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly also?: readonly string[];
   /** Time between two readings while events keep coming. Default 1,000. */
   readonly pauseMs?: number;
+  /** Asks again after this time too, for what no event tells of; not while nobody looks. */
+  readonly everyMs?: number;
   /** Keeps showing the last answer while that of another input is on its way. */
   readonly keep?: boolean;
 }
@@ -40,6 +42,7 @@ export function useRead<Input, Output>(tool: ToolType<Input, Output>, input: NoI
     queryKey: key,
     queryFn: ({ signal }) => call(tool, input, { signal }),
     enabled: options.when ?? true,
+    ...(options.everyMs === undefined ? {} : { refetchInterval: options.everyMs }),
     ...(options.keep === true ? { placeholderData: keepPreviousData } : {}),
   });
   useOutdatedBy(tool, options, key);

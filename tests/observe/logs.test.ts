@@ -66,7 +66,6 @@ test("every line logged within a request names the request and its project, and 
 test("a line is one line of JSON without secrets, whatever users write", () => {
   for (const raw of talking.raw) {
     assert.equal(raw.indexOf("\n"), raw.length - 1);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(raw.slice(0, -1), /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/);
     for (const secret of [talking.key, "kooky"]) assert.equal(raw.includes(secret), false, raw);
   }
