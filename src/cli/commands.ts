@@ -55,6 +55,7 @@ export const ownCommands = [
   { words: "backup", takes: "[file]", about: "Write the whole house of one moment into one file, while it works." },
   { words: "restore", takes: "<file> [--to …]", about: "Put a backup into an empty folder or an empty database." },
   { words: "move", takes: "--to <place>", about: "Take the house to PostgreSQL, or back into a folder." },
+  { words: "import", takes: "<mapping> [--dry-run]", about: "Bring in what an older system left: JSON, SQLite, Redis." },
   { words: "token", takes: "", about: "Print an API key of the house that runs here, for scripts." },
   { words: "help", takes: "[command]", about: "This list, or what one command takes." },
   { words: "version", takes: "", about: "The version of Hallway." },

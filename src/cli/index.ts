@@ -23,6 +23,7 @@ import { examineUpgrade } from "./doctor-upgrade.ts";
 import type { FindTool } from "./follow.ts";
 import { commandHelp, overview } from "./help.ts";
 import { isMoving, runMoving } from "./moving.ts";
+import { importInto } from "./import/command.ts";
 import { tellProblem } from "./problems.ts";
 import { tailEvents, watchTask } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -49,6 +50,8 @@ async function dispatch(words: readonly string[], world: World): Promise<number>
   const commands = toolCommands(world.apps);
   const [first, second] = words;
   const find = finderOf(commands);
+  if (first === "import" || (first === "help" && second === "import"))
+    return importInto(world, first === "help" ? ["--help"] : words.slice(1));
   if (first === undefined || first === "help" || first === "--help" || first === "-h") return help(words.slice(1), commands, world);
   if (first === "version" || first === "--version") return say(world, `${world.version}\n`);
   if (first === "token") return say(world, `${(await demandServer(world.dataFolder)).key}\n`);

@@ -10,13 +10,14 @@ const deepest = 48;
 
 /**
  * Why a value can't be taken on: nested too deep, text or names that no place of ours can keep. Null for a sound one.
- * Written without recursion: what is nested a hundred thousand deep must not end the program that finds it.
+ * Bytes, of a column of a database, are sound unless that is ruled out. Written without recursion: what is nested a hundred thousand deep must not end the program that finds it.
  */
-export function flawOf(value: unknown): string | null {
+export function flawOf(value: unknown, { bytes = true }: { bytes?: boolean } = {}): string | null {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value: one, depth } = next;
     if (typeof one === "string" && !isSound(one)) return "A text in it has a NUL character or half of a surrogate pair.";
+    if (one instanceof Uint8Array && !bytes) return 'It has a column of bytes: take that as a file, by {"base64": …, "name": …}.';
     if (typeof one !== "object" || one === null || one instanceof Uint8Array) continue;
     if (depth >= deepest) return `It is nested deeper than ${deepest}.`;
     for (const [name, inner] of Object.entries(one)) {

@@ -92,7 +92,7 @@ async function valueOf(client: RedisClient, key: string, type: string): Promise<
 async function* streamRecords(client: RedisClient, key: string, each: "key" | "item"): AsyncIterable<ForeignRecord> {
   const entries: { id: string; value: unknown }[] = [];
   for (let from = "-", more = true; more;) {
-    const found = await client.xRange(key, from, "+", { COUNT: portion });
+    const found = (await client.xRange(key, from, "+", { COUNT: portion })) ?? [];
     for (const { id, message } of found) {
       const entry = {
         id: String(id),

@@ -18,9 +18,7 @@ export async function* readSqliteTable(path: string, name: string, table: string
     yield* rowsOf(database, name, table);
   } catch (error) {
     if ((error as { code?: unknown }).code !== "ERR_SQLITE_ERROR") throw error;
-    throw sourceUnreadable(
-      `${name} can't be read as SQLite: ${(error as Error).message}. Look at it with: sqlite3 ${name} "pragma integrity_check"`,
-    );
+    throw sourceUnreadable(`${name} can't be read as SQLite: ${(error as Error).message}.`);
   } finally {
     database.close();
   }
@@ -39,6 +37,12 @@ async function checkMark(path: string, name: string): Promise<void> {
 function* rowsOf(database: DatabaseSync, name: string, table: string): Iterable<ForeignRecord> {
   // What the file itself says is not trusted with anything but its own rows.
   database.exec("pragma trusted_schema = off; pragma cell_size_check = on");
+  // A page that is cut off reads as zeros, which would be taken for what somebody had written.
+  const { quick_check: state } = database.prepare("pragma quick_check(1)").get() as { quick_check: string };
+  if (state !== "ok")
+    throw sourceUnreadable(
+      `${name} can't be read as SQLite, it is damaged: ${state.slice(0, 200)}. Get it anew, or sqlite3 ${name} ".recover"`,
+    );
   const tables = database.prepare("select name from sqlite_schema where type = 'table' order by name").all() as { name: string }[];
   if (!tables.some((one) => one.name === table)) {
     const known = tables
