@@ -31,6 +31,11 @@ export interface TaskOptions<Input> {
   /** Larger goes first, within a project. -100 to 100, default 0. */
   readonly priority?: number;
   readonly retry?: RetryRule;
+  /**
+   * Who does it, in lower case: names the group of workers that reads the task's stream in Redis (`parser`: `parser-workers`).
+   * Default: the noun of the task's name.
+   */
+  readonly agent?: string;
   /** Longest time of one attempt, waits not counted. Default "1h". */
   readonly timeout?: Duration;
   /** Events that this task emits: checked at start for circles of events and tasks. */

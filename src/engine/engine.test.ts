@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { defineEvent, defineProblem, inputInvalid, Problem, z } from "#base/contract.ts";
-import type { DatabaseKind } from "#testing/database.ts";
-import { openTestEngine, type TestEngine, type TestEngineOptions, tester } from "#testing/engine.ts";
+import { type Backend, openTestEngine, type TestEngine, type TestEngineOptions, tester } from "#testing/engine.ts";
 import { defineSchedule, on, taskDefiner } from "./define.ts";
 import { circleFound, taskUnknown, taskUnready } from "./problems.ts";
 import type { Work } from "./work.ts";
@@ -10,7 +9,7 @@ import type { Work } from "./work.ts";
 const defineTask = taskDefiner<Work>();
 const nothing = z.object({});
 
-for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
+for (const kind of ["pglite", "postgres", "redis"] satisfies Backend[]) {
   const withEngine = async (options: Omit<TestEngineOptions, "kind">, run: (house: TestEngine) => Promise<void>) => {
     const house = await openTestEngine({ ...options, kind });
     try {
@@ -20,7 +19,7 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
     }
   };
 
-  describe(`the engine on ${kind}`, { concurrency: 2 }, () => {
+  describe(`the engine on ${kind === "redis" ? "postgres with redis" : kind}`, { concurrency: 2 }, () => {
     test("a started task runs, and its output and every change of its status are recorded", async () => {
       const add = defineTask({
         name: "number:add",

@@ -43,7 +43,10 @@ import type { Redis } from "#store/redis.ts";
 import { type Bell, openBell } from "./bell.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
 import { type Desk, makeDesk } from "./desk.ts";
+import { type Dispatch, dispatchByDatabase, type DispatchState } from "./dispatch.ts";
+import { dispatchByRedis } from "./dispatch-redis.ts";
 import { makeGatherer } from "./gather.ts";
+import type { AdoptParts } from "./hand-messages.ts";
 import type { StartHeart } from "./heart.ts";
 import { type InsideParts, makeInside } from "./inside.ts";
 import { type Live, liveInProcess, type WatchedTask } from "./live.ts";
@@ -54,7 +57,9 @@ import { newTask } from "./new-task.ts";
 import { type Actor, originOf } from "./origin.ts";
 import { makePast, type Past } from "./past.ts";
 import { openProgressBoard } from "./progress.ts";
+import { openRedisStreams } from "./redis-streams.ts";
 import { makeRegistry } from "./registry.ts";
+import type { Streams } from "./streams.ts";
 import { insertTasks, isReady, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
 import { type DepthRow, listWorkers, readDepth, readEventCount, type WorkerSeen } from "./sql/overview.ts";
@@ -91,6 +96,12 @@ export interface EngineOptions {
   readonly isAlone: boolean;
   /** Carries progress between processes; without it, watchers of tasks of other processes see what those keep. */
   readonly redis?: Redis;
+  /** How workers come by tasks (dispatch.ts). Default: by Redis where there is one, otherwise by the database. */
+  readonly dispatch?: "postgres" | "redis";
+  /** What stands in for Redis's streams: for the simulation. */
+  readonly streams?: Streams;
+  /** The projects that a task may belong to which was added to a stream by hand: the first where its message names none. Default: none. */
+  readonly projects?: () => Promise<readonly string[]>;
   readonly live?: Live;
   /** What it counts of its work; nothing where it is left out. */
   readonly measures?: TaskMeasures;
@@ -141,6 +152,8 @@ export interface Engine {
   readonly eventCount: () => Promise<number>;
   /** Workers of the whole house, each with what it works on. */
   readonly workers: () => Promise<readonly WorkerSeen[]>;
+  /** How tasks are handed out, and what was counted of it in this process. */
+  readonly dispatch: { readonly state: () => Promise<DispatchState> };
   readonly runningCount: () => number;
   /** Takes no new work, finishes within the limit, gives back the rest. */
   readonly stop: (withinMs?: number) => Promise<void>;
@@ -169,8 +182,16 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
   const board = openProgressBoard({ database, clock, live, log });
   const intake = makeIntake(database, bell.ring);
   const tender = (options.tends ?? options.concurrency > 0) ? startTender(parts) : null;
-  const worker = options.concurrency > 0 ? await startWorkerOf(options, parts, board.publish, () => tender?.hurry()) : null;
-  const stopHearing = [bell.onWork(() => worker?.wake()), bell.onCancel((ids) => worker?.cancel(ids))];
+  const startTask = async (task: NewTask): Promise<string> => {
+    if (task.concurrency_key !== null || task.run_at !== null || task.delay_ms > 0) tender?.hurry();
+    const id = await intake.add(task);
+    if (task.concurrency_key !== null) tender?.hurry();
+    return id;
+  };
+  const dispatch = openDispatch(options, { ...parts, start: startTask });
+  const worker =
+    options.concurrency > 0 ? await startWorkerOf(options, { ...parts, dispatch }, board.publish, () => tender?.hurry()) : null;
+  const stopHearing = [bell.onReady(dispatch.offer), bell.onWork(() => worker?.wake()), bell.onCancel((ids) => worker?.cancel(ids))];
   const desk = makeDesk(parts);
 
   return {
@@ -185,10 +206,7 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
           origin: originOf(actor),
           ...(startOptions ? { options: startOptions } : {}),
         });
-        if (task.concurrency_key !== null || task.run_at !== null || task.delay_ms > 0) tender?.hurry();
-        const id = await intake.add(task);
-        if (task.concurrency_key !== null) tender?.hurry();
-        return id;
+        return startTask(task);
       },
     },
     log: eventLog,
@@ -201,11 +219,13 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
     depth: () => readDepth(database),
     eventCount: () => readEventCount(database),
     workers: () => listWorkers(database),
+    dispatch: { state: dispatch.state },
     runningCount: () => worker?.runningCount() ?? 0,
     stop: async (withinMs = stopWithinMs) => {
       await intake.idle();
       await worker?.stop(withinMs);
       await tender?.stop();
+      await dispatch.close();
       await board.close();
       await eventLog.close();
       stopHearing.forEach((stop) => stop());
@@ -218,6 +238,16 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
 async function openLive({ redis, isAlone, database, clock, log }: EngineOptions): Promise<Live> {
   if (isAlone) return liveInProcess();
   return liveWithKept(redis === undefined ? liveInProcess() : await liveInRedis({ redis, clock, log }), { database, clock, log });
+}
+
+function openDispatch(options: EngineOptions, parts: Omit<AdoptParts, "projects"> & { clock: Clock; log: Log }): Dispatch {
+  const { redis, log, newId, random } = options;
+  if ((options.dispatch ?? (redis || options.streams ? "redis" : "postgres")) === "postgres") return dispatchByDatabase();
+  if (!redis && !options.streams) throw new TypeError("Dispatch by Redis needs a Redis: give the engine one.");
+  const complain = (stream: string) => log.warn({ stream }, "a key of Redis that should be a stream is something else");
+  const streams = options.streams ?? openRedisStreams(redis!, newId(), complain);
+  const projects = options.projects ?? (async () => []);
+  return dispatchByRedis({ ...parts, streams, random, projects });
 }
 
 /** Inserts tasks that are started outside of any transaction, many with one commit. */
@@ -240,7 +270,7 @@ function makeIntake(database: Database, ring: Bell["ring"]) {
 
 async function startWorkerOf(
   options: EngineOptions,
-  parts: InsideParts & { database: Database; clock: Clock },
+  parts: InsideParts & { database: Database; clock: Clock; dispatch: Dispatch },
   publish: ReturnType<typeof openProgressBoard>["publish"],
   hurry: () => void,
 ): Promise<Worker> {

@@ -12,6 +12,8 @@ export interface KnownTask {
   readonly concurrency: number;
   readonly rate: { readonly count: number; readonly perMs: number } | null;
   readonly priority: number;
+  /** Who does it: its workers are the group `<agent>-workers`. */
+  readonly agent: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
   /** Version of its code: kept with each task that it starts. */
@@ -63,6 +65,11 @@ export function makeRegistry(given: {
   return { tasks, events, triggers: Map.groupBy(given.triggers, (trigger) => trigger.event.name), schedules: given.schedules };
 }
 
+/** The types of tasks that a worker is handed, whatever their version. */
+export function handedTypes({ tasks }: Registry, only: readonly string[] | undefined): string[] {
+  return [...tasks.keys()].filter((type) => only === undefined || only.includes(type));
+}
+
 /** What a worker with this code takes, as claims and people are told: `template:parse`, and `template:parse@2` for version 2. */
 export function takenTypes({ tasks }: Registry, only: readonly string[] | undefined): string[] {
   const taken = [...tasks].filter(([type]) => only === undefined || only.includes(type));
@@ -95,6 +102,7 @@ function knownTask(task: AnyTask): KnownTask {
     concurrency: options.concurrency ?? 1,
     rate: options.rate ? { count: options.rate.count, perMs: durationMs(options.rate.per) } : null,
     priority: options.priority ?? 0,
+    agent: options.agent ?? definition.name.split(":")[0]!,
     maxAttempts: options.retry?.attempts ?? 5,
     timeoutMs: durationMs(options.timeout ?? "1h"),
     version: options.version ?? 1,

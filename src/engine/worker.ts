@@ -11,12 +11,14 @@ import { detached } from "#store/detached.ts";
 import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
 import type { Database, Queryable } from "#store/database.ts";
+import { Appetite } from "./appetite.ts";
 import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
+import type { Dispatch, Handed, Handout } from "./dispatch.ts";
 import type { Heart, StartHeart } from "./heart.ts";
 import { sqlState } from "#store/sql-state.ts";
 import { OpenClaims } from "./open-claims.ts";
 import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
-import { type Registry, takenTypes } from "./registry.ts";
+import { handedTypes, type Registry, takenTypes } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import type { ReadyTask } from "./sql/dispatch.ts";
 import { readSteps } from "./sql/steps.ts";
@@ -37,6 +39,8 @@ export interface WorkerOptions {
   readonly host: string;
   readonly pid: number;
   readonly startHeart: StartHeart;
+  /** How it comes by tasks. */
+  readonly dispatch: Dispatch;
   /** Everything that attempts need, but what their worker gives them. */
   readonly attemptParts: Omit<AttemptParts, "keep" | "workerId">;
   readonly measures?: TaskMeasures;
@@ -57,10 +61,6 @@ export interface Worker {
 
 /** Most that one turn settles, keeps or claims. */
 const largestTurn = 500;
-/** Claims ahead only tasks that are this short: who claims ahead of a long one keeps it from other workers. */
-const shortTaskMs = 50;
-/** How much work may lie claimed beside what runs, in time. */
-const aheadMs = 100;
 const pollMs = 1_000;
 const nobody = "00000000-0000-0000-0000-000000000000";
 const errorPauseMs = [50, 200, 1_000, 3_000];
@@ -83,7 +83,8 @@ class TurningWorker implements Worker {
   readonly #types: readonly string[];
   readonly #mostTurns: number;
   readonly #running = new Map<string, Attempt>();
-  readonly #durations = new Map<string, number>();
+  readonly #appetite: Appetite;
+  readonly #handout: Handout;
   #workerId = "";
   #heart: Heart | null = null;
   #backlog: ClaimedTask[] = [];
@@ -109,6 +110,13 @@ class TurningWorker implements Worker {
     this.#measures = options.measures ?? noTaskMeasures;
     this.#types = takenTypes(options.registry, options.types);
     this.#mostTurns = options.database.kind === "pglite" ? 1 : 2;
+    this.#appetite = new Appetite(options.concurrency);
+    this.#handout = options.dispatch.handTo({
+      types: handedTypes(options.registry, options.types),
+      leaseMs: options.leaseMs,
+      room: () => this.#room(),
+      look: () => this.wake(),
+    });
   }
 
   async enter(): Promise<void> {
@@ -144,6 +152,7 @@ class TurningWorker implements Worker {
   stop = async (withinMs: number): Promise<void> => {
     this.#isStopping = true;
     this.#cancelPoll();
+    await this.#handout.stop();
     for (const task of this.#backlog.splice(0)) this.#outcomes.push(this.#unstarted(task, "pending"));
     this.#plan();
     await this.#until(() => this.#running.size === 0, withinMs);
@@ -204,46 +213,50 @@ class TurningWorker implements Worker {
   #sendTurns(): void {
     if (this.#cancelPause !== null) return;
     while (this.#turnsUnderWay < this.#mostTurns && this.#hasWork()) void this.#send();
+    this.#handout.roomy();
   }
 
   #hasWork(): boolean {
-    return this.#outcomes.length > 0 || this.#keeping.length > 0 || this.#wanted() > 0;
+    if (this.#outcomes.length > 0 || this.#keeping.length > 0) return true;
+    return (this.#handout.waiting() > 0 || this.#looksItself()) && this.#claimable() > 0;
   }
 
-  /** How many tasks to claim now. */
-  #wanted(): number {
-    if (!this.#isHungry || this.#isStopping || this.#mustReconcile || this.#workerId === "") return 0;
-    // Of two claims at the same time the second steps over all that the first has locked.
-    if (this.#claimsUnderWay > 0) return 0;
+  /** Whether to look for tasks in the database: there may be some, and none are handed out. */
+  #looksItself(): boolean {
+    return this.#isHungry && !this.#handout.isOpen();
+  }
+
+  /** How many tasks there is room for, beside those that are being claimed. */
+  #room(): number {
+    if (this.#isStopping || this.#mustReconcile || this.#cancelPause !== null || this.#workerId === "") return 0;
     const held = this.#running.size + this.#backlog.length + this.#claimsUnderWay;
-    const room = this.#options.concurrency + this.#ahead() - held;
-    // A sliver is not worth a claim while there is still work: waits until a good part is free.
-    return room < 1 || (this.#backlog.length > 0 && room < this.#ahead() / 4) ? 0 : Math.min(room, largestTurn);
+    return Math.min(this.#appetite.room(held, this.#backlog.length), largestTurn);
   }
 
-  /** How many tasks may lie claimed beside the running ones: none unless all types seen here are short. */
-  #ahead(): number {
-    let slowest = 0;
-    for (const duration of this.#durations.values()) slowest = Math.max(slowest, duration);
-    if (this.#durations.size === 0 || slowest > shortTaskMs) return 0;
-    return Math.min(2 * largestTurn, Math.floor((this.#options.concurrency * aheadMs) / Math.max(slowest, 0.1)));
+  /** How many tasks to claim now. Of two claims at the same time the second steps over all that the first has locked. */
+  #claimable(): number {
+    return this.#claimsUnderWay > 0 ? 0 : this.#room();
   }
 
   async #send(): Promise<void> {
     if (this.#outcomes.length + this.#keeping.length === 0) this.#isSingly = false;
     const outcomes = this.#outcomes.splice(0, this.#isSingly ? 1 : largestTurn);
     const keeping = this.#keeping.splice(0, this.#isSingly ? 1 - outcomes.length : largestTurn);
-    const count = this.#wanted();
+    const room = this.#claimable();
+    const handed = this.#handout.next(room);
+    const looked = handed.length === 0 && this.#looksItself() ? room : 0;
+    const count = handed.length + looked;
     const rings = this.#rings;
     const workerId = this.#workerId;
     this.#turnsUnderWay += 1;
     this.#claimsUnderWay += count;
     const beganMs = performance.now();
-    const answer = await this.#commit(outcomes, keeping, count).catch((error: unknown) => ({ error }));
+    const answer = await this.#commit(outcomes, keeping, { count, handed }).catch((error: unknown) => ({ error }));
     this.#measures.turned(performance.now() - beganMs);
     this.#claimsUnderWay -= count;
     this.#turnsUnderWay -= 1;
     if ("error" in answer) {
+      this.#handout.putBack(handed);
       // What was begun under a lease that is lost by now is not kept any more.
       const isHeld = workerId === this.#workerId;
       if (!isHeld) giveUp(keeping);
@@ -254,8 +267,9 @@ class TurningWorker implements Worker {
     // What was claimed under a lease that is lost by now is swept: others may have it already.
     if (workerId === this.#workerId) {
       this.#claims.over = this.#claims.over.filter((number) => !claim.over.includes(number));
-      this.#take(result, count, rings, claim.number);
+      this.#take(result, looked, rings, claim.number);
     }
+    if (handed.length > 0) this.#handout.settle(handed, new Set(result.claimed.map(({ id }) => id)));
     this.#settle(outcomes, keeping, new Set(result.lost));
     const keyed = outcomes.some((one) => one.status !== "waiting" && this.#keyed.has(holdOf(one)));
     for (const one of outcomes) this.#release(one);
@@ -273,7 +287,11 @@ class TurningWorker implements Worker {
   readonly #children = new Set<string>();
   readonly #claims = new OpenClaims();
 
-  async #commit(outcomes: readonly Outcome[], keeping: readonly Keeping[], count: number) {
+  async #commit(
+    outcomes: readonly Outcome[],
+    keeping: readonly Keeping[],
+    { count, handed }: { count: number; handed: readonly Handed[] },
+  ) {
     const { database, newId } = this.#options;
     const steps = keeping.map(({ record }) => record);
     const eventIds = Array.from({ length: count }, newId);
@@ -286,6 +304,7 @@ class TurningWorker implements Worker {
       eventIds,
       number: (this.#lastClaim += 1),
       over: this.#claims.over,
+      handed,
     };
     const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
     if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: [], claim };
@@ -351,7 +370,7 @@ class TurningWorker implements Worker {
     void attempt.ended.then((outcome) => {
       if (this.#running.get(claimed.id) === attempt) this.#running.delete(claimed.id);
       const tookMs = clock.nowMs() - startedMs;
-      this.#durations.set(claimed.type, (this.#durations.get(claimed.type) ?? tookMs) * 0.8 + tookMs * 0.2);
+      this.#appetite.note(claimed.type, tookMs);
       this.#measures.ended(claimed.type, endOf(outcome), tookMs);
       if (outcome !== null) this.#outcomes.push(outcome);
       else this.#release(claimed);

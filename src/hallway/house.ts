@@ -121,10 +121,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   tellFigures(measures, engine, parts);
   const system = watchSystem({ ...options, engine, measures, people, parts });
   const warm = warmAnswers({ clock, log });
+  let warming: Promise<void> = Promise.resolve();
   const shared = {
     ...sharing,
     close: async () => {
-      await Promise.all([warm.close(), stopHearing(), sharing.close()]);
+      await Promise.all([warming, warm.close(), stopHearing(), sharing.close()]);
     },
   };
   const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, imports, measures, system, shared };
@@ -137,7 +138,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...house,
     asked: (asker) => told(asker),
     ask,
-    warmUp: () => warmUp(answers, people, ask, log),
+    warmUp: () => (warming = warmUp(answers, people, ask, log)),
     close: async () => {
       await shared.close();
       await files.stop();

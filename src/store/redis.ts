@@ -20,6 +20,7 @@ export interface Redis {
    * A connection of its own, for subscriptions and for commands that block, by at most `longestBlockMs`. Like `commands` it comes
    * back by itself, subscriptions included. Does not wait until the server is there. `close` or the client's `destroy` ends it.
    * @param purpose names it among the server's clients
+   * @throws Error when this door is closed
    */
   readonly connect: (purpose: string) => Promise<RedisClient>;
   readonly isUp: () => boolean;
@@ -54,6 +55,7 @@ interface Probe {
 export async function openRedis(url: string, { log, clock, name }: { log: Log; clock: Clock; name: string }): Promise<Redis> {
   const heard = new Set<(isUp: boolean) => void>();
   const connections = new Set<Connection>();
+  let isClosed = false;
   const open = (purpose: string, probe: Probe, onChange: (isUp: boolean) => void): Connection => {
     const client = makeClient(url, `${name}:${purpose}`.replaceAll(/[^\x21-\x7e]/g, "-"));
     const connection = keepUp(client, { log, clock, purpose, probe, onChange });
@@ -65,6 +67,7 @@ export async function openRedis(url: string, { log, clock, name }: { log: Log; c
   return {
     commands: commands.client,
     connect: async (purpose) => {
+      if (isClosed) throw new Error("The door to Redis is closed.");
       const connection = open(purpose, blockingProbe, () => {});
       await connection.firstReady;
       return connection.client;
@@ -75,6 +78,7 @@ export async function openRedis(url: string, { log, clock, name }: { log: Log; c
       return () => heard.delete(hear);
     },
     close: async () => {
+      isClosed = true;
       heard.clear();
       for (const connection of connections) connection.end();
       connections.clear();

@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from "#base/clock.ts";
 import type { AnyEvent, TaskType } from "#base/contract.ts";
 import { newId } from "#base/id.ts";
-import { silentLog } from "#base/log.ts";
+import { type Log, silentLog } from "#base/log.ts";
 import { isFinal, type TaskDetail, type TaskView } from "#base/task.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
 import { timerHeart } from "#engine/heart.ts";
@@ -10,7 +10,9 @@ import type { EventView } from "#base/event.ts";
 import { type Actor, type Engine, type EventQuery, openEngine } from "#engine/index.ts";
 import type { Inside, StartOptions } from "#engine/work.ts";
 import type { Database } from "#store/database.ts";
+import type { Redis } from "#store/redis.ts";
 import { type DatabaseKind, openTestDatabase } from "./database.ts";
+import { openTestRedis } from "./redis.ts";
 
 const engineSet = { name: "engine", directory: new URL("../engine/migrations/", import.meta.url) };
 
@@ -35,12 +37,18 @@ export interface TestEngine {
   readonly close: () => Promise<void>;
 }
 
+/** Where an engine stands: PGlite, PostgreSQL, or PostgreSQL with Redis. */
+export type Backend = DatabaseKind | "redis";
+
 export interface TestEngineOptions {
   readonly tasks: readonly AnyTask[];
   readonly events?: readonly AnyEvent[];
   readonly triggers?: readonly Trigger[];
   readonly schedules?: readonly ScheduleDefinition[];
-  readonly kind?: DatabaseKind;
+  readonly kind?: Backend;
+  /** A server of the test's own, in place of the shared one. */
+  readonly redis?: Redis;
+  readonly log?: Log;
   readonly concurrency?: number;
   readonly clock?: Clock;
   readonly leaseMs?: number;
@@ -51,10 +59,16 @@ const patienceMs = 10_000;
 
 /** Opens an engine; whoever opens it closes it. */
 export async function openTestEngine(options: TestEngineOptions): Promise<TestEngine> {
-  const database = await openTestDatabase([engineSet], options.kind);
+  const database = await openTestDatabase([engineSet], options.kind === "redis" ? "postgres" : options.kind);
+  const redis = options.redis ?? (options.kind === "redis" ? await openTestRedis() : undefined);
+  const projectId = newId();
   const engines: Engine[] = [];
   const another = async (more: Partial<TestEngineOptions> = {}) => {
-    const opened = await openOn(database, { ...options, ...more }, engines.length === 0);
+    const opened = await openOn(
+      database,
+      { ...options, ...(redis ? { redis } : {}), ...more },
+      { isFirst: engines.length === 0, projectId },
+    );
     engines.push(opened);
     return opened;
   };
@@ -62,7 +76,6 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
     await database.close();
     throw error;
   });
-  const projectId = newId();
   const view = (id: string) => engine.tasks.view(projectId, id);
   const until = async (id: string, isSo: (task: TaskView) => boolean) => {
     const deadline = Date.now() + patienceMs;
@@ -93,12 +106,17 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
     history: async (id) => (await readLog({ subject: `task/${id}` })).map((event) => event.type),
     close: async () => {
       await Promise.all(engines.map((one) => one.stop(1_000)));
+      if (options.redis === undefined) await redis?.close();
       await database.close();
     },
   };
 }
 
-function openOn(database: Database, options: TestEngineOptions, isFirst: boolean): Promise<Engine> {
+function openOn(
+  database: Database,
+  options: TestEngineOptions,
+  { isFirst, projectId }: { isFirst: boolean; projectId: string },
+): Promise<Engine> {
   const clock = options.clock ?? systemClock;
   return openEngine({
     database,
@@ -109,7 +127,9 @@ function openOn(database: Database, options: TestEngineOptions, isFirst: boolean
     clock,
     newId,
     random: Math.random,
-    log: silentLog,
+    log: options.log ?? silentLog,
+    ...(options.redis ? { redis: options.redis } : {}),
+    projects: async () => [projectId],
     codeVersion: "test",
     source: "/test",
     concurrency: options.concurrency ?? 4,
