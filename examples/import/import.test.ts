@@ -208,11 +208,11 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
 
     test("a source that can't be read keeps out all, and says why", async () => {
       const jobs = await readFile(join(folder, "shelf/jobs.sqlite"));
-      const attempt = async (from: object) => {
+      const attempt = async (from: object, expected = 1) => {
         const mapping = { source: "bad", mappings: [{ name: "all", entity: "event", from, key: "/id", fields: {} }] };
         await writeFile(join(folder, "bad.json"), JSON.stringify(mapping));
         const { code, remarks } = await run("import", join(folder, "bad.json"));
-        assert.equal(code, 1);
+        assert.equal(code, expected);
         return remarks;
       };
       await writeFile(join(folder, "cut.sqlite"), jobs.subarray(0, 5_000));
@@ -223,7 +223,7 @@ for (const kind of ["pglite", "postgres"] satisfies DatabaseKind[]) {
       assert.match(await attempt({ json: "cut.json" }), /ends in the middle/);
       assert.match(await attempt({ json: "../outside.json" }), /is not in/);
       assert.match(await attempt({ redis: "redis://127.0.0.1:1", keys: "*" }), /does not answer/);
-      assert.match(await attempt({ redis: "redis://127.0.0.1:1" }), /keys/);
+      assert.match(await attempt({ redis: "redis://127.0.0.1:1" }, 2), /keys/);
     });
   });
 }

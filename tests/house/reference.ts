@@ -1,16 +1,28 @@
 /**
- * What is written from the code itself: the list of settings, and an example of an environment file.
+ * What is written from the code itself: the list of settings, an example of an environment file, and the shape of import mappings.
  *
  * As a command this writes them.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "#base/contract.ts";
+import { Mapping } from "#cli/import/mapping.ts";
 import { settingViews } from "#config.ts";
 import { repository } from "./source.ts";
 
 /** The generated files, by path, with the text that they should have. */
 export function referenceFiles(): Record<string, string> {
-  return { "docs/reference/config.md": configPage(), ".env.example": environmentExample() };
+  return {
+    "docs/reference/config.md": configPage(),
+    ".env.example": environmentExample(),
+    "docs/reference/import-mapping.schema.json": mappingSchema(),
+  };
+}
+
+/** What editors check a mapping file with while it is written. */
+function mappingSchema(): string {
+  const title = "A mapping for hallway import";
+  return `${JSON.stringify({ title, ...z.toJSONSchema(Mapping, { io: "input" }) }, null, 2)}\n`;
 }
 
 function configPage(): string {

@@ -13,6 +13,14 @@ const pointer = z
   .describe('A place in the record as a JSON pointer: "/address/city", "" for the whole record.');
 const Constant = z.json().describe("Any JSON.");
 
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 interface Value {
   at: string;
   default?: unknown;
@@ -53,7 +61,12 @@ export const Expression: z.ZodType<Expression> = z.lazy(() =>
           .max(100)
           .optional()
           .describe('Of a date: "iso" (the default), "seconds" or "milliseconds" since 1970, or a pattern like "dd.MM.yyyy HH:mm:ss".'),
-        zone: z.string().max(100).optional().describe('Where a date that names no zone was written: "Europe/Berlin". Default: UTC.'),
+        zone: z
+          .string()
+          .max(100)
+          .refine(isZone, "There is no such time zone.")
+          .optional()
+          .describe('Where a date that names no zone was written: "Europe/Berlin". Default: UTC.'),
       })
       .describe("What stands at a place, made fit."),
     z
