@@ -69,7 +69,7 @@ function databaseView(ms: number | null, connections: Connections | null): PartV
 }
 
 function redisView(isUp: boolean | null): PartView {
-  if (isUp === null) return { name: "redis", health: "unused", detail: "Not used: the database hands out work and carries progress." };
+  if (isUp === null) return { name: "redis", health: "unused", detail: "The database hands out work and carries progress." };
   return isUp
     ? { name: "redis", health: "good", detail: "It answers." }
     : { name: "redis", health: "degraded", detail: "It does not answer. Work goes on through the database, more slowly." };

@@ -32,6 +32,7 @@ for (const page of [
   "../apps/templates/web/template-list-page.tsx",
   "../apps/tasks/web/task-list-page.tsx",
   "../apps/templates/web/template-page.tsx",
+  "../apps/system/web/system-page.tsx",
 ]) {
   test(`the first load of ${page.split("/").at(-1)} takes less than 180 kB of compressed script`, async () => {
     const { bytes } = await scriptOf("index.html", page);

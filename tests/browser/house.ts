@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { pino } from "pino";
+import { system } from "#apps/system/index.ts";
 import { tasks } from "#apps/tasks/index.ts";
 import { templates } from "#apps/templates/index.ts";
 import { createServer } from "#server/index.ts";
@@ -32,7 +33,7 @@ export async function openWithBrowser(): Promise<OpenHouse> {
   // A copy: whoever builds the pages anew meanwhile takes no file away from the open ones.
   const pages = await mkdtemp(join(tmpdir(), "hallway-pages-"));
   await cp(builtFolder, pages, { recursive: true });
-  const house = await openHouse({ apps: [templates, tasks, practice] });
+  const house = await openHouse({ apps: [templates, tasks, system, practice], role: "start" });
   const doors = await createServer({
     house,
     config: { host: "127.0.0.1", port: 0 },

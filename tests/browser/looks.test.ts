@@ -46,6 +46,7 @@ const pages: readonly {
   { name: "dead letters", path: () => "/dead-letters", shows: "chair:repair" },
   { name: "events", path: () => "/events", shows: "task.failed" },
   { name: "schedules", path: () => "/schedules", shows: "nightly-paint" },
+  { name: "the system", path: () => "/system", shows: "It answers in" },
   { name: "an empty list", path: () => "/tasks?text=nothingiscalledthis", shows: "No task fits" },
   { name: "no page", path: () => "/nowhere", shows: "There is no such page" },
   { name: "the command palette", path: () => "/tasks", shows: "chair:repair", then: (page) => page.keyboard.press("Control+k") },

@@ -48,7 +48,19 @@ const columns: readonly Column<Worker>[] = [
         <HealthBadge health="down" word="Lost" />
       ),
   },
-  { title: "Works on", cell: (worker) => <Held worker={worker} /> },
+  {
+    title: "Works on",
+    cell: (worker) => (
+      <>
+        {!worker.is_alive && (
+          <span className="sm:hidden">
+            <HealthBadge health="down" word="Lost" />
+          </span>
+        )}
+        <Held worker={worker} />
+      </>
+    ),
+  },
   {
     title: "Last beat",
     className: "w-24 text-right max-md:hidden",
