@@ -22,6 +22,7 @@ test("settings are read from text, and an empty one counts as none", () => {
     port: 4000,
     allowedHosts: ["one.example", "two.example"],
     requestsPerMinute: 30_000,
+    trustedProxies: [],
     secure: true,
   });
   assert.equal(config.engine.leaseMs, 60_000);

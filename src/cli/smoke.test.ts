@@ -9,7 +9,7 @@ import { commandFinder, smoke, smokeFailed } from "./index.ts";
 
 async function served(run: (url: string, key: string, house: TestHouse) => Promise<void>): Promise<void> {
   const house = await openHouse({ apps: [tasks] });
-  const config = { host: "127.0.0.1", port: 0, allowedHosts: [], requestsPerMinute: 0, secure: false, probePort: null };
+  const config = { host: "127.0.0.1", port: 0, allowedHosts: [], requestsPerMinute: 0, trustedProxies: [], secure: false, probePort: null };
   const doors = await createServer({ house, config, log: pino({ level: "silent" }) });
   try {
     const { id: accountId, projectId } = await house.people.owner();

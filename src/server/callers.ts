@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import { isId } from "#base/id.ts";
 import type { House } from "#hallway/house.ts";
 import { noteContext } from "#observe/context.ts";
-import type { Person } from "#people/index.ts";
+import type { Carried, Person } from "#people/index.ts";
+import { addressOf, type Proxies } from "./addresses.ts";
 import { checkHost, checkOrigin, type HostRules, isDirectLoopback } from "./hosts.ts";
 import { projectUnknown, roleInsufficient, signInRequired } from "./problems.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -43,6 +44,8 @@ declare module "fastify" {
     checkOriginAlways?: boolean;
     /** Takes the project from `?project=` too: for what browsers open without headers of ours. */
     projectInQuery?: boolean;
+    /** Counts a request for its address, where the route lets anyone in and answering costs something. */
+    countsStrangers?: boolean;
   }
   interface FastifyRequest {
     caller: Caller | null;
@@ -59,11 +62,13 @@ export const projectHeader = "hallway-project";
 export interface Guards {
   readonly house: House;
   readonly rules: HostRules;
+  readonly proxies: Proxies;
   readonly rateLimit: RateLimit;
 }
 
 /** Puts the guards before every route of `server`, and keeps the list of routes. Register routes afterwards. */
-export function guardRoutes(server: FastifyInstance, { house, rules, rateLimit }: Guards): void {
+export function guardRoutes(server: FastifyInstance, guards: Guards): void {
+  const { rules, proxies, rateLimit } = guards;
   const routeList: RouteEntry[] = [];
   server.decorate("routeList", routeList);
   server.decorateRequest("caller", null);
@@ -79,19 +84,15 @@ export function guardRoutes(server: FastifyInstance, { house, rules, rateLimit }
     }
   });
   server.addHook("onRequest", async (request, reply) => {
-    const { access, checkOriginAlways, projectInQuery } = request.routeOptions.config;
+    const { access, checkOriginAlways, projectInQuery, countsStrangers } = request.routeOptions.config;
     const credentials = credentialsOf(request.raw);
     checkHost(request.raw, rules);
     if (checkOriginAlways === true || !isSafeMethod(request.method)) checkOrigin(request.raw, rules, isByCookie(credentials));
+    if (countsStrangers === true) await rateLimit.count(stranger(request.raw, proxies), reply);
     if (request.is404 || access === "anyone") return;
     if (access === "insider" && isDirectLoopback(request.raw)) return;
     const project = projectInQuery === true ? projectIn(request.query) : undefined;
-    request.caller = await callerOf(house, request.raw, credentials, project).catch((refusal: unknown) => {
-      rateLimit.count(`nobody at ${request.ip}`, reply);
-      throw refusal;
-    });
-    noteContext({ project: request.caller.projectId });
-    rateLimit.count(request.caller.person.id, reply);
+    request.caller = await countedCallerOf(guards, request.raw, { credentials, project, reply });
     if (access !== "reader" && access !== "insider") checkMayWrite(request.caller.person);
   });
 }
@@ -107,6 +108,35 @@ export function defaultAccess(scope: FastifyInstance, access: (route: RouteOptio
 export function callerIn(request: FastifyRequest): Caller {
   if (request.caller === null) throw signInRequired("Sign in, or send an API key: Authorization: Bearer <key>.");
   return request.caller;
+}
+
+interface Asking {
+  readonly credentials: Credentials;
+  /** Id named by the query, for sockets and streams that can't send headers. */
+  readonly project: string | undefined;
+  /** Null where there is none to tell in its headers how the caller stands. */
+  readonly reply: Parameters<RateLimit["count"]>[1];
+}
+
+/**
+ * Finds who asks, and for which project, and counts it: for them, or, where nobody is found, for their address. Who has been
+ * refused too often from there is not even looked up, unless they are known already.
+ * @throws requestsTooMany; see `callerOf`
+ */
+export async function countedCallerOf(guards: Guards, request: IncomingMessage, { credentials, project, reply }: Asking): Promise<Caller> {
+  const { house, proxies, rateLimit } = guards;
+  const address = stranger(request, proxies);
+  if (!(await house.people.isRemembered(carriedBy(credentials)))) rateLimit.refuseSpent(address);
+  const caller = await callerOf(house, request, credentials, project).catch(async (refusal: unknown) => {
+    await rateLimit.count(address, reply);
+    throw refusal;
+  });
+  await rateLimit.count(caller.person.id, reply);
+  return caller;
+}
+
+function stranger(request: IncomingMessage, proxies: Proxies): string {
+  return `nobody at ${addressOf(request, proxies)}`;
 }
 
 /**
@@ -127,10 +157,13 @@ export async function callerOf(house: House, request: IncomingMessage, credentia
 
 /** Who these credentials stand for at this moment; null for nobody. */
 export async function personOf(house: House, credentials: Credentials): Promise<Person | null> {
-  const { sessionToken, apiKey } = credentials;
-  if (apiKey !== null) return house.people.identify({ apiKey });
-  if (sessionToken !== null) return house.people.identify({ sessionToken });
-  return null;
+  return house.people.identify(carriedBy(credentials));
+}
+
+/** A key goes before a session. */
+function carriedBy({ sessionToken, apiKey }: Credentials): Carried {
+  if (apiKey !== null) return { apiKey };
+  return sessionToken === null ? {} : { sessionToken };
 }
 
 /** What a request shows. A key goes before a cookie, so that a page can't lend its cookie to a request with a bad key. */

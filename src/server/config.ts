@@ -1,6 +1,7 @@
 /** The doors' settings. */
 import { flag, nameList, setting } from "#base/setting.ts";
 import { z } from "#base/contract.ts";
+import { isProxy } from "./addresses.ts";
 
 const aPort = "write a whole number from 0 to 65535";
 
@@ -27,9 +28,17 @@ export const ServerConfig = z.object({
   }),
   requestsPerMinute: setting(z.coerce.number("write a whole number").int("write a whole number").min(0).default(30_000), {
     variable: "HALLWAY_REQUESTS_PER_MINUTE",
-    about: "Most requests of one person or key within a minute, counted by each process for itself; 0 sets no limit.",
+    about: "Most requests of one person or key at once, and as many again, evenly, within a minute, over all processes; 0 sets no limit.",
     example: "600",
   }),
+  trustedProxies: setting(
+    nameList.pipe(z.array(z.string().refine(isProxy, "write addresses or nets, such as 10.0.0.7 or 10.0.0.0/8"))).default([]),
+    {
+      variable: "HALLWAY_TRUSTED_PROXIES",
+      about: "Addresses or nets of proxies whose X-Forwarded-For is believed when strangers are counted, separated by commas.",
+      example: "10.0.0.0/8,fd00::/8",
+    },
+  ),
   secure: setting(flag.default(false), {
     variable: "HALLWAY_SECURE",
     about: "Whether people reach it by https (behind a proxy that ends it): cookies are then marked Secure.",

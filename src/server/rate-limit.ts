@@ -1,47 +1,52 @@
 /**
- * How many requests a caller may make in a minute: so many that no person and no honest program notices, and so few that a
- * program that lost its way does not take the house from the others. This process counts for itself alone.
+ * How many requests a caller may make: so many that no person and no honest program notices, and so few that a program that
+ * lost its way does not take the house from the others. A bucket of tokens each (store/rate-limiter.ts), counted over all
+ * processes where they share a database or Redis: one for each person or key, one for each address from which nobody could
+ * say who they are.
  */
 import type { FastifyReply } from "fastify";
+import type { SharedState } from "#store/shared-state.ts";
 import { requestsTooMany } from "./problems.ts";
 
 export interface RateLimit {
   /**
-   * Counts one request, and tells the caller how they stand, in the headers of the IETF's draft (RateLimit, RateLimit-Policy).
+   * Counts one request or message.
+   * @param reply tells the caller how they stand, in the headers of the IETF's draft (RateLimit, RateLimit-Policy); null where there is none
    * @throws requestsTooMany
    */
-  readonly count: (caller: string, reply: Pick<FastifyReply, "header">) => void;
+  readonly count: (caller: string, reply: Pick<FastifyReply, "header"> | null) => Promise<void>;
+  /** Refuses, without asking anybody, a caller who is known to have nothing left. @throws requestsTooMany */
+  readonly refuseSpent: (caller: string) => void;
 }
 
 const windowS = 60;
 
-/** @param perMinute 0 sets no limit */
-export function openRateLimit(perMinute: number, nowMs: () => number = () => performance.now()): RateLimit {
-  if (perMinute === 0) return { count: () => {} };
+/** @param perMinute as many at once, and as many again, evenly, within a minute; 0 sets no limit */
+export function openRateLimit({ rateLimiter }: Pick<SharedState, "rateLimiter">, perMinute: number): RateLimit {
+  if (perMinute === 0) return { count: async () => {}, refuseSpent: () => {} };
+  const limiter = rateLimiter("requests", { capacity: perMinute, perSecond: perMinute / windowS });
   const policy = `"requests";q=${perMinute};w=${windowS}`;
-  // All windows begin at once, so that what is over is forgotten at once.
-  const counts = new Map<string, number>();
-  let beganMs = nowMs();
 
   return {
-    count(caller, reply) {
-      let secondsLeft = windowS - (nowMs() - beganMs) / 1000;
-      if (secondsLeft <= 0) {
-        counts.clear();
-        beganMs = nowMs();
-        secondsLeft = windowS;
-      }
-      const count = (counts.get(caller) ?? 0) + 1;
-      counts.set(caller, count);
-      const retryAfterS = Math.ceil(secondsLeft);
-      reply.header("RateLimit-Policy", policy).header("RateLimit", `"requests";r=${Math.max(0, perMinute - count)};t=${retryAfterS}`);
-      if (count <= perMinute) return;
-      throw requestsTooMany(
-        `More than ${perMinute} requests in a minute. Go on in ${retryAfterS} s, and ask for more at once or less often.`,
-        {
-          retry_after_s: retryAfterS,
-        },
-      );
+    count: async (caller, reply) => {
+      const { allowed, remaining, retryAfterMs } = await limiter.take(caller);
+      const fullAfterS = Math.ceil((perMinute - remaining) / limiter.rule.perSecond);
+      reply?.header("RateLimit-Policy", policy).header("RateLimit", `"requests";r=${remaining};t=${fullAfterS}`);
+      if (!allowed) throw tooMany(perMinute, retryAfterMs);
+    },
+    refuseSpent: (caller) => {
+      const shortMs = limiter.shortMs(caller);
+      if (shortMs > 0) throw tooMany(perMinute, shortMs);
     },
   };
+}
+
+function tooMany(perMinute: number, retryAfterMs: number): Error {
+  const retryAfterS = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return requestsTooMany(
+    `More than ${perMinute} requests in a minute. Go on in ${retryAfterS} s, and ask for more at once or less often.`,
+    {
+      retry_after_s: retryAfterS,
+    },
+  );
 }

@@ -15,13 +15,11 @@ export interface SignInOptions {
   /** Whether people reach the house by https. */
   readonly secure: boolean;
   readonly version: string;
-  /** Told when a session has ended. */
-  readonly ended: () => void;
 }
 
 export function mountSignIn(server: FastifyInstance, house: House, options: SignInOptions): void {
   // A HEAD of a link scanner must not use the link up.
-  server.get("/sign-in", { config: { access: "anyone" }, exposeHeadRoute: false }, async (request, reply) => {
+  server.get("/sign-in", { config: { access: "anyone", countsStrangers: true }, exposeHeadRoute: false }, async (request, reply) => {
     reply.header("Cache-Control", "no-store").header("Referrer-Policy", "no-referrer");
     try {
       const { sessionToken, expiresAt } = await redeem(house, request.query);
@@ -45,7 +43,6 @@ export function mountSignIn(server: FastifyInstance, house: House, options: Sign
     const { sessionToken } = callerIn(request).credentials;
     if (sessionToken !== null) await house.people.endSession(sessionToken);
     setCookie(reply, "", 0, options.secure);
-    options.ended();
     return { signed_out: true };
   });
 

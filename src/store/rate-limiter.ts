@@ -29,6 +29,8 @@ export interface RateLimiter {
   readonly rule: BucketRule;
   /** @param cost whole tokens; default 1 @throws RangeError for a cost that no bucket ever holds */
   readonly take: (key: string, cost?: number) => Promise<Taken>;
+  /** How long this process knows that there is no token; 0 where there may be one. Asks nobody. */
+  readonly shortMs: (key: string) => number;
 }
 
 export interface Drawn {
@@ -91,6 +93,7 @@ export function openRateLimiter({ name, rule, home, fallback, log, clock = syste
         throw new RangeError(`A bucket of ${rule.capacity} never gives ${cost} tokens: ask for a whole number from 1 to what it holds.`);
       return leaseOf(key).take(cost);
     },
+    shortMs: (key) => leases.get(key)?.shortMs() ?? 0,
   };
 }
 
@@ -127,6 +130,12 @@ class Lease {
     } finally {
       this.#wanted -= cost;
     }
+  }
+
+  shortMs(): number {
+    const nowMs = this.#clock.nowMs();
+    const held = this.#untilMs > nowMs ? this.#tokens : 0;
+    return held < 1 && this.#short.tokens <= 1 ? Math.max(0, this.#short.untilMs - nowMs) : 0;
   }
 
   #give(cost: number): Taken {

@@ -37,6 +37,8 @@ export interface SocketParts {
   readonly engine: Engine;
   readonly feeds: Feeds;
   readonly projectId: string;
+  /** Counts a message for who sent it. @throws requestsTooMany */
+  readonly count: () => Promise<void>;
   /** Notes that the client was too slow. */
   readonly slow: () => void;
   /** Logs a bug. @returns the id under which it stands in the log */
@@ -77,6 +79,7 @@ class Conversation {
     this.#hearing = this.#hearing.then(async () => {
       if (this.#socket.readyState !== this.#socket.OPEN) return;
       try {
+        await this.#parts.count();
         if (isBinary) throw inputInvalid("Messages are JSON texts, not binary.", { errors: [{ pointer: "", detail: "Expected a text." }] });
         await this.#answer(parseInput(Said, parseJson(data)));
       } catch (thrown) {

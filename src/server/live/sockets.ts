@@ -8,8 +8,8 @@ import { notFound, problemDocument } from "#base/problem.ts";
 import { isFinal } from "#base/task.ts";
 import { taskUnknown } from "#engine/problems.ts";
 import type { House } from "#hallway/house.ts";
-import { type Caller, callerOf, credentialsOf, isByCookie } from "../callers.ts";
-import { checkHost, checkOrigin, type HostRules } from "../hosts.ts";
+import { type Caller, countedCallerOf, credentialsOf, type Guards, isByCookie } from "../callers.ts";
+import { checkHost, checkOrigin } from "../hosts.ts";
 import { bugDocument, problemMediaType, problemOf } from "../problem-answer.ts";
 import { serverBusy, serverStopping } from "../problems.ts";
 import type { Attendance } from "./attendance.ts";
@@ -19,8 +19,7 @@ import { closeCodes, serveSocket } from "./socket.ts";
 import { type TaskReport, watchTask } from "./task-watch.ts";
 
 export interface SocketsParts {
-  readonly house: House;
-  readonly rules: HostRules;
+  readonly guards: Guards;
   readonly feeds: Feeds;
   readonly attendance: Attendance;
   readonly log: Log;
@@ -67,7 +66,8 @@ interface Admitted {
   readonly taskId: string | null;
 }
 
-async function admit(request: IncomingMessage, { house, rules, attendance }: SocketsParts, isClosing: boolean): Promise<Admitted> {
+async function admit(request: IncomingMessage, { guards, attendance }: SocketsParts, isClosing: boolean): Promise<Admitted> {
+  const { house, rules } = guards;
   checkHost(request, rules);
   const { path, project } = addressOf(request);
   const taskId = path === "/ws" ? null : /^\/ws\/tasks\/([^/]+)$/.exec(path)?.[1];
@@ -76,7 +76,7 @@ async function admit(request: IncomingMessage, { house, rules, attendance }: Soc
   checkOrigin(request, rules, isByCookie(credentials));
   if (isClosing) throw serverStopping("The server is stopping. Try again in a moment.");
   if (attendance.count() >= mostLines) throw serverBusy("Too many sockets are open. Try again later.");
-  const caller = await callerOf(house, request, credentials, project);
+  const caller = await countedCallerOf(guards, request, { credentials, project, reply: null });
   if (taskId !== null) await demandTask(house, caller.projectId, taskId);
   return { caller, taskId: taskId?.toLowerCase() ?? null };
 }
@@ -86,7 +86,8 @@ async function demandTask(house: House, projectId: string, id: string): Promise<
   await house.engine.tasks.view(projectId, id.toLowerCase());
 }
 
-function serve(socket: WebSocket, { caller, taskId }: Admitted, { house, feeds, attendance, log }: SocketsParts): void {
+function serve(socket: WebSocket, { caller, taskId }: Admitted, { guards, feeds, attendance, log }: SocketsParts): void {
+  const { engine } = guards.house;
   const leave = attendance.enter(caller, () => socket.close(closeCodes.signedOut, "the session has ended: sign in again"));
   socket.once("close", leave);
   // A frame that is too large or malformed closes the socket by itself.
@@ -96,7 +97,8 @@ function serve(socket: WebSocket, { caller, taskId }: Admitted, { house, feeds, 
     log.error({ err: thrown, requestId: id }, "a socket met a bug");
     return id;
   };
-  const parts = { engine: house.engine, feeds, projectId: caller.projectId, slow: attendance.slow, report };
+  const count = () => guards.rateLimit.count(caller.person.id, null);
+  const parts = { engine, feeds, projectId: caller.projectId, count, slow: attendance.slow, report };
   if (taskId === null) return serveSocket(socket, parts);
   void serveTask(socket, taskId, parts);
 }
@@ -140,7 +142,8 @@ function refuse(stream: Duplex, thrown: unknown, log: Log): void {
   if (problem === null) log.error({ err: thrown, requestId }, "an upgrade met a bug");
   const document = problem === null ? bugDocument(requestId) : problemDocument(problem);
   const body = JSON.stringify(document);
-  const head = `HTTP/1.1 ${document.status} ${document.title}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  const retryAfter = typeof document["retry_after_s"] === "number" ? `\r\nRetry-After: ${document["retry_after_s"]}` : "";
+  const head = `HTTP/1.1 ${document.status} ${document.title}${retryAfter}\r\nContent-Type: ${problemMediaType}\r\nContent-Length: ${Buffer.byteLength(body)}`;
   if (stream.writable) stream.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
