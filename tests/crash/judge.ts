@@ -22,7 +22,8 @@ export async function drained(database: Database): Promise<void> {
 /** Every task is done, with all of its effects, and what its end set off. @returns what is wrong, a sentence each */
 export async function judgeTasks(database: Database, accepted: Iterable<string>): Promise<string[]> {
   const tasks = await database.query<{ id: string; type: string; status: string; effects: number }>(
-    `select t.id, t.type, t.status, (select count(*)::integer from simulation.effect e where e.task_id = t.id) as effects from engine.task t`,
+    `select t.id, t.type, t.status, coalesce(e.effects, 0) as effects from engine.task t
+     left join (select task_id, count(*)::integer as effects from simulation.effect group by task_id) e on e.task_id = t.id`,
   );
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const lost = [...accepted]

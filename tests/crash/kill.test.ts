@@ -13,7 +13,7 @@ test(
       {
         workers: 3,
         apis: 2,
-        tasks: 1_500,
+        tasks: 900,
         faults: {
           "worker killed": 200,
           "worker stopped": 8,
@@ -31,7 +31,7 @@ test(
           "client link in a hole": 3,
           "client link stalled": 3,
         },
-        everyMs: 280,
+        everyMs: 260,
         hasRedis: false,
         seed: "kill",
       },

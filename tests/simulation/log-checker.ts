@@ -193,14 +193,17 @@ async function doubledEvents(database: Database): Promise<string[]> {
     )),
     ...(await sentences(
       database,
-      `select t.id || ': recorded ' || e.count || ' events, its steps say ' || s.count as what
-       from engine.task t
-       cross join lateral (select count(*) from engine.event e
-         where e.project_id = t.project_id and e.type in ('thing.happened', 'chain.moved') and e.actor_id = t.id::text) e
-       cross join lateral (select count(*) from engine.step s where s.project_id = t.project_id and s.task_id = t.id
-         and (s.kind = 'emit' or (s.kind = 'transaction' and exists (
-           select from engine.event b where b.project_id = t.project_id and b.type = 'bell.rang' and b.data->>'at' = t.id || substr(s.key, 8))))) s
-       where e.count <> s.count order by what`,
+      `with emitted as (
+         select actor_id, count(*) from engine.event where type in ('thing.happened', 'chain.moved') group by actor_id
+       ), rung as (
+         select data->>'at' as at from engine.event where type = 'bell.rang'
+       ), recorded as (
+         select task_id, count(*) from engine.step
+         where kind = 'emit' or (kind = 'transaction' and task_id || substr(key, 8) in (select at from rung)) group by task_id
+       )
+       select t.id || ': recorded ' || coalesce(e.count, 0) || ' events, its steps say ' || coalesce(s.count, 0) as what
+       from engine.task t left join emitted e on e.actor_id = t.id::text left join recorded s on s.task_id = t.id
+       where coalesce(e.count, 0) <> coalesce(s.count, 0) order by what`,
     )),
   ];
 }
