@@ -53,7 +53,3 @@ export interface ToolDescription {
 export function textOf(parts: readonly AssistantPart[]): string {
   return parts.map((part) => (part.type === "text" ? part.text : "")).join("");
 }
-
-export function callsOf(parts: readonly AssistantPart[]): ToolCall[] {
-  return parts.filter((part) => part.type === "call");
-}
