@@ -8,6 +8,7 @@ import { notFound } from "#base/problem.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { StartHeart } from "#engine/heart.ts";
 import { runInThread } from "#engine/thread.ts";
+import { traced } from "#observe/spans.ts";
 import { type Measures, openMeasures } from "#observe/measures.ts";
 import { type SystemView, watchSystem } from "./system.ts";
 import { tellFigures } from "./figures.ts";
@@ -122,18 +123,22 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const system = watchSystem({ ...options, engine, measures, people, parts });
   const warm = warmAnswers({ clock, log });
   let warming: Promise<void> = Promise.resolve();
+  const kept = keepAnswers({ apps, cache: sharing.cache, log: engine.log, warm, codeVersion: options.codeVersion, clock });
   const shared = {
     ...sharing,
     close: async () => {
+      kept.close();
       await Promise.all([warming, warm.close(), stopHearing(), sharing.close()]);
     },
   };
   const house = { apps, engine, people, blobs, files, database, redis: parts.redis, answers, imports, measures, system, shared };
   const takeTurn = takeTurns(askedThreads);
-  const kept = keepAnswers({ apps, cache: shared.cache, log: engine.log, warm, codeVersion: options.codeVersion });
   const noted = notedEvents(apps);
   const told = (asker: Asker, events = noted()) => askedBy(house, takeTurn, asker, events);
-  const ask: House["ask"] = (tool, input, asker) => askTool({ answers, kept, told }, { tool, input, asker, events: noted() });
+  const ask: House["ask"] = (tool, input, asker) =>
+    traced(`ask ${tool}`, { attributes: { "hallway.tool": tool } }, () =>
+      askTool({ answers, kept, told }, { tool, input, asker, events: noted() }),
+    );
   return {
     ...house,
     asked: (asker) => told(asker),

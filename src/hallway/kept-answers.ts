@@ -5,9 +5,10 @@
  * told the log is dropped before it is answered.
  */
 import { createHash } from "node:crypto";
+import type { Clock } from "#base/clock.ts";
+import { durationMs } from "#base/duration.ts";
 import type { EventLog } from "#engine/log.ts";
 import type { Cache } from "#store/cache.ts";
-import { durationMs } from "#base/duration.ts";
 import type { AnyAnswer, App } from "./app.ts";
 import type { WarmAnswers } from "./warm-answers.ts";
 
@@ -16,6 +17,7 @@ export interface KeptAnswers {
   readonly read: (answer: AnyAnswer, asked: { projectId: string; input: unknown }, compute: () => Promise<unknown>) => Promise<unknown>;
   /** Told when a tool has changed something. Resolves once nobody is told anymore what was true before. @param types of the events that it recorded */
   readonly wrote: (tool: string, projectId: string, types: ReadonlySet<string>) => Promise<void>;
+  readonly close: () => void;
 }
 
 export interface KeptAnswersParts {
@@ -25,6 +27,18 @@ export interface KeptAnswersParts {
   readonly warm: WarmAnswers;
   /** Another version may answer in another form. */
   readonly codeVersion: string;
+  readonly clock: Clock;
+}
+
+/** After so long without a question a project's log is not followed any more: reading it costs, too. */
+const idleMs = 300_000;
+
+/** A project whose log is followed. */
+interface Followed {
+  /** Resolves once what nobody listened to can't be answered any more. */
+  readonly begun: Promise<void>;
+  readonly unfollow: () => void;
+  askedMs: number;
 }
 
 /** A tool whose answers are kept. */
@@ -36,10 +50,11 @@ interface Kept {
   readonly changedBy: readonly string[];
 }
 
-export function keepAnswers({ apps, cache, log, warm, codeVersion }: KeptAnswersParts): KeptAnswers {
+export function keepAnswers({ apps, cache, log, warm, codeVersion, clock }: KeptAnswersParts): KeptAnswers {
   const appOf = new Map(apps.flatMap((app) => app.tools.map(({ tool }) => [tool.name, app.name] as const)));
   const kept = apps.flatMap((app) => app.tools.flatMap((answer) => keptOf(answer, app.name)));
-  const followed = new Map<string, Promise<void>>();
+  const followed = new Map<string, Followed>();
+  let cancelLook = () => {};
 
   const drop = async (projectId: string, outdated: readonly Kept[]): Promise<void> => {
     if (outdated.length === 0) return;
@@ -49,20 +64,32 @@ export function keepAnswers({ apps, cache, log, warm, codeVersion }: KeptAnswers
       outdated.map(({ tag }) => tag),
     );
   };
+  const lookForIdle = (): void => {
+    for (const [projectId, { unfollow, askedMs }] of followed) {
+      if (clock.nowMs() - askedMs < idleMs) continue;
+      unfollow();
+      followed.delete(projectId);
+    }
+    cancelLook = followed.size === 0 ? () => {} : clock.after(idleMs, lookForIdle);
+  };
   /** What was kept before this process listens may be from before an event that nobody heard. */
   const follow = (projectId: string): Promise<void> => {
-    const begun = followed.get(projectId);
-    if (begun !== undefined) return begun;
-    log.follow(projectId, (events) => {
+    const known = followed.get(projectId);
+    if (known !== undefined) {
+      known.askedMs = clock.nowMs();
+      return known.begun;
+    }
+    const unfollow = log.follow(projectId, (events) => {
       const types = new Set(events.map(({ type }) => type));
       void drop(
         projectId,
         kept.filter((each) => isChangedBy(each, types)),
       );
     });
-    const begins = drop(projectId, kept);
-    followed.set(projectId, begins);
-    return begins;
+    if (followed.size === 0) cancelLook = clock.after(idleMs, lookForIdle);
+    const begun = drop(projectId, kept);
+    followed.set(projectId, { begun, unfollow, askedMs: clock.nowMs() });
+    return begun;
   };
 
   return {
@@ -80,6 +107,11 @@ export function keepAnswers({ apps, cache, log, warm, codeVersion }: KeptAnswers
         projectId,
         kept.filter((each) => each.app === appOf.get(tool) || isChangedBy(each, types)),
       ),
+    close: () => {
+      cancelLook();
+      for (const { unfollow } of followed.values()) unfollow();
+      followed.clear();
+    },
   };
 }
 
