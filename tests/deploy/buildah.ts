@@ -49,9 +49,12 @@ const tag = "hallway:checked";
 export async function openBuilder(cache: string, baseName: string): Promise<Builder> {
   await provide("buildah");
   const folder = await mkdtemp(join(tmpdir(), "hallway-image-"));
-  const place = ["--root", join(folder, "storage"), "--runroot", join(folder, "run"), "--storage-driver", "vfs"];
+  const place = await placeIn(folder);
   const buildah = async (...words: string[]) => (await run("buildah", [...place, ...words], generous)).stdout.trim();
-  const close = () => rm(folder, { recursive: true, force: true });
+  const close = async () => {
+    await buildah("rm", "--all").catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  };
   const started: ChildProcess[] = [];
   try {
     await makeBase(buildah, await baseOfDebian(cache), baseName);
@@ -90,6 +93,24 @@ export async function openBuilder(cache: string, baseName: string): Promise<Buil
   }
 }
 
+/** Layers are laid over each other where the kernel lets us, and copied where not. */
+async function placeIn(folder: string): Promise<readonly string[]> {
+  const place = (driver: string) => [
+    "--root",
+    join(folder, driver),
+    "--runroot",
+    join(folder, `run-${driver}`),
+    "--storage-driver",
+    driver,
+  ];
+  const overlay = place("overlay");
+  const isThere = await run("sh", ["-c", 'buildah "$@" rm "$(buildah "$@" from scratch)"', "try", ...overlay]).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? overlay : place("vfs");
+}
+
 function containerOf(child: ChildProcess): Container {
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -125,9 +146,11 @@ function commandOf(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
 }
 
+const debian = ["ca-certificates", "findutils", "libstdc++6"];
+
 /** Debian's packages as one file, made once: half a minute. */
 async function baseOfDebian(cache: string): Promise<string> {
-  const base = join(cache, `bookworm-${process.arch}.tar`);
+  const base = join(cache, `bookworm-essential-${process.arch}.tar`);
   if (await stat(base).catch(() => null)) return base;
   await provide("mmdebstrap");
   await mkdir(cache, { recursive: true });
@@ -135,16 +158,17 @@ async function baseOfDebian(cache: string): Promise<string> {
   const sources = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"];
   const kept = await Promise.all(sources.map((file) => readFile(file, "utf8").catch(() => "")));
   const source = sources.find((_, index) => kept[index]!.includes("bookworm"));
-  const how = ["--mode=root", "--variant=minbase", "--include=ca-certificates", "bookworm", half];
+  const left = ["doc", "man", "locale"].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
+  const how = ["--mode=root", "--variant=essential", `--include=${debian.join(",")}`, ...left, "bookworm", half];
   await run("mmdebstrap", source === undefined ? how : [...how, source], generous);
   await rename(half, base);
   return base;
 }
 
-async function makeBase(buildah: (...words: string[]) => Promise<string>, debian: string, name: string): Promise<void> {
+async function makeBase(buildah: (...words: string[]) => Promise<string>, packages: string, name: string): Promise<void> {
   const npm = dirname(dirname(await realpath((await run("sh", ["-c", "command -v npm"])).stdout.trim())));
   const container = await buildah("from", "scratch");
-  await buildah("add", "-q", container, debian, "/");
+  await buildah("add", "-q", container, packages, "/");
   await buildah("copy", "-q", container, process.execPath, "/usr/local/bin/node");
   await buildah("copy", "-q", container, npm, "/usr/local/lib/node_modules/npm");
   await buildah(

@@ -1,4 +1,7 @@
-/** `./dev check`: format, lint with types, types of both worlds, dead code, walls and anatomy; then the house's numbers. */
+/**
+ * `./dev check`: format, lint with types, types of both worlds, dead code, walls and anatomy, what is deployed; then the
+ * house's numbers.
+ */
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { numbersOf, numbersText } from "./numbers.ts";
@@ -14,22 +17,17 @@ interface Check {
 
 const program = (name: string, ...words: string[]) => [`node_modules/.bin/${name}`, ...words];
 
+const tests = (...files: string[]) => [process.execPath, "--test", "--test-reporter=./tests/house/reporter.ts", ...files];
+
 const checks: readonly Check[] = [
   { title: "format", command: program("oxfmt", "--check", "."), remedy: "npx oxfmt . puts it right." },
   { title: "lint", command: program("oxlint") },
   { title: "types", command: program("tsc", "--noEmit", "-p", "tsconfig.json") },
   { title: "types of the pages", command: program("tsc", "--noEmit", "-p", "src/web/tsconfig.json") },
   { title: "dead code", command: program("knip", "--no-progress") },
-  {
-    title: "walls and anatomy",
-    command: [
-      process.execPath,
-      "--test",
-      "--test-reporter=./tests/house/reporter.ts",
-      "tests/house/walls.test.ts",
-      "tests/house/anatomy.test.ts",
-    ],
-  },
+  { title: "walls and anatomy", command: tests("tests/house/walls.test.ts", "tests/house/anatomy.test.ts") },
+  { title: "deployment files", command: tests("tests/deploy/chart.test.ts", "tests/deploy/compose.test.ts") },
+  { title: "container image", command: [process.execPath, "tests/deploy/image.ts"] },
 ];
 
 interface Outcome {
