@@ -14,6 +14,10 @@
  * Which task is next: of each project and type in turn, by priority and age. Tasks with a key wait at a *gate* until the key's limits leave
  * room (sql/tend.ts).
  *
+ * How a worker comes by tasks is *dispatch* (dispatch.ts). By the database alone it looks for them in its turn. With Redis, the ids of what
+ * a commit made claimable go to streams, and it claims those it is handed: by their ids, under the same fence. A stream is a window of the
+ * line that stands in the database; what it loses is added again, and while Redis is away everybody looks in the database as ever.
+ *
  * A worker holds one *lease* for all it has, moved on by its *heart* from a thread. When it runs out, any worker's *tender*
  * takes the tasks over and raises their *fence*; every write names the fence it was claimed under, so the old worker changes nothing more.
  * Time is the database's: clocks in here only say when to look.
@@ -36,6 +40,7 @@ import type { Clock } from "#base/clock.ts";
 import type { NewId } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import type { Progress } from "#base/task.ts";
+import { traced } from "#observe/spans.ts";
 import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { detachedClock } from "#store/detached.ts";
@@ -48,7 +53,7 @@ import { dispatchByRedis } from "./dispatch-redis.ts";
 import { makeGatherer } from "./gather.ts";
 import type { AdoptParts } from "./hand-messages.ts";
 import type { StartHeart } from "./heart.ts";
-import { type InsideParts, makeInside } from "./inside.ts";
+import { type InsideParts, makeInside, spanOfSending } from "./inside.ts";
 import { type Live, liveInProcess, type WatchedTask } from "./live.ts";
 import { liveWithKept } from "./live-kept.ts";
 import { liveInRedis } from "./live-redis.ts";
@@ -199,14 +204,8 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
       ...desk,
       start: async (projectId, actor, type, input, startOptions) => {
         database.assertOutside();
-        const task = newTask(parts, {
-          projectId,
-          type,
-          input,
-          origin: originOf(actor),
-          ...(startOptions ? { options: startOptions } : {}),
-        });
-        return startTask(task);
+        const given = { projectId, type, input, origin: originOf(actor), ...(startOptions ? { options: startOptions } : {}) };
+        return traced(`create ${type.name}`, spanOfSending(type.name), () => startTask(newTask(parts, given)));
       },
     },
     log: eventLog,

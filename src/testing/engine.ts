@@ -73,6 +73,7 @@ export async function openTestEngine(options: TestEngineOptions): Promise<TestEn
     return opened;
   };
   const engine = await another().catch(async (error: unknown) => {
+    if (options.redis === undefined) await redis?.close();
     await database.close();
     throw error;
   });

@@ -32,7 +32,7 @@ export async function openHouse({
   apps: readonly App[];
   kind?: DatabaseKind;
   concurrency?: number;
-} & Partial<Pick<HouseOptions, "log" | "role" | "dataFolder">>): Promise<TestHouse> {
+} & Partial<Pick<HouseOptions, "log" | "redis" | "role" | "dataFolder">>): Promise<TestHouse> {
   const database = await openTestDatabase(migrationSets(apps), kind);
   const house = await openHouseOn({
     apps,

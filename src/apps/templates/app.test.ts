@@ -5,6 +5,7 @@ import { inputInvalid, Problem, versionStale } from "#base/contract.ts";
 import { blobMissing } from "#store/blobs.ts";
 import type { DatabaseKind } from "#testing/database.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
+import { openTestRedis } from "#testing/redis.ts";
 import {
   correctionUnknown,
   fieldUnknown,
@@ -630,3 +631,38 @@ test("ids that are unknown, and those of other projects, are answered alike", ()
       assert.equal(foreign.message.replaceAll(id, "*"), unknown.message.replaceAll(unknownId, "*"));
     }
   }));
+
+test("a message that somebody adds to the stream by hand has a template read again, from its own file alone", async () => {
+  const redis = await openTestRedis();
+  const house = await openHouse({ apps: [templates], redis });
+  try {
+    const template_id = await read(house);
+    const before = await house.asOwner<{ task_id: string }>("get_template_status", { id: template_id });
+    await redis.commands.xAdd("template:parse", "*", { template_id, file_path: "/srv/forms/internal-audit-report.docx" });
+    const again = await until(async () => {
+      const { task_id } = await house.asOwner<{ task_id: string }>("get_template_status", { id: template_id });
+      return task_id === before.task_id ? null : task_id;
+    });
+    assert.equal((await house.finished(again)).status, "completed");
+    assert.equal((await house.asOwner<{ status: string }>("get_template_status", { id: template_id })).status, "parsed");
+    await redis.commands.xAdd("template:parse", "*", { template_id, file_path: "/etc/passwd" });
+    const { tasks } = await until(async () => {
+      const found = await house.engine.tasks.list(house.owner.projectId, { limit: 10, statuses: ["failed"] });
+      return found.tasks.length > 0 ? found : null;
+    });
+    assert.match(tasks[0]!.reason, /passwd is not the file of template/);
+    assert.equal((await house.asOwner<{ task_id: string }>("get_template_status", { id: template_id })).task_id, again);
+  } finally {
+    await house.close();
+    await redis.close();
+  }
+});
+
+async function until<Value>(look: () => Promise<Value | null>): Promise<Value> {
+  for (const deadline = Date.now() + 20_000; ;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > deadline) throw new Error("It did not come within 20 s.");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

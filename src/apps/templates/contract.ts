@@ -201,8 +201,14 @@ export const correctionUnknown = defineProblem("correction-unknown", { status: 4
 export const placeUnknown = defineProblem("place-unknown", { status: 422, title: "The document has no such place", retry: false });
 export const placeTaken = defineProblem("place-taken", { status: 409, title: "There is a field already" });
 
+export const templateFileForeign = defineProblem("template-file-foreign", { status: 422, title: "This is not the template's file" });
+
 export const parseTemplate = defineTaskType("template:parse", {
-  input: z.object({ template_id: z.uuid() }),
+  input: z.object({
+    template_id: z.uuid(),
+    /** For who adds such a task by hand: the file that they mean. Only ever compared with the template's own, never opened. */
+    file_path: z.string().min(1).max(1_000).optional(),
+  }),
   output: z.object({ template_id: z.uuid(), sections: z.number(), fields: z.number() }),
 });
 

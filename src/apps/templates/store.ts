@@ -89,11 +89,15 @@ export function listTemplateRows(db: Queryable, filter: TemplateFilter): Promise
   ) as unknown as Promise<TemplateRow[]>;
 }
 
-/** Notes that a task reads the template now. @returns null when it is gone, or another task reads it */
+/**
+ * Notes that a task reads the template now. One that was started later than the template's own, by who did not come through a tool,
+ * takes its place.
+ * @returns null when it is gone, or a later task reads it
+ */
 export async function beginReading(db: Queryable, id: string, taskId: string): Promise<{ file_hash: string; filename: string } | null> {
   const [row] = await db.query<{ file_hash: string; filename: string }>(
-    `update templates.template set status = 'processing', updated_at = now()
-     where id = $1 and task_id = $2 and deleted_at is null returning file_hash, filename`,
+    `update templates.template set status = 'processing', task_id = $2, version = version + (task_id <> $2)::integer, updated_at = now()
+     where id = $1 and task_id <= $2 and deleted_at is null returning file_hash, filename`,
     [id, taskId],
   );
   return row ?? null;

@@ -1,7 +1,14 @@
 /** Reading a document, and forgetting what was deleted. */
 import { Problem, z } from "#base/contract.ts";
 import { type Asked, defineSchedule, defineTask, type Work } from "#hallway/index.ts";
-import { parseTemplate, type PointedPlace, templateParsed, templateUnknown, type TemplateContent } from "./contract.ts";
+import {
+  parseTemplate,
+  type PointedPlace,
+  templateFileForeign,
+  templateParsed,
+  templateUnknown,
+  type TemplateContent,
+} from "./contract.ts";
 import { type Drawn, drawnAnchors, type DrawnPlaces } from "./domain/corrections.ts";
 import type { SeenPlace } from "./domain/word/places.ts";
 import { documentSlow, documentTooLarge } from "./domain/word/problems.ts";
@@ -26,12 +33,14 @@ export const parse = parseWithin(readLimits);
 export function parseWithin(limits: ReadLimits) {
   return defineTask({
     ...parseTemplate,
+    agent: "parser",
     retry: { attempts: 3 },
     timeout: "2m",
     emits: [templateParsed],
-    async run({ template_id: id }, work) {
+    async run({ template_id: id, file_path }, work) {
       const begun = await work.transaction("begin", async ({ db }) => {
         const file = await beginReading(db, id, work.taskId);
+        if (file !== null && file_path !== undefined) demandOwnFile(id, file, file_path);
         return file === null ? null : { file, drawn: drawnAnchors(await correctionsOf(db, id), file.file_hash) };
       });
       if (begun === null) throw templateUnknown(`Template ${id} was deleted or is read by another task.`, { template_id: id });
@@ -51,6 +60,16 @@ export function parseWithin(limits: ReadLimits) {
       return { template_id: id, sections: content.sections.length, fields: content.fields.length };
     },
   });
+}
+
+/** Whoever can add a message could otherwise have any file of this machine read. */
+function demandOwnFile(id: string, { file_hash, filename }: { file_hash: string; filename: string }, path: string): void {
+  const name = path.split(/[/\\]/).at(-1)!;
+  if (name === filename || name === file_hash) return;
+  throw templateFileForeign(
+    `${name} is not the file of template ${id}, which is ${filename}. A document is read from the house's own store alone: upload it, or replace the template's file.`,
+    { template_id: id, filename },
+  );
 }
 
 async function read(work: Work, file: { file_hash: string; filename: string }, limits: ReadLimits): Promise<TemplateContent> {
