@@ -2,6 +2,7 @@
 import { z } from "#base/contract.ts";
 import { setting, settingAbout } from "#base/setting.ts";
 import { EngineConfig } from "#engine/config.ts";
+import { ObserveConfig } from "#observe/config.ts";
 import { ServerConfig } from "#server/config.ts";
 import { StoreConfig } from "#store/config.ts";
 
@@ -19,7 +20,7 @@ const LogConfig = z.object({
 });
 
 /** Every setting, by floor. */
-export const Config = z.object({ store: StoreConfig, engine: EngineConfig, server: ServerConfig, log: LogConfig });
+export const Config = z.object({ store: StoreConfig, engine: EngineConfig, server: ServerConfig, log: LogConfig, observe: ObserveConfig });
 export type Config = z.output<typeof Config>;
 
 /** A setting as a person meets it. */

@@ -8,7 +8,9 @@ import { keptCommandKey, removeServerFile, writeServerFile } from "#cli/index.ts
 import { threadHeart, timerHeart } from "#engine/heart.ts";
 import { type House, type HouseOptions, openHouse } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";
+import type { Collector } from "#observe/collector.ts";
 import { openLog } from "#observe/log.ts";
+import { tracedDatabase } from "#observe/traced-database.ts";
 import { createServer, type Doors } from "#server/index.ts";
 import type { MountPages } from "#server/pages.ts";
 import { openProbes, type Probes } from "#server/probes.ts";
@@ -77,8 +79,11 @@ async function openFloors(config: Config, role: Role, closings: Closings) {
   const log = logOf(config);
   const { data, databaseUrl, redisUrl } = config.store;
   if (databaseUrl === null && !existsSync(join(data, "database"))) process.stderr.write("Making the database …\n");
-  const database = await openDatabase(config.store, { log, applicationName: role.applicationName });
-  closings.add(database.close);
+  const collector = await collectorOf(config, role);
+  if (collector !== null) closings.add(collector.close);
+  const opened = await openDatabase(config.store, { log, applicationName: role.applicationName });
+  closings.add(opened.close);
+  const database = collector === null ? opened : tracedDatabase(opened);
   await migrate(database, migrationSets(apps), hallwayVersion);
   const redis = redisUrl === null ? null : await openRedis(redisUrl, { log, clock: systemClock, name: role.applicationName });
   if (redis !== null) closings.add(redis.close);
@@ -95,6 +100,13 @@ async function openFloors(config: Config, role: Role, closings: Closings) {
   closings.add(house.system.stop);
   closings.add(() => house.engine.stop(config.engine.stopWithinMs));
   return { house, log };
+}
+
+/** Where the settings name nobody who collects traces, nothing of all that is loaded. */
+async function collectorOf({ observe: { tracesUrl } }: Config, role: Role): Promise<Collector | null> {
+  if (tracesUrl === null) return null;
+  const { openCollector } = await import("#observe/collector.ts");
+  return openCollector({ url: tracesUrl, version: hallwayVersion, role: role.name });
 }
 
 /** What was opened last is closed first, also when what follows can't be opened. */

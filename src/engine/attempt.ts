@@ -4,6 +4,7 @@ import { durationMs, timeText } from "#base/duration.ts";
 import { inputRefused } from "#base/input.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { isTracing, traced } from "#observe/spans.ts";
 import type { Database } from "#store/database.ts";
 import {
   childFailed,
@@ -16,12 +17,13 @@ import {
   taskTimedOut,
   workerStopping,
 } from "./problems.ts";
-import { makeInside, startInside, type InsideParts } from "./inside.ts";
+import { makeInside, spanOfSending, startInside, type InsideParts } from "./inside.ts";
 import type { Origin } from "./origin.ts";
 import type { KnownTask } from "./registry.ts";
 import { othersFor } from "./sql/live.ts";
 import type { ReadyTask } from "./sql/dispatch.ts";
 import { keepStep, type KeptStep } from "./sql/steps.ts";
+import { traceparentOfTask } from "./sql/traces.ts";
 import type { ClaimedTask, Outcome, StepRecord } from "./sql/turn.ts";
 import { approvalName, type AskedStep, openStepBook, type StepBook } from "./steps.ts";
 import { runInThread } from "./thread.ts";
@@ -66,7 +68,26 @@ export function startAttempt(
   kept: readonly KeptStep[] | Promise<readonly KeptStep[]>,
 ): Attempt {
   const controller = new AbortController();
-  return { claimed, abort: (reason) => controller.abort(reason), ended: run(parts, known, { claimed, kept, controller }) };
+  const begin = () => run(parts, known, { claimed, kept, controller });
+  return { claimed, abort: (reason) => controller.abort(reason), ended: isTracing() ? runTraced(parts, claimed, begin) : begin() };
+}
+
+/** Goes on with the trace of what made the task, wherever that was. */
+async function runTraced(parts: AttemptParts, claimed: ClaimedTask, begin: () => Promise<Outcome | null>): Promise<Outcome | null> {
+  const parent = await traceparentOfTask(parts.database, claimed.project_id, claimed.id).catch(() => null);
+  const attributes = {
+    ...spanOfSending(claimed.type).attributes,
+    ...{ "messaging.operation.type": "process", "messaging.message.id": claimed.id },
+    ...{ "messaging.message.conversation_id": claimed.correlation_id, "hallway.project": claimed.project_id },
+    "hallway.attempt": claimed.attempt,
+  };
+  return traced(`process ${claimed.type}`, { kind: "CONSUMER", attributes, parent }, async (span) => {
+    const outcome = await begin();
+    span?.note({ "hallway.outcome": outcome?.status ?? "lost" });
+    if (outcome === null || outcome.error !== null)
+      span?.fail((outcome?.error as { detail?: string } | null)?.detail ?? "the lease was lost");
+    return outcome;
+  });
 }
 
 interface Run {
@@ -284,8 +305,13 @@ async function ask<Result>(words: Words, name: string, kind: string, perform: (a
   if (kept?.status === "expired") return (kind === "approval" ? false : null) as Result;
   if (kept?.status === "failed") throw childFailure(kept.output);
   if (kept?.status === "open") return words.book.during(() => waitOn(words, asked, kept));
-  return (await words.book.during(() => perform(asked))) as Result;
+  // What waits gives its place away in the middle, and has no end that could be told.
+  if (!kindsWithEnd.has(kind)) return (await words.book.during(() => perform(asked))) as Result;
+  const attributes = { "hallway.step": asked.key, "hallway.step.kind": kind };
+  return (await words.book.during(() => traced(`step ${name}`, { attributes }, () => perform(asked)))) as Result;
 }
+
+const kindsWithEnd: ReadonlySet<string> = new Set(["run", "transaction", "emit"]);
 
 export function childFailure(output: unknown) {
   const child = output as { child_id: string; type: string; status: string; error: { detail?: string } | null };

@@ -3,6 +3,8 @@ import type { EventType, TaskType } from "#base/contract.ts";
 import { inputRefused } from "#base/input.ts";
 import { storableJson } from "#base/json.ts";
 import type { Log } from "#base/log.ts";
+import { currentContext } from "#observe/context.ts";
+import { traced } from "#observe/spans.ts";
 import type { TaskMeasures } from "#observe/task-measures.ts";
 import type { Transaction } from "#store/database.ts";
 import type { Bell } from "./bell.ts";
@@ -71,7 +73,19 @@ interface Start {
 }
 
 /** Inserts one task, or finds the live one with the same deduplication key. */
-export async function startInside({ parts, transaction, projectId, ready }: Place, start: Start): Promise<string> {
+export function startInside(place: Place, start: Start): Promise<string> {
+  return traced(`create ${start.type.name}`, spanOfSending(start.type.name), () => insertInside(place, start));
+}
+
+/** How OpenTelemetry speaks of what others will take up: events and tasks alike. */
+export function spanOfSending(type: string) {
+  return {
+    kind: "PRODUCER",
+    attributes: { "messaging.system": "hallway", "messaging.operation.type": "send", "messaging.destination.name": type },
+  } as const;
+}
+
+async function insertInside({ parts, transaction, projectId, ready }: Place, start: Start): Promise<string> {
   const task = newTask(parts, { projectId, ...start });
   for (let tries = 0; tries < insertTries; tries += 1) {
     const left = await insertTasks(transaction, [task]);
@@ -85,7 +99,11 @@ export async function startInside({ parts, transaction, projectId, ready }: Plac
   throw new Error(`The task with deduplication key ${task.deduplication_key} came and went ${insertTries} times.`);
 }
 
-async function emitInside<Data>(place: Place, origin: Origin, event: EventType<Data>, given: Data): Promise<string> {
+function emitInside<Data>(place: Place, origin: Origin, event: EventType<Data>, given: Data): Promise<string> {
+  return traced(`publish ${event.name}`, spanOfSending(event.name), () => recordInside(place, origin, event, given));
+}
+
+async function recordInside<Data>(place: Place, origin: Origin, event: EventType<Data>, given: Data): Promise<string> {
   const { parts, transaction, projectId } = place;
   const parsed = event.data.safeParse(given);
   if (!parsed.success) throw inputRefused(`event ${event.name}`, parsed.error);
@@ -107,6 +125,7 @@ async function emitInside<Data>(place: Place, origin: Origin, event: EventType<D
     causationId: origin.causationId,
     actorType: origin.actor.type,
     actorId: origin.actor.id,
+    traceparent: currentContext()?.traceparent ?? null,
   };
   const at = await insertEvent(transaction, row);
   transaction.afterCommit(() => parts.measures.emitted(row.type));

@@ -5,6 +5,7 @@ import type { NewId } from "#base/id.ts";
 import { inputRefused } from "#base/input.ts";
 import { storableText } from "#base/json.ts";
 import { inputInvalid } from "#base/problem.ts";
+import { currentContext } from "#observe/context.ts";
 import type { Origin } from "./origin.ts";
 import { taskTypeUnknown } from "./problems.ts";
 import type { Registry } from "./registry.ts";
@@ -49,6 +50,7 @@ export function newTask(
     actor_type: given.origin.actor.type,
     actor_id: given.origin.actor.id,
     event_id: newId(),
+    traceparent: currentContext()?.traceparent ?? null,
   };
 }
 

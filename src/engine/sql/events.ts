@@ -14,6 +14,8 @@ export interface NewEvent {
   readonly causationId: string | null;
   readonly actorType: string;
   readonly actorId: string;
+  /** W3C trace context of what recorded it. */
+  readonly traceparent: string | null;
 }
 
 /** Numbers the event within its subject (the subject's row is locked until the commit, so there are no gaps) and inserts it. */
@@ -23,8 +25,8 @@ export async function insertEvent(db: Queryable, event: NewEvent): Promise<{ tx:
        insert into engine.subject as s (project_id, subject, sequence) values ($2, $5, 1)
        on conflict (project_id, subject) do update set sequence = s.sequence + 1
        returning sequence)
-     insert into engine.event (id, project_id, type, major, subject, sequence, data, hops, correlation_id, causation_id, actor_type, actor_id)
-     select $1, $2, $3, $4, $5, sequence, $6::jsonb, $7, $8, $9, $10, $11 from numbered
+     insert into engine.event (id, project_id, type, major, subject, sequence, data, hops, correlation_id, causation_id, actor_type, actor_id, traceparent)
+     select $1, $2, $3, $4, $5, sequence, $6::jsonb, $7, $8, $9, $10, $11, $12 from numbered
      returning tx::text as tx, seq`,
     [
       event.id,
@@ -38,6 +40,7 @@ export async function insertEvent(db: Queryable, event: NewEvent): Promise<{ tx:
       event.causationId,
       event.actorType,
       event.actorId,
+      event.traceparent,
     ],
     { name: "engine_event" },
   );

@@ -22,6 +22,8 @@ export interface NewTask {
   readonly actor_type: string;
   readonly actor_id: string;
   readonly event_id: string;
+  /** W3C trace context of what made it; kept with its first event. */
+  readonly traceparent?: string | null;
 }
 
 /** Whether a new task can be claimed as soon as it is committed. */
@@ -44,7 +46,7 @@ with given as materialized (
   from jsonb_to_recordset($1::jsonb) as g (
     project_id uuid, id uuid, type text, input jsonb, priority smallint, run_at timestamptz, delay_ms float8, max_attempts integer,
     concurrency_key text, deduplication_key text, parent_id uuid, correlation_id uuid, causation_id uuid, hops smallint,
-    code_version text, actor_type text, actor_id text, event_id uuid)
+    code_version text, actor_type text, actor_id text, event_id uuid, traceparent text)
 ),
 made as (
   insert into engine.task (project_id, id, type, gate, priority, hops, max_attempts, run_at, parent_id, correlation_id, causation_id,
@@ -58,8 +60,8 @@ made as (
   returning project_id, id, type, deduplication_key
 ),
 logged as (
-  insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, causation_id, actor_type, actor_id, data)
-  select g.event_id, g.project_id, 'task.created', 'task/' || g.id, 1, g.hops, g.correlation_id, g.causation_id, g.actor_type, g.actor_id,
+  insert into engine.event (id, project_id, type, subject, sequence, hops, correlation_id, causation_id, actor_type, actor_id, traceparent, data)
+  select g.event_id, g.project_id, 'task.created', 'task/' || g.id, 1, g.hops, g.correlation_id, g.causation_id, g.actor_type, g.actor_id, g.traceparent,
          jsonb_build_object('type', g.type)
   from given g join made m on m.project_id = g.project_id and m.id = g.id
 )

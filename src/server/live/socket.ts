@@ -11,6 +11,7 @@ import { bugDocument, problemOf } from "../problem-answer.ts";
 import { socketFlooded } from "../problems.ts";
 import { parseJson } from "../safe-json.ts";
 import { Allowance } from "./allowance.ts";
+import { tellDelivery } from "./delivery-spans.ts";
 import type { Feeds } from "./feed.ts";
 import { type FollowedTasks, followTasks } from "./followed-tasks.ts";
 import { type Outlet, Reader } from "./reader.ts";
@@ -129,7 +130,9 @@ class Conversation {
     return {
       send: (batch, filter) => {
         const message = batch.message(filter);
-        if (message !== null) socket.send(message, { binary: false });
+        if (message === null) return;
+        socket.send(message, { binary: false });
+        tellDelivery(batch, filter, "socket");
       },
       waitingBytes: () => socket.bufferedAmount,
       giveUp: () => {

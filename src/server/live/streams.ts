@@ -7,6 +7,7 @@ import { callerIn } from "../callers.ts";
 import { parseInput } from "../parse.ts";
 import { serverBusy } from "../problems.ts";
 import type { Attendance } from "./attendance.ts";
+import { tellDelivery } from "./delivery-spans.ts";
 import type { Feeds } from "./feed.ts";
 import { newestOnly } from "./newest.ts";
 import { Reader } from "./reader.ts";
@@ -57,7 +58,10 @@ export function mountStreams(server: FastifyInstance, parts: StreamsParts): () =
       feeds,
       projectId,
       outlet: {
-        send: (batch, filter) => stream.write(batch.stream(filter) ?? ""),
+        send: (batch, filter) => {
+          stream.write(batch.stream(filter) ?? "");
+          tellDelivery(batch, filter, "stream");
+        },
         waitingBytes: () => reply.raw.writableLength,
         // What was not taken so far never will be: there is nothing to wait for.
         giveUp: () => cutOff(reply),

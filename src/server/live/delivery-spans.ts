@@ -1,0 +1,18 @@
+/** The last span of a trace: an event that it led to reaches somebody's socket or stream. */
+import { beginSpan, isTracing } from "#observe/spans.ts";
+import type { Batch } from "./batch.ts";
+import type { Filter } from "./topics.ts";
+
+/** Tells a span for each event of a batch that carries a trace. To be called when the batch has been handed over. */
+export function tellDelivery(batch: Batch, filter: Filter, by: "socket" | "stream"): void {
+  if (!isTracing()) return;
+  for (const { traceparent, type, id, recordedtime } of batch.events.filter(filter.matches)) {
+    if (traceparent === null) continue;
+    const attributes = {
+      ...{ "messaging.system": "hallway", "messaging.operation.type": "receive", "messaging.destination.name": type },
+      ...{ "messaging.message.id": id, "network.protocol.name": by === "socket" ? "websocket" : "http" },
+      "hallway.lag_ms": Math.max(0, Date.now() - Date.parse(recordedtime)),
+    };
+    beginSpan(`deliver ${type}`, { kind: "CONSUMER", attributes, parent: traceparent })?.end();
+  }
+}
