@@ -8,15 +8,18 @@ import { openHouse } from "#hallway/house.ts";
 import { createServer } from "#server/index.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import { openPostgres } from "#store/postgres.ts";
+import { openRedis } from "#store/redis.ts";
 import { crashApp } from "./app.ts";
 import { type ApiSettings, statementTimeoutMs, type ToParent } from "./processes.ts";
 
-const { databaseUrl } = JSON.parse(process.argv[2] ?? "{}") as ApiSettings;
+const { databaseUrl, redisUrl } = JSON.parse(process.argv[2] ?? "{}") as ApiSettings;
 const log = pino({ level: "warn", serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
 const database = await openPostgres({ url: databaseUrl, poolSize: 6, statementTimeoutMs, log });
+const redis = redisUrl === null ? null : await openRedis(redisUrl, { log, clock: systemClock, name: "crash api" });
 const house = await openHouse({
   apps: [crashApp],
   database,
+  ...(redis === null ? {} : { redis }),
   blobs: blobsInMemory(),
   clock: systemClock,
   newId,
@@ -33,6 +36,7 @@ const origin = await doors.listen();
 process.on("message", async () => {
   await doors.close();
   await house.close();
+  await redis?.close();
   process.exit(0);
 });
 process.on("disconnect", () => process.exit(1));

@@ -5,20 +5,23 @@ import { newId } from "#base/id.ts";
 import { timerHeart, threadHeart } from "#engine/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import { openPostgres } from "#store/postgres.ts";
+import { openRedis } from "#store/redis.ts";
 import { complainingLog } from "./complaints.ts";
 import { drained } from "./judge.ts";
 import { projectId, statementTimeoutMs, type ToParent, type ToWorker, type WorkerSettings } from "./processes.ts";
 import { runFinished, tell as tellTask, tormented, triggers } from "./tasks.ts";
 
-const { place, leaseMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
+const { place, redisUrl, leaseMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
 const isEmbedded = !place.startsWith("postgres://");
 const log = complainingLog();
 const database = isEmbedded
   ? await (await import("./embedded.ts")).openEmbedded(place)
   : await openPostgres({ url: place, poolSize: 6, statementTimeoutMs, log });
+const redis = redisUrl === null ? null : await openRedis(redisUrl, { log, clock: systemClock, name: "crash worker" });
 const tell = (message: ToParent) => process.send?.(message);
 const engine = await openEngine({
   database,
+  ...(redis === null ? {} : { redis }),
   tasks: [{ ...tormented, run: (input: never, work: never) => begin(input, work) }, tellTask],
   events: [runFinished],
   triggers,
@@ -49,6 +52,7 @@ process.on("message", async (message: ToWorker) => {
   } else {
     if (message.do === "finish") await drained(database);
     await engine.stop(2_000);
+    await redis?.close();
     await database.close();
     process.exit(0);
   }
