@@ -20,6 +20,7 @@ test("settings are read from text, and an empty one counts as none", () => {
   assert.deepEqual(config.server, {
     host: "127.0.0.1",
     port: 4000,
+    probePort: null,
     allowedHosts: ["one.example", "two.example"],
     requestsPerMinute: 30_000,
     trustedProxies: [],

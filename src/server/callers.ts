@@ -93,6 +93,7 @@ export function guardRoutes(server: FastifyInstance, guards: Guards): void {
     if (access === "insider" && isDirectLoopback(request.raw)) return;
     const project = projectInQuery === true ? projectIn(request.query) : undefined;
     request.caller = await countedCallerOf(guards, request.raw, { credentials, project, reply });
+    noteContext({ project: request.caller.projectId });
     if (access !== "reader" && access !== "insider") checkMayWrite(request.caller.person);
   });
 }
