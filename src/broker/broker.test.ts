@@ -347,4 +347,24 @@ describe("the broker", () => {
       assert.equal((await broker.generate(question, context())).provider, "two");
     }
   });
+
+  it("gives vectors in the order of the texts, with the name of their space, falls back, and books them", async () => {
+    await serve("one", first);
+    await serve("two", second);
+    await database.query("update broker.llm_routes set role = 'embedder'");
+    broker.forgetRoutes(organizationId);
+    const batch = context({ urgency: "batch" });
+    const { vectors, space, costMicros } = await broker.embed(["late invoice", "red balloon"], batch);
+    assert.deepEqual([vectors.length, space], [2, `openai-compatible/one-large/${vectors[0]!.length}`]);
+    assert.deepEqual(await standing(), [costMicros, 0]);
+    await first.close();
+    first = await openModelServer({ model: always(answer) });
+    assert.equal((await broker.embed(["late invoice"], batch)).space.split("/")[1], "two-large");
+    await assert.rejects(broker.embed(["x".repeat(400_000)], batch), contextExceeded.is);
+    assert.deepEqual(
+      (await records()).map(({ outcome }) => outcome),
+      ["completed", "failed", "completed"],
+    );
+    assert.equal((await standing())[1], 0);
+  });
 });

@@ -3,8 +3,9 @@ import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
 import type { Database } from "#store/database.ts";
 import { type AttemptEnd, runAttempt } from "./attempt.ts";
-import type { CallContext, CallPart, ModelAnswer, ModelRequest, Quote } from "./call.ts";
-import { type Candidate, candidatesOf } from "./candidates.ts";
+import { runEmbedding } from "./embedding.ts";
+import type { CallContext, CallPart, EmbeddedTexts, ModelAnswer, ModelRequest, Quote } from "./call.ts";
+import { type Candidate, candidatesOf, embeddersOf, embeddingRequest } from "./candidates.ts";
 import { type Circuit, openCircuit } from "./circuit.ts";
 import { worstCostMicros } from "./cost.ts";
 import type { Fitted } from "./fit.ts";
@@ -36,6 +37,10 @@ export interface Broker {
    * @throws budgetExhausted, budgetMissing, modelUnavailable, contextExceeded, requestRefused, answerInterrupted, callTooLong, callStopped
    */
   readonly stream: (request: ModelRequest, context: CallContext) => AsyncIterable<CallPart>;
+  /**
+   * Vectors of texts, in their order, by the first model of the role `embedder` that can. @throws as `stream`
+   */
+  readonly embed: (texts: readonly string[], context: CallContext) => Promise<EmbeddedTexts>;
   /** The whole answer. @throws as `stream` */
   readonly generate: (request: ModelRequest, context: CallContext) => Promise<ModelAnswer>;
   /** What the call would cost at most, by each model that would be asked, in order. Holds nothing. */
@@ -77,10 +82,18 @@ export function createBroker(options: BrokerOptions): Broker {
 
   const stream = async function* (request: ModelRequest, context: CallContext): AsyncGenerator<CallPart, void> {
     const candidates = candidatesOf(await routesOf(context.organizationId), request, context);
-    yield* askInTurn(parts, candidates, request, context);
+    yield* askInTurn(parts, candidates, { request, context }, (taken, call) => askForAnswer(parts, taken, call));
+  };
+  const embed = async (texts: readonly string[], context: CallContext): Promise<EmbeddedTexts> => {
+    const request = embeddingRequest(texts);
+    const candidates = embeddersOf(await routesOf(context.organizationId), request, context);
+    const asked = askInTurn(parts, candidates, { request, context }, (taken, call) => askForVectors(parts, texts, taken, call));
+    for await (const embedded of asked) return embedded;
+    throw new Error("A call for vectors ended without any.");
   };
   return {
     stream,
+    embed,
     generate: async (request, context) => gathered(stream(request, context)),
     quote: async (request, context) =>
       candidatesOf(await routesOf(context.organizationId), request, context).flatMap(({ model, tokens, mostOutputTokens }) =>
@@ -110,12 +123,12 @@ interface Parts extends BrokerOptions {
 }
 
 /** Asks one after the other, until one has begun to answer, and those that may do better later once more. Those that are not well come last. */
-async function* askInTurn(
+async function* askInTurn<Part>(
   parts: Parts,
   candidates: readonly Candidate[],
-  request: ModelRequest,
-  context: CallContext,
-): AsyncGenerator<CallPart, void> {
+  { request, context }: { readonly request: ModelRequest; readonly context: CallContext },
+  ask: Ask<Part>,
+): AsyncGenerator<Part, void> {
   const withinMs = context.withinMs ?? usualWithinMs;
   const limit = AbortSignal.timeout(withinMs);
   const call: Call = {
@@ -133,7 +146,7 @@ async function* askInTurn(
     if (round > 0) await pause(firstRetryMs * 2 ** (round - 1) * (0.5 + parts.random()), call.signal);
     failures = [];
     for (const candidate of inOrderOfHealth(parts, left)) {
-      const failure = yield* tryOne(parts, candidate, call);
+      const failure = yield* tryOne(parts, candidate, call, ask);
       if (failure === null) return;
       failures.push(failure);
     }
@@ -155,6 +168,9 @@ interface Call {
   attempts: number;
 }
 
+/** Asks one model what is held for. */
+type Ask<Part> = (taken: Taken, call: Call) => AsyncGenerator<Part, AttemptEnd>;
+
 /** Why a candidate did not begin to answer. */
 interface Failure {
   readonly candidate: Candidate;
@@ -166,7 +182,7 @@ interface Failure {
 }
 
 /** @returns null once it has answered @throws what ends the call whoever else there is */
-async function* tryOne(parts: Parts, candidate: Candidate, call: Call): AsyncGenerator<CallPart, Failure | null> {
+async function* tryOne<Part>(parts: Parts, candidate: Candidate, call: Call, ask: Ask<Part>): AsyncGenerator<Part, Failure | null> {
   const { model } = candidate;
   const { context, signal } = call;
   const { places, circuit } = parts.stateOf(model);
@@ -187,7 +203,8 @@ async function* tryOne(parts: Parts, candidate: Candidate, call: Call): AsyncGen
     call.attempts += 1;
     const taken = await takeHold(parts, candidate, model.price, call);
     if ("refusal" in taken) return failed(taken.refusal.message, taken);
-    const end = yield* askOne(parts, taken, call);
+    circuit.tried();
+    const end = yield* ask(taken, call);
     if (end.fault === null) return null;
     circuit.failed(end.fault);
     if (end.fault.kind === "aborted") throw stopped(call);
@@ -228,7 +245,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-async function* askOne(parts: Parts, taken: Taken, { request, context, signal }: Call): AsyncGenerator<CallPart, AttemptEnd> {
+async function* askForAnswer(parts: Parts, taken: Taken, { request, context, signal }: Call): AsyncGenerator<CallPart, AttemptEnd> {
   const { order, candidate, mostOutputTokens, shrunk, warned } = taken;
   const { model, fitted, tokens } = candidate;
   const attempt = runAttempt({
@@ -254,7 +271,6 @@ async function* askOne(parts: Parts, taken: Taken, { request, context, signal }:
     warned,
   };
   const { circuit } = parts.stateOf(model);
-  circuit.tried();
   // Told with the first part of an answer: until then somebody else may still give it.
   let isTold = false;
   try {
@@ -270,6 +286,23 @@ async function* askOne(parts: Parts, taken: Taken, { request, context, signal }:
   } finally {
     await attempt.return({ fault: null });
   }
+}
+
+async function* askForVectors(
+  parts: Parts,
+  texts: readonly string[],
+  { order, candidate }: Taken,
+  { signal }: Call,
+): AsyncGenerator<EmbeddedTexts, AttemptEnd> {
+  const { model, tokens } = candidate;
+  const adapter = parts.adapterFor(model.provider, model);
+  const embedding = { database: parts.database, adapter, model: model.name, texts, held: order, likelyInputTokens: tokens.likely, signal };
+  const answered = await runEmbedding(embedding);
+  if ("fault" in answered) return { fault: answered.fault, hasBegun: false };
+  parts.stateOf(model).circuit.succeeded();
+  const { vectors, costMicros } = answered;
+  yield { vectors, costMicros, space: `${model.provider.kind}/${model.name}/${vectors[0]?.length ?? 0}` };
+  return { fault: null };
 }
 
 function wireRequestOf(model: CatalogModel, fitted: Fitted, mostOutputTokens: number, request: ModelRequest): WireRequest {

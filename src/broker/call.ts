@@ -94,3 +94,10 @@ export interface Quote {
   readonly mostMicros: number;
   readonly likelyInputTokens: number;
 }
+
+export interface EmbeddedTexts {
+  readonly vectors: readonly Float32Array[];
+  /** Names what made them. Vectors of two spaces can't be compared: keep it beside each. */
+  readonly space: string;
+  readonly costMicros: number;
+}

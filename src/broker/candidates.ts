@@ -51,3 +51,23 @@ function isMeant(
     (urgencies?.includes(context.urgency) ?? true)
   );
 }
+
+/** Texts to embed as a request, for its tokens and its record. */
+export function embeddingRequest(texts: readonly string[]): ModelRequest {
+  return { role: "embedder", messages: texts.map((text) => ({ role: "user", parts: [{ type: "text", text }] })), mostOutputTokens: 0 };
+}
+
+/** Models that make vectors: each text has to fit by itself. @throws modelUnavailable, contextExceeded */
+export function embeddersOf(routes: readonly Route[], request: ModelRequest, context: CallContext): Candidate[] {
+  const tokens = countTokens(request.messages, []);
+  const own = routes.filter(({ role, conditions }) => role === "embedder" && isMeant(conditions, context, tokens.likely));
+  if (own.length === 0)
+    throw modelUnavailable("No model serves the role embedder. Give one of a provider's models this role.", { role: "embedder" });
+  const longest = Math.max(0, ...request.messages.map((message) => countTokens([message], []).likely));
+  const able = own.filter(({ model }) => longest <= model.contextTokens);
+  if (able.length === 0)
+    throw contextExceeded(`One of the texts has about ${longest} tokens, more than any of the models reads at once. Split it.`, {
+      needed_tokens: longest,
+    });
+  return able.map(({ model }) => ({ model, tokens, mostOutputTokens: 0, fitted: { messages: request.messages, dropped: 0 } }));
+}
