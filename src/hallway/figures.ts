@@ -1,4 +1,5 @@
 /** What a house tells Prometheus of the work that stands in it and of the parts that it stands on. */
+import type { DispatchState } from "#engine/dispatch.ts";
 import type { Engine } from "#engine/index.ts";
 import type { Measures, Reading } from "#observe/measures.ts";
 import { askParts, type PartsAsked } from "#observe/parts.ts";
@@ -10,6 +11,7 @@ const freshMs = 2_000;
 /** Adds the figures of the whole house, which every process tells alike, and those of this process's parts. */
 export function tellFigures(measures: Measures, engine: Engine, parts: PartsAsked): void {
   tellWork(measures, engine);
+  tellDispatch(measures, engine);
   tellParts(measures, parts);
 }
 
@@ -47,6 +49,60 @@ function tellWork({ look }: Measures, engine: Engine): void {
     isCounter: true,
     read: async () => one(await engine.eventCount()),
   });
+}
+
+/** Nothing where Redis hands out no work. */
+function tellDispatch({ look }: Measures, engine: Engine): void {
+  const state = sharedLook(engine.dispatch.state, freshMs);
+  const streams = (of: (stream: DispatchState["streams"][number]) => number) => async () =>
+    (await state()).streams.map((stream) => ({ labels: { type: stream.type }, value: of(stream) }));
+  look({
+    name: "hallway_dispatch_open",
+    help: "1 while Redis hands out work to this process, 0 while it comes from the database instead; not there where no Redis is used.",
+    read: async () => {
+      const { kind, isOpen } = await state();
+      return kind === "redis" ? one(isOpen ? 1 : 0) : [];
+    },
+  });
+  look({
+    name: "hallway_stream_lag",
+    help: "Messages of a type's stream that were handed to no worker yet.",
+    labelNames: ["type"],
+    read: streams(({ lag }) => lag),
+  });
+  look({
+    name: "hallway_stream_pending",
+    help: "Messages of a type's stream that were handed out and are not acknowledged.",
+    labelNames: ["type"],
+    read: streams(({ pending }) => pending),
+  });
+  look({
+    name: "hallway_stream_oldest_seconds",
+    help: "Age of the oldest message of a type's stream.",
+    labelNames: ["type"],
+    read: streams(({ oldestMs }) => (oldestMs ?? 0) / 1_000),
+  });
+  look({
+    name: "hallway_stream_dead_letters",
+    help: "Messages of a type's stream that were set aside.",
+    labelNames: ["type"],
+    read: streams(({ dead }) => dead),
+  });
+  look({
+    name: "hallway_dispatch_total",
+    help: "What became of work that Redis hands out, in this process: offered, turned_away, handed, claimed, stale, refilled, redelivered, adopted, dead_letters, failures.",
+    isCounter: true,
+    labelNames: ["what"],
+    read: async () => {
+      const { kind, counts } = await state();
+      if (kind !== "redis") return [];
+      return Object.entries(counts).map(([name, value]) => ({ labels: { what: snakeCase(name) }, value: value as number }));
+    },
+  });
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function tellParts({ look }: Measures, asked: PartsAsked): void {

@@ -49,7 +49,7 @@ test("what is not there says nothing, rather than zero", () => {
 });
 
 test("labels are few: no project, person, id or path of a request is among them", () => {
-  const allowed = new Set(["type", "outcome", "state", "kind", "method", "route", "status", "le"]);
+  const allowed = new Set(["type", "outcome", "state", "kind", "method", "route", "status", "le", "what"]);
   for (const { samples } of metrics.values())
     for (const { name, labels } of samples)
       for (const [label, text] of Object.entries(labels)) {
