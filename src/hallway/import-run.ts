@@ -202,17 +202,53 @@ class Saver {
   async save(records: readonly Checked[]): Promise<void> {
     const { head, projectId, progress } = this.#options;
     await this.#look(records);
-    const made: ImportedRow[] = [];
-    for (const record of records) {
-      const row = await this.#saveOne(record);
-      if (row === null) continue;
-      made.push(row);
-      this.#known.set(placeOf(row), row);
-    }
+    const made = (await this.#saveTogether(records)) ?? (await this.#saveEach(records));
     // The last of two records with one key is the one that counts.
     await keepImported(this.#db, projectId, head.source, [...new Map(made.map((row) => [placeOf(row), row])).values()]);
     this.#done += records.length;
     progress(this.#done);
+  }
+
+  /** Most portions have nothing that is refused: those need no way back for each record. Null where this one had. */
+  async #saveTogether(records: readonly Checked[]): Promise<ImportedRow[] | null> {
+    const known = new Map(this.#known);
+    const counts = this.#reports.map((report) => ({ ...report, refusals: [...report.refusals] }));
+    await beginPart(this.#db);
+    try {
+      const made: ImportedRow[] = [];
+      for (const record of records) this.#note(await this.#saveOne(record), made);
+      await keepPart(this.#db);
+      return made;
+    } catch (error) {
+      if (reasonOf(error) === null) throw error;
+      await undoPart(this.#db);
+      this.#known = known;
+      for (const [number, report] of this.#reports.entries()) Object.assign(report, counts[number]);
+      return null;
+    }
+  }
+
+  async #saveEach(records: readonly Checked[]): Promise<ImportedRow[]> {
+    const made: ImportedRow[] = [];
+    for (const record of records) {
+      await beginPart(this.#db);
+      try {
+        this.#note(await this.#saveOne(record), made);
+        await keepPart(this.#db);
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (reason === null) throw error;
+        await undoPart(this.#db);
+        this.#refuse(record, reason);
+      }
+    }
+    return made;
+  }
+
+  #note(row: ImportedRow | null, made: ImportedRow[]): void {
+    if (row === null) return;
+    made.push(row);
+    this.#known.set(placeOf(row), row);
   }
 
   async #look(records: readonly Checked[]): Promise<void> {
@@ -227,33 +263,25 @@ class Saver {
     this.#known = new Map(rows.map((row) => [placeOf(row), row]));
   }
 
-  /** @returns what is to be noted; null where nothing changes */
+  /** @returns what is to be noted; null where nothing changes @throws the reason for which it is refused */
   async #saveOne(record: Checked): Promise<ImportedRow | null> {
     const report = this.#reports[record.mapping]!;
-    report.read += 1;
     if ("refused" in record) return this.#refuse(record, record.refused);
     const known = this.#known.get(placeOf({ mapping: report.name, key: record.key }));
     if (known?.record_hash === record.hash) {
+      report.read += 1;
       report.unchanged += 1;
       return null;
     }
     const definition = this.#parts.imports.get(report.entity)!;
-    await beginPart(this.#db);
-    try {
-      const done = known === undefined ? await this.#create(definition, record) : await this.#update(definition, record, known);
-      await keepPart(this.#db);
-      if (done === null) {
-        report.kept += 1;
-        return null;
-      }
-      report[known === undefined ? "created" : "updated"] += 1;
-      return { mapping: report.name, key: record.key, entity: report.entity, record_hash: record.hash, ...done };
-    } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === null) throw error;
-      await undoPart(this.#db);
-      return this.#refuse(record, reason);
+    const done = known === undefined ? await this.#create(definition, record) : await this.#update(definition, record, known);
+    report.read += 1;
+    if (done === null) {
+      report.kept += 1;
+      return null;
     }
+    report[known === undefined ? "created" : "updated"] += 1;
+    return { mapping: report.name, key: record.key, entity: report.entity, record_hash: record.hash, ...done };
   }
 
   async #create(definition: AnyImport, record: Exclude<Checked, ImportRefusal>) {
@@ -281,6 +309,7 @@ class Saver {
 
   #refuse({ mapping, at, key }: Pick<ImportRefusal, "mapping" | "at" | "key">, reason: string): null {
     const report = this.#reports[mapping]!;
+    report.read += 1;
     report.refused += 1;
     if (report.refusals.length < mostRefusals) report.refusals.push({ at, key, reason });
     return null;
