@@ -97,7 +97,9 @@ function copyOver(client: pg.Client, sql: string, rows: Buffer): Promise<void> {
 }
 
 async function openEmbedded(directory: string, view: "one moment" | "latest"): Promise<Side> {
-  const folder = await openFolder(directory, undefined, silentLog);
+  const folder = await openFolder(directory, undefined, silentLog).catch((error: unknown) => {
+    throw (error as Error).name === "RuntimeError" ? ended(directory, "", error) : error;
+  });
   let closing: Promise<void> | undefined;
   try {
     const wire = await openWire(folder.pglite, () => undefined);
@@ -108,7 +110,7 @@ async function openEmbedded(directory: string, view: "one moment" | "latest"): P
         return rows;
       } catch (error) {
         if (!(error instanceof PgliteStopped)) throw error;
-        throw databaseStopped(`The database in ${directory} stopped (${folder.lastComplaint().trim()}).`, {}, { cause: error });
+        throw ended(directory, folder.lastComplaint().trim(), error);
       }
     };
     const run = (sql: string, params: readonly unknown[]) => answered(() => wire.run([{ sql, params, name: null }])[0]!);
@@ -137,6 +139,15 @@ async function openEmbedded(directory: string, view: "one moment" | "latest"): P
     await folder.close();
     throw error;
   }
+}
+
+function ended(directory: string, complaint: string, cause: unknown): Error {
+  const reason = complaint === "" ? "" : ` (${complaint})`;
+  return databaseStopped(
+    `The embedded database in ${directory} stopped${reason}. Make room on the disk where it is full, and try again.`,
+    {},
+    { cause },
+  );
 }
 
 /** PGlite runs on this thread: signals and the progress bar have their turn between two statements. */
