@@ -51,7 +51,7 @@ export function warmAnswers({ clock, log }: { clock: Clock; log: Log }): WarmAns
       if (isClosed) return;
       outdated.add(projectId);
       cancel();
-      cancel = clock.after(quietMs, () => (running = running.then(warm)));
+      cancel = clock.after(quietMs, () => void (running = running.then(warm)));
     },
     close: async () => {
       isClosed = true;

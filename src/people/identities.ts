@@ -8,11 +8,10 @@ import { silentLog } from "#base/log.ts";
 import { cacheInProcess } from "#store/cache-process.ts";
 import { noProject, openCache } from "#store/cache.ts";
 import type { Database } from "#store/database.ts";
-import type { Person } from "./index.ts";
 
-export interface Identities {
+export interface Identities<Carrier> {
   /** Who carries a secret of this hash, as remembered, or else as `find` says. */
-  readonly identify: (hash: Uint8Array, find: () => Promise<Person | null>) => Promise<Person | null>;
+  readonly identify: (hash: Uint8Array, find: () => Promise<Carrier | null>) => Promise<Carrier | null>;
   readonly isRemembered: (hash: Uint8Array) => Promise<boolean>;
   /** Forgets, in every process, who carries this; or everybody. */
   readonly forget: (hash: Uint8Array | null) => Promise<void>;
@@ -25,7 +24,8 @@ const mostRemembered = 5_000;
 const channel = "hallway_identity";
 const everybody = "everybody";
 
-export function openIdentities(database: Database, clock: Clock): Identities {
+/** @typeParam Carrier survives being written as JSON */
+export function openIdentities<Carrier>(database: Database, clock: Clock): Identities<Carrier> {
   const home = cacheInProcess(clock, { mostEntries: mostRemembered, mostCharacters: 16 * 1024 * 1024 });
   const cache = openCache({ home, clock, log: silentLog });
   const placeOf = (hash: Uint8Array) => ({ projectId: noProject, key: nameOf(hash), tags: [everybody, nameOf(hash)] });
@@ -34,10 +34,10 @@ export function openIdentities(database: Database, clock: Clock): Identities {
   return {
     identify: async (hash, find) => {
       const text = await cache.through(placeOf(hash), rememberMs, async () => {
-        const person = await find();
-        return person === null ? null : JSON.stringify(person);
+        const carrier = await find();
+        return carrier === null ? null : JSON.stringify(carrier);
       });
-      return text === null ? null : (JSON.parse(text) as Person);
+      return text === null ? null : (JSON.parse(text) as Carrier);
     },
     isRemembered: async (hash) => (await cache.get(placeOf(hash))) !== null,
     forget: async (hash) => {

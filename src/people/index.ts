@@ -116,7 +116,7 @@ export interface PeopleParts {
 export function createPeople({ database, clock, newId, cache }: PeopleParts): People {
   const record = sessionsInDatabase(database, "people.session");
   const sessions = cache === undefined ? record : cachedSessions(record, cache, clock);
-  const identities = openIdentities(database, clock);
+  const identities = openIdentities<Person>(database, clock);
   const listeners = new Set<() => void>();
   const identifyAnew = async ({ sessionToken, apiKey }: Carried) => {
     if (apiKey !== undefined) return personOfKey(await holderOfKey(database, hashOfSecret(apiKey)));

@@ -58,7 +58,8 @@ function plain(text: string): string {
 function netOf(address: string): string {
   // The URL parser writes an address in one way: lower case, without leading zeros, an embedded IPv4 as hexadecimal.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = "", tail] = canonical.split("::").map((half) => half.split(":").filter((group) => group !== ""));
-  const groups = tail === undefined ? [...head] : [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => "0"), ...tail];
+  const [head = [], tail] = canonical.split("::").map((half) => half.split(":").filter((group) => group !== ""));
+  // "::" stands for as many zeros as are missing, and of eight groups only four count.
+  const groups = [...head, ...Array.from({ length: 8 - head.length - (tail?.length ?? 0) }, () => "0"), ...(tail ?? [])];
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
