@@ -40,6 +40,8 @@ export async function openDoors(config: Config, role: Role, pages: MountPages | 
     const doors = await createServer({ house, config: config.server, log, ...(pages === null ? {} : { pages }) });
     closings.add(doors.close);
     const origin = await listen(doors, config);
+    const probes = await listenForProbes(house, config.server, log, doors.metrics);
+    if (probes !== null) closings.add(probes.close);
     await writeServerFile(data, { url: origin, pid: process.pid, key: await commandKey(house, data) });
     closings.add(() => removeServerFile(data, process.pid));
     log.level = config.log.level;
@@ -150,9 +152,16 @@ function listen(doors: Doors, { server: { host, port } }: Config): Promise<strin
   return doors.listen().catch((error: unknown) => refused(error, { host, port, variable: "HALLWAY_PORT" }));
 }
 
-async function listenForProbes(house: House, { host, probePort: port }: Config["server"], log: Logger): Promise<Probes | null> {
+async function listenForProbes(
+  house: House,
+  { host, probePort: port }: Config["server"],
+  log: Logger,
+  metrics?: Doors["metrics"],
+): Promise<Probes | null> {
   if (port === null) return null;
-  return openProbes({ house, host, port, log }).catch((error: unknown) => refused(error, { host, port, variable: "HALLWAY_PROBE_PORT" }));
+  return openProbes({ house, host, port, log, ...(metrics === undefined ? {} : { metrics }) }).catch((error: unknown) =>
+    refused(error, { host, port, variable: "HALLWAY_PROBE_PORT" }),
+  );
 }
 
 function refused(error: unknown, { host, port, variable }: { host: string; port: number; variable: string }): never {

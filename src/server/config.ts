@@ -18,7 +18,7 @@ export const ServerConfig = z.object({
   }),
   probePort: setting(z.coerce.number(aPort).int(aPort).min(0, aPort).max(65_535, aPort).nullable().default(null), {
     variable: "HALLWAY_PROBE_PORT",
-    about: "Port on which a worker answers /health, /ready and /metrics, to all who reach it; without it a worker opens none.",
+    about: "Port on which a process answers /health, /ready and /metrics besides, to all who reach it; without it, none.",
     example: "4001",
   }),
   allowedHosts: setting(nameList.default([]), {

@@ -12,7 +12,7 @@ interface Check {
 
 const longestCheckMs = 3_000;
 
-export function mountHealth(server: FastifyInstance, house: House, metrics: Metrics, version: string): void {
+export function mountHealth(server: FastifyInstance, house: House, metrics: Pick<Metrics, "text">, version: string): void {
   server.get("/health", { config: { access: "anyone" } }, async () => ({ status: "ok", version }));
 
   server.get("/ready", { config: { access: "anyone" } }, async (request, reply) => {

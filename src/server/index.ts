@@ -26,7 +26,7 @@ import { openFeeds } from "./live/feed.ts";
 import { mountSockets } from "./live/sockets.ts";
 import { mountStreams } from "./live/streams.ts";
 import { mountMcp } from "./mcp/door.ts";
-import { measure } from "./metrics.ts";
+import { measure, type Metrics } from "./metrics.ts";
 import { mountNotFound } from "./not-found.ts";
 import { mountOpenApi } from "./openapi/routes.ts";
 import { answerProblem, malformedDocument, problemMediaType } from "./problem-answer.ts";
@@ -51,6 +51,7 @@ export interface DoorOptions {
 
 export interface Doors {
   readonly server: FastifyInstance;
+  readonly metrics: Pick<Metrics, "text">;
   /** Opens the port. @returns the origin under which the house is reached */
   readonly listen: () => Promise<string>;
   /** Ends streams and sockets, lets requests under way finish, and closes the port. */
@@ -105,7 +106,7 @@ export async function createServer({ house, config: given, pages, log }: DoorOpt
     void house.warmUp();
     return originOf(server, config);
   };
-  return { server, listen, close: () => server.close() };
+  return { server, metrics, listen, close: () => server.close() };
 }
 
 const mebibyte = 1024 * 1024;

@@ -1,8 +1,8 @@
-/** The small port of a worker: for what keeps processes running and reads their figures. It shows no data and asks nobody who they are. */
+/** The small port of a process: for what keeps processes running and reads their figures. It shows no data and asks nobody who they are. */
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { House } from "#hallway/house.ts";
 import { mountHealth } from "./health.ts";
-import { measure } from "./metrics.ts";
+import { measure, type Metrics } from "./metrics.ts";
 import { hallwayVersion } from "./version.ts";
 
 export interface Probes {
@@ -10,15 +10,23 @@ export interface Probes {
   readonly close: () => Promise<void>;
 }
 
+export interface ProbeOptions {
+  readonly house: House;
+  readonly host: string;
+  readonly port: number;
+  readonly log: FastifyBaseLogger;
+  /** Of the doors, where the process has any. */
+  readonly metrics?: Pick<Metrics, "text">;
+}
+
 /** Opens the port. @throws Error with the code of the system where it can't be had */
-export async function openProbes(options: { house: House; host: string; port: number; log: FastifyBaseLogger }): Promise<Probes> {
-  const { house, host, port, log } = options;
+export async function openProbes({ house, host, port, log, metrics }: ProbeOptions): Promise<Probes> {
   const server = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
-  const metrics = measure(server, house);
-  server.addHook("onClose", async () => metrics.close());
-  mountHealth(server, house, metrics, hallwayVersion);
+  const own = measure(server, house);
+  server.addHook("onClose", async () => own.close());
+  mountHealth(server, house, metrics ?? own, hallwayVersion);
   return { origin: await server.listen({ host, port }), close: () => server.close() };
 }

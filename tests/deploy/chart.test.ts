@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { chart, type KubernetesObject, render } from "./chart.ts";
 import { faultsOf } from "./known-shape.ts";
@@ -173,12 +172,6 @@ test("a colour that has the traffic can't be taken away, and one that is not the
   await assert.rejects(render({ blueGreen: { enabled: true, target: "green", colours } }, live), /blue has the traffic now/);
   await assert.rejects(render({ blueGreen: { enabled: true, target: "green" } }), /not enabled/);
   await assert.rejects(render({ keda: { tasks: false } }), /keda needs/);
-});
-
-test("the alert rules of the chart are those of the compose file", async () => {
-  const own = await readFile(join(chart, "files/alerts.yml"), "utf8");
-  const theirs = await readFile(fileURLToPath(new URL("../../deploy/prometheus/alerts.yml", import.meta.url)), "utf8");
-  assert.equal(own, theirs, "cp deploy/prometheus/alerts.yml deploy/chart/files/alerts.yml puts it right");
 });
 
 test("a mistake in an object is found: a wrong type, a missing member, an unknown one", async () => {

@@ -1,7 +1,8 @@
 /**
  * Builds the container image, looks at it, and runs it in each of its roles: as no root, on a PostgreSQL of its own.
  *
- * It takes minutes, so it is done when the files that say how it is made change, and always under CI=true. Where nobody can build one (no root, no apt-get), it says so; under CI=true that is a failure.
+ * It takes minutes, so it is done when the files that say how it is made change, and always under CI=true. Where nobody can
+ * build one (no root, no apt-get), it says so; under CI=true that is a failure.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -120,13 +121,19 @@ async function embedded(builder: Builder): Promise<void> {
 async function scaled(builder: Builder, databaseUrl: string): Promise<void> {
   const environment = { DATABASE_URL: databaseUrl };
   assert.match(await builder.once(["hallway", "migrate"], environment), /^applied /, "nothing was migrated");
-  const [port, probePort] = [await freePort(), await freePort()];
-  const api = await builder.start(["api"], { ...environment, HALLWAY_PORT: String(port) });
+  const [port, figuresPort, probePort] = [await freePort(), await freePort(), await freePort()];
+  const api = await builder.start(["api"], { ...environment, HALLWAY_PORT: String(port), HALLWAY_PROBE_PORT: String(figuresPort) });
   const worker = await builder.start(["worker", "--concurrency", "4"], { ...environment, HALLWAY_PROBE_PORT: String(probePort) });
   await answers(worker, `http://127.0.0.1:${probePort}/ready`);
   await answers(api, `http://127.0.0.1:${port}/ready`);
   const told = await builder.once(["hallway", "smoke", `http://127.0.0.1:${port}`], environment);
   assert.match(told, /All is well/, told);
+  const figures = await (await fetch(`http://127.0.0.1:${figuresPort}/metrics`)).text();
+  assert.match(
+    figures,
+    /^hallway_http_request_seconds_count\{.*route="\/api\/tasks\/try"/m,
+    "the doors' figures can't be read from outside",
+  );
   await ends(worker);
   await ends(api);
 }
