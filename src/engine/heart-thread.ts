@@ -10,24 +10,32 @@ const { databaseUrl, workerId, leaseMs, beats } = workerData as {
   beats: SharedArrayBuffer;
 };
 const lastTick = new BigInt64Array(beats);
+/** A beat that failed is soon tried again: its answer took half of a lease to fail to come, and the rest is all that is left. */
+const firstRetryMs = 50;
+const longestRetryMs = 1_000;
 let client: pg.Client | null = null;
 
 await beatForEver();
 
 async function beatForEver(): Promise<void> {
+  let retryMs = firstRetryMs;
   for (;;) {
+    let pauseMs = leaseMs / 4;
     try {
       if (!(await beat())) {
         parentPort?.postMessage({ lost: true });
         await client?.end();
         return;
       }
+      retryMs = firstRetryMs;
     } catch (error) {
       parentPort?.postMessage({ warning: error instanceof Error ? error.message : String(error) });
       await client?.end().catch(() => undefined);
       client = null;
+      pauseMs = Math.min(retryMs, leaseMs / 4);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
     }
-    await new Promise((resolve) => setTimeout(resolve, leaseMs / 4));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
