@@ -122,6 +122,8 @@ async function databaseFindings({ databaseUrl, redisUrl }: World, folder: string
 }
 
 async function embeddedFinding(folder: string): Promise<Finding> {
+  const moved = await movedFrom(folder);
+  if (moved !== null) return fail("database", `This house has moved to ${moved}. Set DATABASE_URL to that database.`);
   const version = await readFile(join(folder, "database", "PG_VERSION"), "utf8").catch(() => null);
   return ok(
     "database",
