@@ -4,6 +4,7 @@ import { access, open, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeFolder } from "#store/make-folder.ts";
+import { movedFrom } from "#store/moving/place.ts";
 import type { CommonFlags } from "./arguments.ts";
 import { type Client, clientOf } from "./client.ts";
 import { runningServer } from "./connection.ts";
