@@ -4,8 +4,8 @@
  *
  * Buckets that several processes share are in a home outside of them, and each process draws a portion ahead, so that most
  * askers wait for nothing. What is drawn is gone from the bucket at once: all processes together never give more than the
- * bucket had and got. The price is that a process may hold a portion for which another has somebody asking; it is forgotten
- * after five seconds, so within any time T at most capacity + T × refill + one portion for each process is given.
+ * bucket had and got. The price is that a process may hold tokens for which another has somebody asking, for five seconds at
+ * most: within any time T at most capacity + T × refill + a portion and a quarter for each process is given.
  * While a shared home is away, each process counts for itself.
  */
 import { type Clock, systemClock } from "#base/clock.ts";
