@@ -96,7 +96,8 @@ export async function torment(options: Torment, told: (line: string) => void = (
   }
 }
 
-async function judge(database: Database, projectId: string, records: Records, followers: readonly Follower[]): Promise<string[]> {
+/** @returns what is wrong, a sentence each */
+export async function judge(database: Database, projectId: string, records: Records, followers: readonly Follower[]): Promise<string[]> {
   await database.query("analyze");
   return [
     ...(await checkLog(database)),
