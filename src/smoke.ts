@@ -42,7 +42,7 @@ function readWords(words: readonly string[]): { url: string | null; workerHost: 
 }
 
 /** The database is what says who may: whoever has its address needs no key that lasts. */
-async function withKey(config: Config, use: (key: string) => Promise<void>): Promise<void> {
+async function withKey(config: Config, work: (key: string) => Promise<void>): Promise<void> {
   if (config.store.databaseUrl === null)
     throw new RoleRefused("The house at a URL is tried with a key that its database gives: name that in DATABASE_URL.");
   const log = pino({ level: config.log.level }, pino.destination(2));
@@ -52,7 +52,7 @@ async function withKey(config: Config, use: (key: string) => Promise<void>): Pro
     const { id: accountId, projectId } = await people.ensureOwner();
     const { id, key } = await people.createKey({ accountId, projectId, name: "smoke", role: "member" });
     try {
-      await use(key);
+      await work(key);
     } finally {
       await people.revokeKey(id);
     }

@@ -25,9 +25,9 @@ export async function faultsOf(object: KubernetesObject): Promise<string[]> {
 }
 
 async function modelOf({ apiVersion, kind }: KubernetesObject): Promise<ModelClass | undefined> {
-  const home = /^keda\.sh\//.test(apiVersion)
+  const home = apiVersion.startsWith("keda.sh/")
     ? "@kubernetes-models/keda"
-    : /^monitoring\.coreos\.com\//.test(apiVersion)
+    : apiVersion.startsWith("monitoring.coreos.com/")
       ? "@kubernetes-models/prometheus-operator"
       : "kubernetes-models";
   const models = (await import(`${home}/${apiVersion}/${kind}`)) as Record<string, ModelClass>;
