@@ -47,6 +47,7 @@ export function newTask(
     causation_id: given.origin.causationId,
     hops: given.origin.hops,
     code_version: codeVersion,
+    definition: known.version,
     actor_type: given.origin.actor.type,
     actor_id: given.origin.actor.id,
     event_id: newId(),

@@ -18,7 +18,9 @@ export interface Standing {
   worker_host: string | null;
   worker_until: Date | null;
   worker_blocked_ms: number | null;
-  /** How many live workers take this type. */
+  /** What a worker must take to run it: the type, and the version of its code from the second on. */
+  label: string;
+  /** How many live workers take that. */
   workers: number;
   waits:
     | { kind: string; key: string; wake_at: string | null; event_type: string | null; question: string | null; child_id: string | null }[]
@@ -35,7 +37,7 @@ export function reasonOf(task: Standing): string {
     case "processing":
       return processingReason(task);
     case "waiting":
-      return (task.waits ?? []).map((wait) => waitReason(wait, task.now)).join("; ") || "About to go on.";
+      return waitingReason(task);
     case "completed":
       return `Completed in attempt ${task.attempt}.`;
     case "cancelled":
@@ -43,6 +45,11 @@ export function reasonOf(task: Standing): string {
     case "failed":
       return `Failed after ${task.attempt} of ${task.max_attempts} attempts${task.error ? `: ${task.error.detail}` : "."}`;
   }
+}
+
+function waitingReason(task: Standing): string {
+  const waits = (task.waits ?? []).map((wait) => waitReason(wait, task.now)).join("; ") || "About to go on.";
+  return task.workers > 0 ? waits : `${waits}; no worker that is running takes ${task.label}, so then it will not go on`;
 }
 
 function pendingReason(task: Standing): string {
@@ -53,7 +60,7 @@ function pendingReason(task: Standing): string {
     const what = task.error ? `Attempt ${task.attempt} of ${task.max_attempts} failed (${task.error.detail}); the next starts` : "Starts";
     return `${what} in ${durationText(inMs)}.`;
   }
-  if (task.workers === 0) return `No worker that is running takes ${task.type}.`;
+  if (task.workers === 0) return `No worker that is running takes ${task.label}.`;
   if (task.gate === 2) return `Waits until the limit of key ${task.concurrency_key} leaves room.`;
   return "Waits for a free worker.";
 }

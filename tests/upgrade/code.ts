@@ -12,11 +12,19 @@ const defineTask = taskDefiner<Work>();
 /** Kills cost attempts: here none may run out of them. */
 const retry = { attempts: 1_000, pause: "50ms", longest: "500ms" } as const;
 
+/** Versions, where the tasks of a release have any: these two do not go on with each other's, these with the earlier one's. */
+const versionsOf: Record<string, { version: number; resumes?: number[] }> = {
+  "raised:run": { version: 2 },
+  "resumed:run": { version: 2, resumes: [1] },
+};
+
 /** What became of the steps of each type. */
 const stepsOf: Record<string, Record<Release, readonly string[]>> = {
   "same:run": { before: ["one", "two", "three"], after: ["one", "two", "three"] },
   /** Steps behind what was there: what is under way goes on with either code. */
   "grown:run": { before: ["one", "two"], after: ["one", "two", "three"] },
+  "raised:run": { before: ["one", "two"], after: ["one", "two"] },
+  "resumed:run": { before: ["one", "two"], after: ["one", "two"] },
   /** Moved without a word: neither code can go on with what the other has begun. */
   "moved:run": { before: ["one", "two", "three"], after: ["two", "one", "three"] },
 };
@@ -24,7 +32,13 @@ const stepsOf: Record<string, Record<Release, readonly string[]>> = {
 /** The tasks of a release. */
 export function tasksOf(release: Release): AnyTask[] {
   return Object.entries(stepsOf).map(([name, steps]) =>
-    defineTask({ name, input, retry, run: (given, work) => runSteps(work, { names: steps[release], release, ...given }) }),
+    defineTask({
+      ...(release === "after" ? versionsOf[name] : {}),
+      name,
+      input,
+      retry,
+      run: (given, work) => runSteps(work, { names: steps[release], release, ...given }),
+    }),
   );
 }
 

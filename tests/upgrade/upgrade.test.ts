@@ -135,6 +135,12 @@ test("old and new workers side by side, while the database is changed: nothing i
     );
     const done = new Map(effects.map(({ task_id, keys }) => [task_id, keys]));
     for (const { id, type, output } of rows) assert.deepEqual(done.get(id), effectsOf(type, output), `${type} ended by ${output}`);
+    const crossed = await database.query(
+      `select t.type, e.code from engine.task t join upgrade.effect e on e.project_id = t.project_id and e.task_id = t.id
+       where t.type = 'raised:run' and e.code <> case t.definition when 1 then 'before' else 'after' end
+          or t.type = 'resumed:run' and t.definition = 2 and e.code = 'before'`,
+    );
+    assert.deepEqual(crossed, [], "nobody worked on what is of a version that it does not take");
     for (const release of ["before", "after"] as const)
       assert.ok(
         rows.some(({ output }) => output === release),
@@ -182,6 +188,8 @@ test("what the new code could not go on with is told before it takes over", { ti
       [
         ["grown:run", 1, 0],
         ["moved:run", 0, 1],
+        ["raised:run", 0, 1],
+        ["resumed:run", 1, 0],
         ["same:run", 1, 0],
       ],
     );

@@ -19,6 +19,8 @@ export interface NewTask {
   readonly causation_id: string | null;
   readonly hops: number;
   readonly code_version: string;
+  /** Version of the type's code. Default 1. */
+  readonly definition?: number;
   readonly actor_type: string;
   readonly actor_id: string;
   readonly event_id: string;
@@ -46,14 +48,14 @@ with given as materialized (
   from jsonb_to_recordset($1::jsonb) as g (
     project_id uuid, id uuid, type text, input jsonb, priority smallint, run_at timestamptz, delay_ms float8, max_attempts integer,
     concurrency_key text, deduplication_key text, parent_id uuid, correlation_id uuid, causation_id uuid, hops smallint,
-    code_version text, actor_type text, actor_id text, event_id uuid, traceparent text)
+    code_version text, definition smallint, actor_type text, actor_id text, event_id uuid, traceparent text)
 ),
 made as (
   insert into engine.task (project_id, id, type, gate, priority, hops, max_attempts, run_at, parent_id, correlation_id, causation_id,
-                           code_version, created_by, concurrency_key, deduplication_key, input)
+                           code_version, definition, created_by, concurrency_key, deduplication_key, input)
   select project_id, id, type, case when due_at > now() then 1 when concurrency_key is not null then 2 else 0 end,
          priority, hops, max_attempts, due_at, parent_id, correlation_id, causation_id,
-         code_version, actor_type || '/' || actor_id, concurrency_key, deduplication_key, input
+         code_version, coalesce(definition, 1), actor_type || '/' || actor_id, concurrency_key, deduplication_key, input
   from given
   on conflict (project_id, type, deduplication_key)
     where deduplication_key is not null and shelf < 5 do nothing

@@ -17,8 +17,6 @@ export interface LiveTask {
 
 /** Of a database of an earlier release, which does not have the column yet, too. */
 const definition = `coalesce((to_jsonb(t) ->> 'definition')::integer, 1)`;
-/** As workers name what they take. */
-const label = `case ${definition} when 1 then t.type else t.type || '@' || ${definition} end`;
 
 /**
  * Tasks that are not over, of all projects, in portions. The database may be of an earlier release: a column that it does not
@@ -47,7 +45,7 @@ export async function othersFor(
   const [row] = await db.query<{ refused: string[] | null; takers: string[] | null }>(
     `select t.error -> 'refused_by' as refused,
        (select json_agg(w.id) from engine.worker w
-        where w.until > now() and w.concurrency > 0 and ${label} = any (w.types)) as takers
+        where w.until > now() and w.concurrency > 0 and engine.label(t.type, t.definition) = any (w.types)) as takers
      from engine.task t where t.project_id = $1 and t.id = $2`,
     [task.project_id, task.id],
   );

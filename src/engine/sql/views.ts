@@ -22,12 +22,14 @@ interface TaskRow extends Standing, Record<string, unknown> {
 
 const columns = `t.id, t.type, t.status, t.gate, t.priority, t.attempt, t.max_attempts, t.progress, t.current_step, t.run_at, t.created_at,
   t.started_at, t.finished_at, t.cancel_requested_at, t.worker_id, t.parent_id, t.correlation_id, t.concurrency_key, t.error, now() as now,
+  engine.label(t.type, t.definition) as label,
   w.host as worker_host, w.until as worker_until, w.blocked_ms as worker_blocked_ms,
   case when t.status = 'waiting' then (
     select json_agg(json_build_object('kind', s.kind, 'key', s.key, 'wake_at', s.wake_at, 'event_type', s.event_type,
                                       'question', s.question, 'child_id', s.child_id) order by s.position)
     from engine.step s where s.project_id = t.project_id and s.task_id = t.id and s.status = 'open') end as waits,
-  case when t.status = 'pending' then (select count(*)::integer from engine.worker a where a.until > now() and t.type = any (a.types)) else 1 end as workers`;
+  case when t.status in ('pending', 'waiting') then (
+    select count(*)::integer from engine.worker a where a.until > now() and engine.label(t.type, t.definition) = any (a.types)) else 1 end as workers`;
 const tables = `engine.task t left join engine.worker w on w.id = t.worker_id and t.status = 'processing'`;
 
 export interface TaskFilter {
@@ -272,6 +274,7 @@ export function retryTasks(
        select t.id, row_number() over (partition by t.type, coalesce(t.deduplication_key, t.id::text) order by t.id desc) as place
        from engine.task t
        where t.project_id = $1 and t.status in ('failed', 'cancelled')
+         and t.code_version not like 'imported:%'
          and ($2::uuid[] is null or t.id = any ($2)) and ($2::uuid[] is not null or t.shelf = 6)
          and ($3::text is null or t.type = $3)
          and (t.deduplication_key is null or not exists (
