@@ -12,6 +12,7 @@ import type { WorkerSeen } from "#engine/sql/overview.ts";
 import type { Measures } from "#observe/measures.ts";
 import { added, HouseMinute, percentile, ProcessMinute } from "#observe/minutes.ts";
 import { askParts, type PartsAsked, type PartView, viewsOf } from "#observe/parts.ts";
+import { sharedLook } from "#observe/shared-look.ts";
 import { type Sampler, startSampler } from "#observe/sampler.ts";
 import { listProcesses, readMinutes } from "#observe/store.ts";
 import type { People, Person } from "#people/index.ts";
@@ -108,6 +109,7 @@ interface SystemParts {
 
 export function watchSystem(given: SystemParts): SystemView {
   const { database, engine, people, clock } = given;
+  const now = sharedLook(() => readNow(given), freshMs);
   const sampler = given.role === undefined ? null : samplerOf(given, given.role);
   return {
     demandOperator: async (person) => {
@@ -115,7 +117,7 @@ export function watchSystem(given: SystemParts): SystemView {
       if (!mayLook || person.organizationId !== (await people.owner()).organizationId)
         throw operatorOnly("Ask an owner or administrator of this house: what is shown here is about all of its projects.");
     },
-    now: () => readNow(given),
+    now,
     history: async (hours, stretchMinutes) =>
       stretchesOf(await readMinutes(database, hours), { hours, stretchMinutes, nowMs: clock.nowMs() }),
     tell: async () => sampler?.tell(),
@@ -135,6 +137,8 @@ export function watchSystem(given: SystemParts): SystemView {
   }
 }
 
+/** However many look at the page, the tables are counted once a second. */
+const freshMs = 1_000;
 const silentAfterMs = 45_000;
 
 async function partsOf(parts: PartsAsked): Promise<PartView[]> {
