@@ -137,9 +137,9 @@ async function sampleOf(words: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(bytes);
 }
 
-/** Waits until it is so. @throws Error after half a minute */
+/** Waits until it is so. @throws Error after a minute */
 export async function until<Result>(look: () => Promise<Result | null | undefined | false>, what: string): Promise<Result> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;

@@ -136,7 +136,9 @@ test(
   async () => {
     const [one, two] = await Promise.all([fleet.start(["api"]), fleet.start(["api"])]);
     key = await fleet.key();
-  const person = await createClient({ url: redis.url }).connect();
+    const person = await createClient({ url: redis.url })
+      .on("error", () => undefined)
+      .connect();
     const { taskId } = await upload(one.origin, key, "slow.docx");
     const heard: { progress: number; status?: string; current_step: unknown }[][] = [[], [], []];
     const reports = (index: number) => (message: Message) => void heard[index]!.push(message as never);
