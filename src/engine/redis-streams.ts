@@ -29,6 +29,14 @@ for i = 1, #ARGV, 3 do
 end
 return added`;
 
+const refillScript = `
+for i = 1, #ARGV, 3 do
+  local added = redis.pcall('XADD', ARGV[i], '*', 'project_id', ARGV[i + 1], 'task_id', ARGV[i + 2])
+  -- What is no stream takes nothing; anything else holds for all.
+  if type(added) == 'table' and added.err and not string.find(added.err, 'WRONGTYPE', 1, true) then return redis.error_reply(added.err) end
+end
+return redis.status_reply('OK')`;
+
 /** Stream by stream until there are enough. What is dry tells where it ended, so that a wait misses nothing in between. */
 const takeScript = `
 local left = tonumber(ARGV[1])
@@ -68,8 +76,8 @@ for i = 2, #KEYS do
   ends[#ends + 1] = last
   local window = redis.call('HGET', KEYS[1], key)
   if window then
-    local length = redis.pcall('XLEN', key)
-    if type(length) == 'number' and length * 2 < tonumber(window) then isLow = 1 end
+    local length, pending = redis.pcall('XLEN', key), redis.pcall('XPENDING', key, group)
+    if type(length) == 'number' and not pending.err and (length - pending[1]) * 2 < tonumber(window) then isLow = 1 end
   end
 end
 return { found, ends, isLow, broken }`;
@@ -112,11 +120,11 @@ export function openRedisStreams(redis: Redis, token: string, complain: (stream:
       Number(
         await commands.eval(offerScript, {
           keys: [fullKey, windowKey],
-          arguments: offers.flatMap(({ stream, project_id, id }) => [stream, project_id, id]),
+          arguments: offers.flatMap(argumentsOf),
         }),
       ),
     refill: async (offers) => {
-      await Promise.all(offers.map((offer) => commands.xAdd(offer.stream, "*", membersOf(offer))));
+      await commands.eval(refillScript, { keys: [], arguments: offers.flatMap(argumentsOf) });
     },
     setWindow: async (stream, window, hasMore) => {
       await Promise.all([
@@ -195,8 +203,8 @@ export function openRedisStreams(redis: Redis, token: string, complain: (stream:
   };
 }
 
-function membersOf({ project_id, id }: Offer): Record<string, string> {
-  return { project_id, task_id: id };
+function argumentsOf({ stream, project_id, id }: Offer): string[] {
+  return [stream, project_id, id];
 }
 
 /** What Redis gives as a list of names and values by turns. */

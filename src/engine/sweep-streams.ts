@@ -69,7 +69,7 @@ export function startSweeper(parts: SweeperParts): Sweeper {
     if (!(await streams.lock(name, lockMs))) return isAsked ? retryMs : everyMs;
     try {
       const surveys = await Promise.all(parts.keys.map((key) => streams.survey(key, mostLookedAt)));
-      await lines.refill(parts, surveys);
+      await lines.refill(parts, surveys, isAsked);
       if (!isAsked) for (const survey of surveys) await tidy(parts, survey);
       if (clock.nowMs() >= forgetAtMs) {
         forgetAtMs = clock.nowMs() + forgetEveryMs;
@@ -118,11 +118,12 @@ export function startSweeper(parts: SweeperParts): Sweeper {
 
 /** How much of the line in the database may stand in each stream. */
 class Lines {
-  readonly #windows = new Map<string, { size: number; filledAtMs: number }>();
+  readonly #windows = new Map<string, { size: number; isFilled: boolean }>();
   #after: { projectId: string; type: string } | null = null;
 
-  async refill({ streams, database, types, clock, counts }: SweeperParts, surveys: readonly Survey[]): Promise<void> {
-    for (const survey of surveys) this.#adjust(survey, clock.nowMs());
+  /** @param isAsked because a stream runs dry, and not because it is time to look */
+  async refill({ streams, database, types, counts }: SweeperParts, surveys: readonly Survey[], isAsked: boolean): Promise<void> {
+    for (const survey of surveys) this.#adjust(survey, isAsked);
     const limit = Math.max(...surveys.map(({ key }) => this.#windowOf(key.stream).size));
     // After the survey: what is claimed and acknowledged in between is then in neither.
     const claimable = await findClaimable(database, types, limit, this.#after);
@@ -130,31 +131,37 @@ class Lines {
     this.#after = last === undefined ? null : { projectId: last.project_id, type: last.type };
     const byStream = Map.groupBy(claimable, streamOf);
     const found = Map.groupBy(claimable, ({ type }) => type);
-    for (const { key, messages, length } of surveys) {
+    for (const survey of surveys) {
+      const { key, messages } = survey;
       const window = this.#windowOf(key.stream);
       const present = new Set(messages.map((message) => namedTask(message)?.id));
       const missing = (byStream.get(key.stream) ?? []).filter(({ id }) => !present.has(id));
-      const added = missing.slice(0, Math.max(0, window.size - length));
+      const added = missing.slice(0, Math.max(0, window.size - inLine(survey)));
       if (added.length > 0) await streams.refill(added.map(({ project_id, id }) => ({ stream: key.stream, project_id, id })));
       counts.refilled += added.length;
-      if (added.length > 0) window.filledAtMs = clock.nowMs();
       const hasMore = missing.length > added.length || (found.get(typeOfStream(key.stream))?.length ?? 0) >= limit;
+      window.isFilled = added.length > 0 && hasMore;
       await streams.setWindow(key.stream, window.size, hasMore);
     }
   }
 
   #windowOf(stream: string) {
-    const window = this.#windows.get(stream) ?? { size: smallestWindow, filledAtMs: 0 };
+    const window = this.#windows.get(stream) ?? { size: smallestWindow, isFilled: false };
     this.#windows.set(stream, window);
     return window;
   }
 
-  #adjust({ key, length }: Survey, nowMs: number): void {
-    const window = this.#windowOf(key.stream);
-    const isQuick = nowMs - window.filledAtMs < everyMs / 4;
-    if (isQuick && length < window.size / 2) window.size = Math.min(window.size * 2, largestWindow);
-    else if (!isQuick && length > window.size / 2) window.size = Math.max(Math.ceil(window.size / 2), smallestWindow);
+  #adjust(survey: Survey, isAsked: boolean): void {
+    const window = this.#windowOf(survey.key.stream);
+    const length = inLine(survey);
+    if (isAsked && window.isFilled && length < window.size / 2) window.size = Math.min(window.size * 2, largestWindow);
+    else if (!isAsked && length > window.size / 2) window.size = Math.max(Math.ceil(window.size / 2), smallestWindow);
   }
+}
+
+/** How many messages wait to be handed out. */
+function inLine({ length, pending }: Survey): number {
+  return Math.max(0, length - pending.size);
 }
 
 function streamOf({ type, priority }: ReadyTask): string {

@@ -4,6 +4,7 @@ import type { Log } from "#base/log.ts";
 import type { Database, Row } from "#store/database.ts";
 import type { Engine, EngineOptions } from "#engine/index.ts";
 import { timerHeart } from "#engine/heart.ts";
+import type { FakeRedis } from "./fake-redis.ts";
 import { historyOf, type Records } from "./history.ts";
 import { type Process, startProcess } from "./process.ts";
 import { bellRang, chainMoved, makeTasks, thingHappened } from "./program.ts";
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly random: Random;
   readonly records: Records;
   readonly projects: readonly string[];
+  /** Null where the database alone hands out the work. */
+  readonly redis: FakeRedis | null;
   readonly weather: () => Weather;
   readonly log: (process: string) => Log;
 }
@@ -83,7 +86,7 @@ export function openCluster(surroundings: Surroundings): Cluster {
 }
 
 async function open(surroundings: Surroundings, notices: Notices, process: Process, random: Random): Promise<Member> {
-  const { scheduler, records, subject, projects, weather, log } = surroundings;
+  const { scheduler, records, subject, projects, redis, weather, log } = surroundings;
   const clockSkewMs = random.chance(0.3) ? random.between(-2_000, 2_000) : 0;
   const clock = scheduler.clockOf(process, clockSkewMs);
   const history = historyOf(process, records, scheduler);
@@ -97,6 +100,7 @@ async function open(surroundings: Surroundings, notices: Notices, process: Proce
   };
   const database = shakyDatabase(surroundings.database, process, line, random.pick(["pglite", "postgres"]));
   const tasks = makeTasks(history);
+  const redisLine = { ...line, random: random.fork("redis"), weather: () => milder(weather()) };
   const engine = await subject.openEngine({
     database,
     clock,
@@ -111,9 +115,16 @@ async function open(surroundings: Surroundings, notices: Notices, process: Proce
     leaseMs,
     startHeart: subject.timerHeart(database, clock),
     isAlone: false,
+    projects: async () => projects,
+    ...(redis === null ? {} : { streams: redis.connect(process, redisLine) }),
   });
   for (const project of projects) await engine.adoptProject(project);
   return { process, engine, tasks, database, clockSkewMs };
+}
+
+/** One lost answer has Redis distrusted for two seconds: as often as the database's, and it would never be used. */
+function milder(weather: Weather): Weather {
+  return { ...weather, loses: weather.loses / 10, kills: weather.kills / 4, stops: weather.stops / 4 };
 }
 
 /** Reads the answer of a turn: the tasks that it claimed, with their fences. */

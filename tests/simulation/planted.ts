@@ -18,6 +18,7 @@ export interface Plant {
 }
 
 const turn = "migrations/0004-turn.sql";
+const take = "migrations/0005-dispatch.sql";
 /** What else looks after parents that were not told: taken away to see the first fault. */
 const noSecondLook: Edit = { file: "tend.ts", from: "due.starts ? await settleAllStarts(db, portion) : []", to: "[]" };
 
@@ -150,6 +151,42 @@ export const plants: readonly Plant[] = [
     seed: 1,
     edits: [{ file: "open-claims.ts", from: "if (left > 0) {", to: "if (left > 1) {" }],
   },
+  {
+    name: "what was handed out is claimed whoever has it",
+    seed: 2,
+    edits: [{ file: take, from: "and t.status = 'pending' and t.gate = 0 and", to: "and t.status in ('pending', 'processing') and" }],
+  },
+  {
+    name: "what was handed out is claimed before its time",
+    seed: 2,
+    edits: [{ file: take, from: "and t.status = 'pending' and t.gate = 0 and", to: "and t.status = 'pending' and" }],
+  },
+  {
+    name: "messages are acknowledged as they are read, and nothing is added again",
+    seed: 2,
+    edits: [
+      {
+        file: "dispatch-redis.ts",
+        from: "    this.#reckoning.counts.handed += messages.length;",
+        to: "    await this.#parts.streams.finish(messages);\n    this.#reckoning.counts.handed += messages.length;",
+      },
+      {
+        file: "sweep-streams.ts",
+        from: "if (added.length > 0) await streams.refill(",
+        to: "if (added.length > 1_000_000) await streams.refill(",
+      },
+    ],
+  },
+  {
+    name: "a message that was added by hand makes a task each time that it comes",
+    seed: 2,
+    edits: [{ file: "hand-messages.ts", from: "task_id ?? derivedId(message, message_id ?? message.id)", to: "task_id ?? parts.newId()" }],
+  },
+  {
+    name: "nobody takes over what a dead consumer was given",
+    seed: 2,
+    edits: [{ file: "sweep-streams.ts", from: "if (late.length > deadly.size) {", to: "if (late.length > 1_000_000) {" }],
+  },
 ];
 
 /** Shown by two transactions on PostgreSQL, where one commits late. */
@@ -193,17 +230,20 @@ export async function withPlant<Result>(
 ): Promise<Result> {
   const folder = await plantedEngine(plant);
   try {
-    if (database !== null) await enterTurn(database, folder);
+    if (database !== null) await enterFunctions(database, folder);
     const { openEngine } = (await import(new URL("index.ts", folder).href)) as Pick<Subject, "openEngine">;
     const { timerHeart } = (await import(new URL("heart.ts", folder).href)) as Pick<Subject, "timerHeart">;
     return await run({ openEngine, timerHeart, label: ` ${plants.indexOf(plant)}` });
   } finally {
-    if (database !== null) await enterTurn(database, engineFolder);
+    if (database !== null) await enterFunctions(database, engineFolder);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function enterTurn(database: Database, folder: URL): Promise<void> {
-  const sql = await readFile(new URL(turn, folder), "utf8");
-  await database.query(sql.replace("create function engine.turn", "create or replace function engine.turn"));
+async function enterFunctions(database: Database, folder: URL): Promise<void> {
+  for (const file of [turn, take]) {
+    const sql = await readFile(new URL(file, folder), "utf8");
+    for (const one of sql.split(/^(?=create function )/m).filter((text) => text.startsWith("create function ")))
+      await database.query(one.replace("create function", "create or replace function"));
+  }
 }

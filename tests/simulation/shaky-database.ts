@@ -96,7 +96,7 @@ function query<Result extends Row>(
 }
 
 /** One message there and its answer back. A process that dies meanwhile never gets it. */
-function call<Result>(process: Process, line: Line, what: string, run: () => Promise<Result>): Promise<Result> {
+export function call<Result>(process: Process, line: Line, what: string, run: () => Promise<Result>): Promise<Result> {
   const { scheduler, random } = line;
   const fate = fateOf(line);
   // What is on the wire already arrives, also when its sender is dead by then.

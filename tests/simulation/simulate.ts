@@ -5,7 +5,9 @@ import type { MigrationSet } from "#store/migrations.ts";
 import { openTestDatabase } from "#testing/database.ts";
 import { check } from "./checker.ts";
 import { type Cluster, openCluster, type Subject } from "./cluster.ts";
+import { type FakeRedis, openFakeRedis } from "./fake-redis.ts";
 import { newRecords } from "./history.ts";
+import { makeProgram, plainTypes } from "./program.ts";
 import { overlookedWaits } from "./log-checker.ts";
 import { every, makePeople, type People } from "./people.ts";
 import { type Random, seededRandom } from "./random.ts";
@@ -66,7 +68,11 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const complaints = new Set<string>();
   const bad = badWeather(random.fork("weather"));
   let weather = bad;
+  const redisRandom = random.fork("redis");
+  const redis = redisRandom.chance(0.5) ? openFakeRedis(scheduler, redisRandom) : null;
+  const hands = new Set<string>();
   const cluster = openCluster({
+    redis,
     database,
     subject,
     scheduler,
@@ -86,14 +92,17 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const endMs = scheduler.nowMs() + troubleMs;
   const inTrouble = () => weather === bad && scheduler.nowMs() < endMs;
   causeTrouble({ scheduler, cluster, people, random: random.fork("trouble"), size, inTrouble });
+  if (redis !== null) useRedis({ redis, scheduler, random: redisRandom, hands, inTrouble });
   await scheduler.run(() => !inTrouble(), 10 * troubleMs + 300_000);
 
   weather = soundWeather;
-  const calm = watchCalm({ database, scheduler, cluster, people, size, readers });
+  redis?.behave();
+  const calm = watchCalm({ database, scheduler, cluster, people, size, readers, redis });
   const isOver = await scheduler.run(calm.isOver, scheduler.sinceStartMs() + calmMs);
   for (const { process } of cluster.members()) process.die("at the end");
-  const late = isOver ? [] : await unfinished(database);
+  const late = isOver ? [] : [...(await unfinished(database)), ...(redis?.left() ?? []).map((name) => `${name} is still in its stream`)];
   const faults = [...calm.faults, ...complaints, ...late, ...(await check(database, records, isOver ? readers : []))];
+  if (redis !== null) faults.push(...(await wrongHands(database, hands, redis)));
   const [counts] = await database.query<{ tasks: number; events: number }>(
     `select (select count(*)::integer from engine.task) as tasks, (select count(*)::integer from engine.event) as events`,
   );
@@ -169,6 +178,37 @@ function causeTrouble({ scheduler, cluster, people, random, size, inTrouble }: T
   );
 }
 
+interface RedisTrouble {
+  readonly redis: FakeRedis;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly hands: Set<string>;
+  readonly inTrouble: () => boolean;
+}
+
+/** People add messages by hand, and Redis does what a Redis may do. */
+function useRedis({ redis, scheduler, random, hands, inTrouble }: RedisTrouble): void {
+  const add = () => {
+    const name = `hand ${hands.size + 1}`;
+    if (redis.addByHand(random.pick(plainTypes), name, JSON.stringify(makeProgram(random, 3)))) hands.add(name);
+  };
+  every(scheduler, () => random.between(100, 1_500), "somebody adds a message by hand", add, inTrouble);
+  if (random.chance(0.8)) every(scheduler, () => random.between(300, 4_000), "redis misbehaves", redis.misbehave, inTrouble);
+}
+
+/** A message makes one task; none only where it was lost. */
+async function wrongHands(database: Database, hands: ReadonlySet<string>, redis: FakeRedis): Promise<string[]> {
+  const rows = await database.query<{ name: string; count: number }>(
+    `select input ->> 'of' as name, count(*)::integer as count from engine.task where input ->> 'of' like 'hand %' and parent_id is null group by 1`,
+  );
+  const counts = new Map(rows.map(({ name, count }) => [name, count]));
+  return [...hands].flatMap((name) => {
+    const count = counts.get(name) ?? 0;
+    if (count > 1) return [`${name}: added once by hand, and is ${count} tasks`];
+    return count === 0 && !redis.lost().has(name) ? [`${name}: added by hand and not lost, and is no task`] : [];
+  });
+}
+
 /** Mostly outside of transactions: PGlite has one connection, and who holds it keeps all others waiting. */
 function pause(process: { isInTransaction: () => boolean; pause: (ms: number) => void }, forMs: number, random: Random): void {
   if (!process.isInTransaction() || random.chance(0.1)) process.pause(forMs);
@@ -189,10 +229,11 @@ interface Calm {
   readonly people: People;
   readonly size: number;
   readonly readers: readonly Reader[];
+  readonly redis: FakeRedis | null;
 }
 
 /** Looks on until nothing is left to do: first what must end by itself, then what people have to answer. */
-function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm) {
+function watchCalm({ database, scheduler, cluster, people, size, readers, redis }: Calm) {
   const faults: string[] = [];
   let isOver = false;
   const pause = (ms: number) => new Promise<void>((passed) => scheduler.after(world, ms, "looks on", passed));
@@ -205,7 +246,8 @@ function watchCalm({ database, scheduler, cluster, people, size, readers }: Calm
       cluster.fill(Math.max(size, 2));
       await people.answerAll();
       await pause(700);
-      quiet = (await unfinished(database)).length === 0 && scheduler.nowMs() > Date.UTC(2026, 0, 1, 0, 0, 58) ? quiet + 1 : 0;
+      const isDone = (await unfinished(database)).length === 0 && (redis === null || redis.left().length === 0);
+      quiet = isDone && scheduler.nowMs() > Date.UTC(2026, 0, 1, 0, 0, 58) ? quiet + 1 : 0;
     }
     await pause(2_500);
     readers.forEach((reader) => reader.stop());
@@ -225,7 +267,7 @@ async function unfinished(database: Database): Promise<string[]> {
 }
 
 /** What an engine may say in calm weather: what follows from the trouble before, and from tasks that fail by themselves. */
-const usual = /^(lease lost|took a task from a dead worker|task failed|attempt failed|triggers stopped)/;
+const usual = /^(lease lost|took a task from a dead worker|task failed|attempt failed|triggers stopped|a message was set aside)/;
 
 /** @param complained is told what should not be said when all is well */
 function logTo(scheduler: Scheduler, process: string, complained: (complaint: string) => void): Log {
