@@ -69,6 +69,7 @@ import { insertTasks, isReady, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
 import { type DepthRow, listWorkers, readDepth, readEventCount, type WorkerSeen } from "./sql/overview.ts";
 import { listSchedules, readState, type StateRow } from "./sql/views.ts";
+import { traceparentOfTask } from "./sql/traces.ts";
 import { lookBehind, settleStart, wakeTasks } from "./sql/wake.ts";
 import { adoptSchedules, startTender } from "./tend.ts";
 import { startWorker, type Worker } from "./worker.ts";
@@ -151,6 +152,8 @@ export interface Engine {
   /** `start` and `emit` inside of an open transaction of a project. */
   readonly inside: (transaction: Transaction, actor: Actor) => Inside;
   readonly state: () => Promise<StateRow>;
+  /** W3C trace context of what made a task; null where nobody traced it. */
+  readonly traceparentOf: (projectId: string, taskId: string) => Promise<string | null>;
   /** Tasks of the whole house by type and where they stand. */
   readonly depth: () => Promise<readonly DepthRow[]>;
   /** How many events the whole house has ever recorded. */
@@ -215,6 +218,7 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
     past: makePast(parts),
     inside: (transaction, actor) => makeInside(parts, transaction, originOf(actor)),
     state: () => readState(database),
+    traceparentOf: (projectId, taskId) => traceparentOfTask(database, projectId, taskId),
     depth: () => readDepth(database),
     eventCount: () => readEventCount(database),
     workers: () => listWorkers(database),

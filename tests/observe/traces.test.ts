@@ -29,7 +29,14 @@ before(async () => {
   answer = await upload({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
   await until(async () => heard.events.some(({ type }) => type === "template.parsed"), "template.parsed on the socket");
   heard.close();
-  await until(async () => named("deliver template.parsed").length > 0 && named("process template:parse").length > 0, "the spans");
+  await watched(((await answer.clone().json()) as { task_id: string }).task_id);
+  await until(
+    async () =>
+      named("deliver task.completed").length > 0 &&
+      named("deliver template.parsed").length > 0 &&
+      named("process template:parse").length > 0,
+    "the spans",
+  );
   events = heard.events;
   spans = receiver.of(traceId);
 });
@@ -64,6 +71,12 @@ async function listen() {
   return { events: heard, close: () => socket.close() };
 }
 
+/** Watches a task by its own socket until that closes behind its final state. */
+async function watched(taskId: string): Promise<void> {
+  const socket = new WebSocket(`${api.origin.replace("http", "ws")}/ws/tasks/${taskId}`, { headers: { authorization: `Bearer ${key}` } });
+  await new Promise((resolve) => socket.once("close", resolve));
+}
+
 const named = (name: string): ReceivedSpan[] => receiver.of(traceId).filter((span) => span.name === name);
 const only = (name: string): ReceivedSpan => {
   const found = spans.filter((span) => span.name === name);
@@ -84,6 +97,7 @@ test("one trace follows an upload from the request to the task, its steps, their
   const delivered = only("deliver template.parsed");
   assert.deepEqual(pathOf(delivered, spans), ["deliver template.parsed", ...published]);
   assert.equal(delivered.role, "api");
+  assert.deepEqual(pathOf(only("deliver task.completed"), spans), ["deliver task.completed", ...toTask]);
 });
 
 test("spans speak in the words that everybody's tools know", () => {

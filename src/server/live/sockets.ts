@@ -13,6 +13,7 @@ import { checkHost, checkOrigin } from "../hosts.ts";
 import { bugDocument, problemMediaType, problemOf } from "../problem-answer.ts";
 import { serverBusy, serverStopping } from "../problems.ts";
 import type { Attendance } from "./attendance.ts";
+import { tellReport } from "./delivery-spans.ts";
 import type { Feeds } from "./feed.ts";
 import { newestOnly } from "./newest.ts";
 import { closeCodes, serveSocket } from "./socket.ts";
@@ -113,6 +114,7 @@ async function serveTask(socket: WebSocket, id: string, parts: Parameters<typeof
     send: (report) => {
       if (socket.readyState !== socket.OPEN) return;
       socket.send(JSON.stringify(report));
+      tellReport(parts, report);
       if (isFinal(report.status)) socket.close(1000, "the task is final");
     },
     waitingBytes: () => socket.bufferedAmount,
