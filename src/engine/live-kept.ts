@@ -37,7 +37,9 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
     if (cancel !== null) plan();
   };
   const plan = (): void => {
-    cancel = clock.after(lookEveryMs, () => (looking = look()));
+    cancel = clock.after(lookEveryMs, () => {
+      looking = look();
+    });
   };
   const tell = ({ id, progress, current_step, elapsed_ms }: KeptProgress): void => {
     const task = watched.get(id);
