@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 
 export function cacheInDatabase(database: Pick<Database, "forProject">): CacheHome {
   return {
+    isShared: true,
     read: async ({ projectId, key, tags = [] }) => {
       const [row] = await database.forProject(projectId).query<{ stamp: string; value: string | null }>(readSql, [key, tags], {
         name: "read cache",

@@ -34,6 +34,7 @@ export function cacheInProcess(clock: Clock, limits: CacheLimits = generous): Ca
   const stampOf = ({ projectId, tags = [] }: CachePlace) => tags.map((tag) => stamps.get(nameOf(projectId, tag)) ?? unstamped).join();
 
   return {
+    isShared: false,
     read: async (place) => {
       const name = nameOf(place.projectId, place.key);
       const stamp = stampOf(place);

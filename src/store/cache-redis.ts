@@ -28,6 +28,7 @@ export function cacheInRedis({ commands, onChange }: SharedRedis): CacheHome {
   };
 
   return {
+    isShared: true,
     read: async ({ projectId, key, tags = [] }) => {
       await trusted();
       const stamped = [generation, ...tags.map((tag) => `${root}:tag:${projectId}:${tag}`)];

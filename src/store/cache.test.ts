@@ -184,6 +184,7 @@ test("a home that is away makes nobody fail, and what was dropped meanwhile does
     (...args: Args) =>
       isAway ? Promise.reject(new Error("away")) : call(...args);
   const home: CacheHome = {
+    isShared: true,
     read: refusing(inner.read),
     write: refusing(inner.write),
     remove: refusing(inner.remove),
@@ -252,6 +253,25 @@ test("Redis that is killed, emptied or filled with garbage makes nobody fail and
   } finally {
     await door.close();
     await server.stop();
+  }
+});
+
+test("a home that is silent holds nobody up for long", async () => {
+  const silent = () => new Promise<never>(() => {});
+  const home: CacheHome = { isShared: true, read: silent, write: silent, remove: silent, restamp: silent, claim: silent };
+  const cache = openCache({ home, ...parts });
+  const projectId = newId();
+  const beganMs = Date.now();
+  assert.equal(await cache.through({ projectId, key: "page" }, minuteMs, async () => "computed"), "computed");
+  await cache.drop(projectId, ["notes"]);
+  assert.ok(Date.now() - beganMs < 5_000);
+});
+
+test("nothing but a project's id stands for a project", async () => {
+  const cache = openCache({ home: cacheInProcess(systemClock), ...parts });
+  for (const projectId of ["", "a", "*", `${newId()}:entry`]) {
+    await assert.rejects(cache.get({ projectId, key: "page" }), TypeError);
+    await assert.rejects(cache.drop(projectId, ["notes"]), TypeError);
   }
 });
 

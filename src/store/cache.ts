@@ -8,8 +8,10 @@
  * All of it may be lost at any moment. A home that is away makes askers compute, never fail; what was dropped meanwhile is
  * owed, and nothing of that project is read before the debt is paid.
  */
-import type { Log } from "#base/log.ts";
 import { type Clock, systemClock } from "#base/clock.ts";
+import { isId } from "#base/id.ts";
+import type { Log } from "#base/log.ts";
+import { inTime } from "./in-time.ts";
 
 export interface CachePlace {
   readonly projectId: string;
@@ -37,6 +39,8 @@ export interface Cache {
 
 /** Where a cache keeps its values. What it throws means that it is away. */
 export interface CacheHome {
+  /** Whether it is outside of this process: then it may be silent, and others may compute the same. */
+  readonly isShared: boolean;
   /** The value that is valid by the stamps of its tags and by time, and those stamps as one text. */
   readonly read: (place: CachePlace) => Promise<{ stamp: string; value: string | null }>;
   readonly write: (place: CachePlace, kept: { stamp: string; value: string; forMs: number }) => Promise<void>;
@@ -57,6 +61,8 @@ const longestKey = 1_000;
 const mostTags = 8;
 const claimMs = 5_000;
 const lookEveryMs = 20;
+/** A home that is silent for longer is away: computing is what asks least of whoever waits. */
+const answersWithinMs = 1_000;
 
 interface CacheParts {
   readonly home: CacheHome;
@@ -64,7 +70,8 @@ interface CacheParts {
   readonly clock?: Clock;
 }
 
-export function openCache({ home, log, clock = systemClock }: CacheParts): Cache {
+export function openCache({ home: given, log, clock = systemClock }: CacheParts): Cache {
+  const home = given.isShared ? punctual(given, clock) : given;
   const flights = new Map<string, Promise<string | null>>();
   const debts = openDebts(home);
   let drops = 0;
@@ -121,6 +128,7 @@ export function openCache({ home, log, clock = systemClock }: CacheParts): Cache
       return under;
     },
     drop: async (projectId, tags) => {
+      demandProject(projectId);
       drops += 1;
       debts.owe(projectId, tags);
       await debts.pay(projectId).catch(away);
@@ -179,7 +187,26 @@ function openDebts(home: CacheHome): Debts {
   return { owe, pay };
 }
 
-function demandUsable({ key, tags = [] }: CachePlace): void {
+/** The same home; what takes it too long counts as refused, and does no harm when it happens after all. */
+function punctual(home: CacheHome, clock: Clock): CacheHome {
+  const limited = <Answer>(answer: Promise<Answer>) => inTime(clock, answersWithinMs, answer);
+  return {
+    isShared: home.isShared,
+    read: (place) => limited(home.read(place)),
+    write: (place, kept) => limited(home.write(place, kept)),
+    remove: (place) => limited(home.remove(place)),
+    restamp: (projectId, tags) => limited(home.restamp(projectId, tags)),
+    claim: (place, forMs) => limited(home.claim(place, forMs)),
+  };
+}
+
+/** It is part of keys, so nothing else may stand there. */
+function demandProject(projectId: string): void {
+  if (!isId(projectId)) throw new TypeError(`"${projectId}" is no id of a project.`);
+}
+
+function demandUsable({ projectId, key, tags = [] }: CachePlace): void {
+  demandProject(projectId);
   if (key.length > longestKey) throw new RangeError(`A key of a cache has at most ${longestKey} characters: hash it.`);
   if (tags.length > mostTags) throw new RangeError(`What is kept in a cache has at most ${mostTags} tags.`);
 }

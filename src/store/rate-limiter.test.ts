@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { systemClock } from "#base/clock.ts";
+import { type Clock, systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { openTestDatabase } from "#testing/database.ts";
 import { startRedis } from "#testing/services/redis.ts";
@@ -38,9 +38,12 @@ async function onDatabase(kind: "pglite" | "postgres"): Promise<Opened> {
   return { home: bucketsInDatabase(database), close: database.close };
 }
 
+/** A busy machine is no home that is away. */
+const patientClock: Clock = { ...systemClock, after: (ms, callback) => systemClock.after(ms * 30, callback) };
+
 /** Of one process among those that share a home. */
-const limiterOn = (home: BucketHome, rule: BucketRule, name = "test"): RateLimiter =>
-  openRateLimiter({ name, rule, home, fallback: bucketsInProcess(systemClock), ...parts });
+const limiterOn = (home: BucketHome, rule: BucketRule, { name = "test", clock = patientClock } = {}): RateLimiter =>
+  openRateLimiter({ name, rule, home, fallback: bucketsInProcess(systemClock), log: silentLog, clock });
 
 const allowedOf = async (takings: Promise<{ allowed: boolean }>[]) => (await Promise.all(takings)).filter(({ allowed }) => allowed).length;
 
@@ -63,7 +66,7 @@ for (const [name, open] of Object.entries(homes)) {
 
     test("several processes together never give more than the bucket had and got", async () => {
       const rule = { capacity: 200, perSecond: 40 };
-      const processes = Array.from({ length: opened.home.isShared ? 5 : 1 }, () => limiterOn(opened.home, rule, "together"));
+      const processes = Array.from({ length: opened.home.isShared ? 5 : 1 }, () => limiterOn(opened.home, rule, { name: "together" }));
       const beganMs = Date.now();
       let allowed = 0;
       while (Date.now() - beganMs < 1_000) {
@@ -76,7 +79,7 @@ for (const [name, open] of Object.entries(homes)) {
     });
 
     test("tokens come back with time, up to the bucket's size; a dear one waits until there are enough", async () => {
-      const limiter = limiterOn(opened.home, { capacity: 10, perSecond: 100 }, "refilled");
+      const limiter = limiterOn(opened.home, { capacity: 10, perSecond: 100 }, { name: "refilled" });
       assert.equal((await limiter.take("one", 10)).allowed, true);
       const refused = await limiter.take("one", 10);
       assert.equal(refused.allowed, false);
@@ -94,7 +97,7 @@ for (const [name, open] of Object.entries(homes)) {
     test("limiters of different names, and odd keys, have buckets of their own", async () => {
       const rule = { capacity: 1, perSecond: 0.01 };
       for (const key of ["a", "", "a b", "ö\n'\"", "x".repeat(500)]) {
-        for (const limiter of [limiterOn(opened.home, rule, "one"), limiterOn(opened.home, rule, "other")])
+        for (const limiter of [limiterOn(opened.home, rule, { name: "one" }), limiterOn(opened.home, rule, { name: "other" })])
           assert.deepEqual([(await limiter.take(key)).allowed, (await limiter.take(key)).allowed], [true, false], key);
       }
     });
@@ -135,7 +138,7 @@ test("a home that is away, or does not answer, leaves each process its own count
     isShared: true,
     draw: () => (mode === "refuses" ? Promise.reject(new Error("away")) : new Promise(() => {})),
   };
-  const limiter = limiterOn(home, { capacity: 10, perSecond: 0.1 });
+  const limiter = limiterOn(home, { capacity: 10, perSecond: 0.1 }, { clock: systemClock });
   assert.equal(await allowedOf(Array.from({ length: 30 }, () => limiter.take("ann"))), 10);
   mode = "silent";
   const beganMs = Date.now();

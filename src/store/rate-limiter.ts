@@ -10,6 +10,7 @@
  */
 import { type Clock, systemClock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
+import { inTime } from "./in-time.ts";
 
 export interface BucketRule {
   /** Most tokens that can be there, and as many as there are at first. */
@@ -53,7 +54,7 @@ export interface BucketHome {
 const largestPortion = 50;
 const portionsOfCapacity = 100;
 const portionMs = 5_000;
-const drawWithinMs = 250;
+const drawWithinMs = 500;
 const mostLeases = 20_000;
 
 interface LimiterParts {
@@ -72,7 +73,8 @@ export function openRateLimiter({ name, rule, home, fallback, log, clock = syste
   const leases = new Map<string, Lease>();
   const draw = (key: string, wanted: { least: number; most: number }): Promise<Drawn> => {
     const bucket = `${name} ${key}`;
-    return inTime(clock, home.draw(bucket, rule, wanted)).catch((error: unknown) => {
+    if (!home.isShared) return home.draw(bucket, rule, wanted);
+    return inTime(clock, drawWithinMs, home.draw(bucket, rule, wanted)).catch((error: unknown) => {
       log.debug({ error, limiter: name }, "the home of the rate limits is away: this process counts for itself");
       return fallback.draw(bucket, rule, wanted);
     });
@@ -159,12 +161,4 @@ class Lease {
       this.#drawing = null;
     }
   }
-}
-
-/** @throws Error where the home has not answered in time */
-function inTime(clock: Clock, drawing: Promise<Drawn>): Promise<Drawn> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(drawWithinMs, () => reject(new Error("The home of the rate limits does not answer.")));
-    drawing.then(resolve, reject).finally(cancel);
-  });
 }
