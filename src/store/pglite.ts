@@ -268,6 +268,7 @@ async function inTransaction<Result>({ projectId, begin, run, log, clock }: Open
   const afterCommit: (() => void)[] = [];
   let state: "new" | "open" | "ended" = "new";
   let last = "";
+  let lastMs = clock.nowMs();
 
   // Nothing is sent before the first statement: BEGIN goes with it.
   const end = (how: "commit" | "rollback"): boolean => {
@@ -284,12 +285,13 @@ async function inTransaction<Result>({ projectId, begin, run, log, clock }: Open
       const replies = run(state === "open" ? [statement] : [begin, statement]);
       state = "open";
       last = sql;
+      lastMs = clock.nowMs();
       return rowsOf<Result>(replies, replies.length - 1);
     },
     afterCommit: (callback) => void afterCommit.push(callback),
   };
 
-  const stopWatching = watch(clock, log, { last: () => last, giveUp: () => void end("rollback") });
+  const stopWatching = watch(clock, log, { last: () => last, quietMs: () => clock.nowMs() - lastMs, giveUp: () => void end("rollback") });
   try {
     const result = await work(transaction);
     if (!end("commit")) throw transactionRolledBack();
@@ -302,18 +304,32 @@ async function inTransaction<Result>({ projectId, begin, run, log, clock }: Open
   }
 }
 
-/** A transaction here keeps everybody else waiting: one that is slow is told, one that does not end is ended. */
-function watch(clock: Clock, log: Log, { last, giveUp }: { last: () => string; giveUp: () => void }): () => void {
-  const stops = [
-    clock.after(warnAfterMs, () =>
-      log.warn({ openMs: warnAfterMs, lastStatement: last() }, "a transaction keeps everybody else from the database"),
-    ),
-    clock.after(endAfterMs, () => {
+interface Watched {
+  readonly last: () => string;
+  /** Since its last statement. */
+  readonly quietMs: () => number;
+  readonly giveUp: () => void;
+}
+
+/** A transaction here keeps everybody else waiting: one that is slow is told, one that asks for nothing more is ended. */
+function watch(clock: Clock, log: Log, { last, quietMs, giveUp }: Watched): () => void {
+  const cancelWarning = clock.after(warnAfterMs, () =>
+    log.warn({ openMs: warnAfterMs, lastStatement: last() }, "a transaction keeps everybody else from the database"),
+  );
+  let cancelEnd = () => {};
+  const look = (inMs: number) => {
+    cancelEnd = clock.after(inMs, () => {
+      const leftMs = endAfterMs - quietMs();
+      if (leftMs > 0) return look(leftMs);
       log.error({ openMs: endAfterMs, lastStatement: last() }, "a transaction that did not end was rolled back");
       giveUp();
-    }),
-  ];
-  return () => stops.forEach((stop) => stop());
+    });
+  };
+  look(endAfterMs);
+  return () => {
+    cancelWarning();
+    cancelEnd();
+  };
 }
 
 function plain(sql: string): Statement {
