@@ -238,9 +238,10 @@ export async function openEngine(given: EngineOptions): Promise<Engine> {
   };
 }
 
-async function openLive({ redis, isAlone, database, clock, log }: EngineOptions): Promise<Live> {
+async function openLive({ redis, isAlone, database, clock, log, measures = noTaskMeasures }: EngineOptions): Promise<Live> {
   if (isAlone) return liveInProcess();
-  return liveWithKept(redis === undefined ? liveInProcess() : await liveInRedis({ redis, clock, log }), { database, clock, log });
+  const live = redis === undefined ? liveInProcess() : await liveInRedis({ redis, clock, log, onRefused: measures.progressRefused });
+  return liveWithKept(live, { database, clock, log });
 }
 
 function openDispatch(options: EngineOptions, parts: Omit<AdoptParts, "projects"> & { clock: Clock; log: Log }): Dispatch {

@@ -29,9 +29,12 @@ const Said = z.object({
   from: z.string().nullish(),
 });
 
-export interface LiveInRedis extends Live {
-  /** Messages that were passed over because they do not fit, since the start. */
-  readonly refusedCount: () => number;
+export interface LiveInRedisParts {
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A message that does not fit was passed over. */
+  readonly onRefused?: () => void;
 }
 
 /** The channel on which the progress of a task is said. */
@@ -40,12 +43,13 @@ export function channelOf(taskId: string): string {
 }
 
 /** Opens a connection that listens. While Redis is away only watchers in this process hear anything. */
-export async function liveInRedis({ redis, clock, log }: { redis: Redis; clock: Clock; log: Log }): Promise<LiveInRedis> {
+export async function liveInRedis({ redis, clock, log, onRefused = () => {} }: LiveInRedisParts): Promise<Live> {
   const here = liveInProcess();
   const sender = randomBytes(8).toString("hex");
   const counts = new Map<string, number>();
   let refused = 0;
   const refuse = (channel: string): void => {
+    onRefused();
     if (refused++ % warnEvery === 0) log.warn({ channel, refused }, "a message on a channel of progress does not fit");
   };
   const tell = lastOf(clock, here.publish);
@@ -56,7 +60,6 @@ export async function liveInRedis({ redis, clock, log }: { redis: Redis; clock: 
   });
 
   return {
-    refusedCount: () => refused,
     publish: (taskId, progress) => {
       here.publish(taskId, progress);
       if (!redis.isUp()) return;

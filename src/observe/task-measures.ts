@@ -15,6 +15,8 @@ export interface TaskMeasures {
   readonly emitted: (type: string) => void;
   /** The log was read to its end. @param lagMs age of the last event that was read */
   readonly logRead: (lagMs: number) => void;
+  /** A message on a channel of progress did not fit. */
+  readonly progressRefused: () => void;
 }
 
 const nothing = () => undefined;
@@ -29,6 +31,7 @@ export const noTaskMeasures: TaskMeasures = {
   swept: nothing,
   emitted: nothing,
   logRead: nothing,
+  progressRefused: nothing,
 };
 
 /** Upper bounds in seconds: from what is done at once to half an hour. */
@@ -85,6 +88,11 @@ export function makeTaskMeasures(registry: Registry): TaskMeasures {
     buckets: [...taskBuckets],
     registers,
   });
+  const refusals = new Counter({
+    name: "hallway_progress_refused_total",
+    help: "Messages on channels of progress that did not fit and were passed over.",
+    registers,
+  });
   const claimsOf = remembered((type) => claims.labels(type));
   const waitsOf = remembered((type) => waits.labels(type));
   const runsOf = remembered((type) => runs.labels(type));
@@ -104,6 +112,7 @@ export function makeTaskMeasures(registry: Registry): TaskMeasures {
     swept: (count) => sweeps.inc(count),
     emitted: (type) => events.inc({ type }),
     logRead: (lagMs) => lags.observe(Math.max(0, lagMs) / 1_000),
+    progressRefused: () => refusals.inc(),
   };
 }
 
