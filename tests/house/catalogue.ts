@@ -5,6 +5,8 @@ import type { Queryable } from "#store/database.ts";
 export const tablesAboveProjects: Readonly<Record<string, string>> = {
   "store.migration": "is about the database",
   "store.file": "is known by its bytes, which several projects may have",
+  "store.restored": "is about the database",
+  "store.moved": "is about the database",
   "store.token_bucket": "is of whoever asks, known before any project is",
   "people.organization": "has the projects",
   "people.project": "is the project",
