@@ -39,7 +39,8 @@ async function work({ what, from, to, file }: Job): Promise<void> {
   if (what === "backup") await backUpHouse(from.place, { data: from.data, file }, carrying);
   else if (what === "restore") await restoreHouse(file, to, carrying);
   else await moveHouse(from, to, carrying);
-  process.send!(process.resourceUsage().maxRSS * 1024);
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.send!({ rss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
   process.disconnect();
 }
 
@@ -89,12 +90,17 @@ async function run(name: string, bytes: number, job: Job): Promise<void> {
   const child = fork(import.meta.filename, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   child.send(job);
   const began = performance.now();
-  const [rss] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [0])])) as [number];
-  if (rss === 0) throw new Error(`${name} failed.`);
+  const [used] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [null])])) as [Used | null];
+  if (used === null) throw new Error(`${name} failed.`);
   const seconds = (performance.now() - began) / 1_000;
-  print(
-    `${name.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s  ${(bytes / mebibyte / seconds).toFixed(1).padStart(7)} MB/s  ${mb(rss)} of memory at most`,
-  );
+  const figures = [seconds, bytes / mebibyte / seconds, used.cpuSeconds].map((figure) => figure.toFixed(1).padStart(7));
+  print(`${name.padEnd(20)} ${figures[0]} s  ${figures[1]} MB/s  ${figures[2]} s of CPU  ${mb(used.rss)} of memory at most`);
+}
+
+/** What a step took of the machine, without the server's part. */
+interface Used {
+  readonly rss: number;
+  readonly cpuSeconds: number;
 }
 
 function mb(bytes: number): string {

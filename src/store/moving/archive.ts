@@ -43,7 +43,11 @@ export async function writeArchive(parts: Parts, path: string): Promise<number> 
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function* tarOf(parts: Parts): AsyncGenerator<Buffer> {

@@ -148,9 +148,17 @@ async function readingCopy<Result>(copy: string, read: (side: Side, blobs: Blobs
   try {
     await copyDatabaseOf(copy, scratch);
     const side = await openHouseSide({ kind: "folder", directory: scratch });
-    return await read(side, await blobsInFolder(join(copy, "files"))).finally(() => side.close());
+    return await closing(side, async () => read(side, await blobsInFolder(join(copy, "files"))));
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function closing<Result>(side: Side, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    await side.close();
   }
 }
 
@@ -302,7 +310,7 @@ async function arriveInFolder(open: () => Parts, directory: string, data: string
     await rm(scratch, { recursive: true, force: true });
     await mkdir(scratch, { mode: 0o700 });
     const side = await openSide({ kind: "folder", directory: scratch }, "latest");
-    const unloaded = await unloadInto(side, open, data, arriving).finally(() => side.close());
+    const unloaded = await closing(side, () => unloadInto(side, open, data, arriving));
     // Interrupted from here on, the folder says that it was, and what to look at.
     if (leaving !== null) await markFolder(directory, leaving.from);
     const aside = existsSync(databaseFolder(directory)) ? await setAside(directory) : null;
