@@ -3,11 +3,15 @@ import { z } from "#base/contract.ts";
 import type { Actor, Engine } from "#engine/index.ts";
 import type { Inside } from "#engine/work.ts";
 import type { Queryable } from "#store/database.ts";
-import type { UploadedFile } from "./app.ts";
 
 /** A file of a record, once its bytes are kept: `hash` is its name in the folder of files and in `store.file`. */
 export const ImportedFile = z.strictObject({ name: z.string().min(1).max(500), hash: z.string(), bytes: z.number() });
 export type ImportedFile = z.output<typeof ImportedFile>;
+
+interface ComingFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /** What saving a record is given. All of it stands in the import's one transaction: await nothing else. */
 export interface Importing extends Inside {
@@ -26,7 +30,7 @@ export interface ImportType<Entity = unknown> {
   readonly about: string;
   readonly shape: z.ZodType<Entity>;
   /** Looks at a file of a record before anything is saved. @throws the problem for which the record is refused */
-  readonly checkFile: ((file: UploadedFile) => Promise<void>) | null;
+  readonly checkFile: ((file: ComingFile) => Promise<void>) | null;
   /** Makes a new one, and the events that tell of it. @returns its id @throws the problem for which the record is refused */
   readonly create: (entity: Entity, importing: Importing) => Promise<string>;
   /** Brings one that was imported before to what the source says now; null where it is history, which does not change. */
@@ -62,7 +66,7 @@ export function defineImport<Shape extends z.ZodType>(given: {
   readonly entity: string;
   readonly about: string;
   readonly shape: Shape;
-  readonly checkFile?: (file: UploadedFile) => Promise<void>;
+  readonly checkFile?: (file: ComingFile) => Promise<void>;
   readonly create: (entity: z.output<Shape>, importing: Importing) => Promise<string>;
   readonly update?: (id: string, entity: z.output<Shape>, importing: Importing) => Promise<void>;
   readonly stateOf?: (db: Queryable, id: string) => Promise<string | null>;

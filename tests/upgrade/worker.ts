@@ -7,7 +7,7 @@ import { openEngine } from "#engine/index.ts";
 import { openPostgres } from "#store/postgres.ts";
 import { type Release, tasksOf } from "./code.ts";
 
-const [release = "before", url = ""] = process.argv.slice(2) as [Release, string];
+const [release, url] = process.argv.slice(2) as [Release, string];
 const database = await openPostgres({ url, poolSize: 4, applicationName: `worker ${release}` });
 const engine = await openEngine({
   ...{ database, tasks: tasksOf(release), events: [], clock: systemClock, newId, random: Math.random, log: silentLog },

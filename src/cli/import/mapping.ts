@@ -9,7 +9,7 @@ import { z } from "#base/contract.ts";
 const pointer = z
   .string()
   .max(1_000)
-  .regex(/^(\/|$)/, 'Begin a place with "/", or write {"const": …} for a text of your own.')
+  .regex(/^(\/|$)/, 'A place begins with "/"; or write {"const": …} for a text of your own.')
   .describe('A place in the record as a JSON pointer: "/address/city", "" for the whole record.');
 const Constant = z.json().describe("Any JSON.");
 

@@ -159,7 +159,7 @@ test("keys of Redis are read by what they hold, in portions", async () => {
         "value" in one ? (Object.values(one.value as object) as [string, unknown]) : ["", one.flaw],
       ),
     );
-    assert.deepEqual(Object.fromEntries([...byKey].toSorted()), {
+    assert.deepEqual(Object.fromEntries(byKey), {
       "t:hash": { name: "Ada", more: [1] },
       "t:list": ["a", { b: 2 }],
       "t:set": ["x", "y"],
