@@ -1,10 +1,10 @@
 /** Bugs to plant into a copy of the engine: each is one that an engine like this has had, and each must be found. */
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import type { Database } from "#store/database.ts";
 import type { Subject } from "./cluster.ts";
 
 export interface Edit {
-  /** Below src/engine. */
+  /** Below src/engine; or a function of the database, as its last migration has it. */
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -17,8 +17,8 @@ export interface Plant {
   readonly seed: number;
 }
 
-const turn = "migrations/0004-turn.sql";
-const take = "migrations/0005-dispatch.sql";
+const turn = "engine.turn";
+const take = "engine.take";
 /** What else looks after parents that were not told: taken away to see the first fault. */
 const noSecondLook: Edit = { file: "tend.ts", from: "due.starts ? await settleAllStarts(db, portion) : []", to: "[]" };
 
@@ -153,17 +153,17 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "what was handed out is claimed whoever has it",
-    seed: 2,
+    seed: 1,
     edits: [{ file: take, from: "and t.status = 'pending' and t.gate = 0 and", to: "and t.status in ('pending', 'processing') and" }],
   },
   {
     name: "what was handed out is claimed before its time",
-    seed: 2,
+    seed: 1,
     edits: [{ file: take, from: "and t.status = 'pending' and t.gate = 0 and", to: "and t.status = 'pending' and" }],
   },
   {
     name: "messages are acknowledged as they are read, and nothing is added again",
-    seed: 2,
+    seed: 1,
     edits: [
       {
         file: "dispatch-redis.ts",
@@ -179,12 +179,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a message that was added by hand makes a task each time that it comes",
-    seed: 2,
+    seed: 11,
     edits: [{ file: "hand-messages.ts", from: "task_id ?? derivedId(message, message_id ?? message.id)", to: "task_id ?? parts.newId()" }],
   },
   {
     name: "nobody takes over what a dead consumer was given",
-    seed: 2,
+    seed: 1,
     edits: [{ file: "sweep-streams.ts", from: "if (late.length > deadly.size) {", to: "if (late.length > 1_000_000) {" }],
   },
 ];
@@ -210,16 +210,33 @@ export async function plantedEngine({ name, edits }: Pick<Plant, "name" | "edits
   await mkdir(folder, { recursive: true });
   await cp(engineFolder, folder, { recursive: true });
   for (const { file, from, to } of edits) {
-    const path = new URL(file, folder);
-    const text = await readFile(path, "utf8");
+    const { path, text, before, after } = file.startsWith("engine.") ? await functionOf(folder, file) : await wholeFile(folder, file);
     if (text.split(from).length !== 2)
       throw new Error(`"${from}" is not in ${file} exactly once: bring the planted bug "${name}" up to date.`);
-    await writeFile(
-      path,
-      text.replace(from, () => to),
-    );
+    await writeFile(path, before + text.replace(from, () => to) + after);
   }
   return folder;
+}
+
+async function wholeFile(folder: URL, file: string) {
+  const path = new URL(file, folder);
+  return { path, text: await readFile(path, "utf8"), before: "", after: "" };
+}
+
+/** A function as the last migration has it that makes it, and what stands around it. */
+async function functionOf(folder: URL, name: string) {
+  const migrations = new URL("migrations/", folder);
+  const head = new RegExp(`^create (or replace )?function ${name.replace(".", "\\.")}\\(`, "m");
+  const tail = "$function$;";
+  for (const file of (await readdir(migrations)).toSorted().toReversed()) {
+    const path = new URL(file, migrations);
+    const whole = await readFile(path, "utf8");
+    const from = whole.search(head);
+    if (from < 0) continue;
+    const to = whole.indexOf(tail, from) + tail.length;
+    return { path, text: whole.slice(from, to), before: whole.slice(0, from), after: whole.slice(to) };
+  }
+  throw new Error(`No migration makes ${name}.`);
 }
 
 /** Runs something with the planted engine, its functions entered in a database and taken back after it. */
@@ -241,9 +258,8 @@ export async function withPlant<Result>(
 }
 
 async function enterFunctions(database: Database, folder: URL): Promise<void> {
-  for (const file of [turn, take]) {
-    const sql = await readFile(new URL(file, folder), "utf8");
-    for (const one of sql.split(/^(?=create function )/m).filter((text) => text.startsWith("create function ")))
-      await database.query(one.replace("create function", "create or replace function"));
+  for (const name of [turn, take]) {
+    const { text } = await functionOf(folder, name);
+    await database.query(text.replace(/^create (or replace )?function/, "create or replace function"));
   }
 }
