@@ -79,17 +79,17 @@ for (const [name, open] of Object.entries(homes)) {
     });
 
     test("tokens come back with time, up to the bucket's size; a dear one waits until there are enough", async () => {
-      const limiter = limiterOn(opened.home, { capacity: 10, perSecond: 100 }, { name: "refilled" });
+      const limiter = limiterOn(opened.home, { capacity: 10, perSecond: 10 }, { name: "refilled" });
       assert.equal((await limiter.take("one", 10)).allowed, true);
       const refused = await limiter.take("one", 10);
       assert.equal(refused.allowed, false);
-      assert.ok(refused.retryAfterMs > 50 && refused.retryAfterMs <= 100, `${refused.retryAfterMs}`);
+      assert.ok(refused.retryAfterMs > 0 && refused.retryAfterMs <= 1_000, `${refused.retryAfterMs}`);
       await wait(refused.retryAfterMs + 15);
       assert.deepEqual(
         [await limiter.take("one", 10), await limiter.take("one", 10)].map(({ allowed }) => allowed),
         [true, false],
       );
-      await wait(300);
+      await wait(1_200);
       const crowd = await allowedOf(Array.from({ length: 30 }, () => limiter.take("one")));
       assert.ok(crowd >= 10 && crowd < 20, `${crowd}`);
     });
