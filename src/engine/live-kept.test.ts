@@ -56,6 +56,24 @@ test("without Redis, who watches a task of another process sees what it keeps, e
   }
 });
 
+test("what is heard by itself is not told again once it is kept, and not taken back for what is kept", async () => {
+  const { task, end, tell } = slowTask();
+  const house = await openTestEngine({ tasks: [task], kind: "postgres" });
+  try {
+    const id = await house.start(task, {});
+    const heard: number[] = [];
+    house.engine.followProgress({ projectId: house.projectId, taskId: id }, ({ progress }) => heard.push(progress));
+    await until(() => heard.length === 1);
+    tell(33.3, "reading");
+    await until(() => heard.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    assert.deepEqual(heard, [30, 33.3]);
+  } finally {
+    end();
+    await house.close();
+  }
+});
+
 test("who watches where the task runs hears at once, and is not thrown back to what was kept a second ago", async () => {
   const { task, end, tell } = slowTask();
   const house = await openTestEngine({ tasks: [task], kind: "postgres" });

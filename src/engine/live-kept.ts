@@ -17,7 +17,10 @@ const silentAfterMs = 2_500;
 interface Watched extends WatchedTask {
   readonly followers: Set<(progress: Progress) => void>;
   heardAtMs: number;
-  last: string;
+  /** What was heard last, by itself. */
+  heard: { readonly text: string; readonly progress: number } | null;
+  /** What it kept when it was looked at last. */
+  kept: string;
 }
 
 /** Adds to what `live` brings what tasks keep, for those of which it brings nothing. */
@@ -44,8 +47,10 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
   const tell = ({ id, progress, current_step, elapsed_ms }: KeptProgress): void => {
     const task = watched.get(id);
     const text = textOf(progress, current_step);
-    if (task === undefined || task.last === text || task.heardAtMs + silentAfterMs > clock.nowMs()) return;
-    task.last = text;
+    if (task === undefined || task.kept === text || task.heardAtMs + silentAfterMs > clock.nowMs()) return;
+    task.kept = text;
+    // Somebody else may have told of it who keeps nothing with the task.
+    if (task.heard !== null && (task.heard.text === text || task.heard.progress > progress)) return;
     const told = { progress, current_step, time_left_ms: estimateLeftMs(progress, elapsed_ms) };
     task.followers.forEach((heard) => heard(told));
   };
@@ -53,18 +58,13 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
   return {
     publish: live.publish,
     follow: ({ projectId, taskId }, heard) => {
-      const task = watched.get(taskId) ?? {
-        projectId,
-        taskId,
-        followers: new Set(),
-        heardAtMs: Number.NEGATIVE_INFINITY,
-        last: textOf(0, null),
-      };
+      const task = watched.get(taskId) ?? watchedAnew({ projectId, taskId });
       watched.set(taskId, task);
       task.followers.add(heard);
       if (cancel === null) plan();
       const unfollow = live.follow({ projectId, taskId }, (progress) => {
         task.heardAtMs = clock.nowMs();
+        task.heard = { text: textOf(progress.progress, progress.current_step), progress: progress.progress };
         heard(progress);
       });
       return () => {
@@ -84,6 +84,10 @@ export function liveWithKept(live: Live, { database, clock, log }: { database: D
       await live.close();
     },
   };
+}
+
+function watchedAnew(task: WatchedTask): Watched {
+  return { ...task, followers: new Set(), heardAtMs: Number.NEGATIVE_INFINITY, heard: null, kept: textOf(0, null) };
 }
 
 /** Of two that are the same, one is told. A task that has told nothing yet keeps nothing to tell. */

@@ -16,7 +16,8 @@ export const StoreConfig = z.object({
       .default(null),
     {
       variable: "DATABASE_URL",
-      about: "PostgreSQL 15 or later to keep everything in; without it an embedded database in the data folder is used.",
+      about:
+        "PostgreSQL 15 or later to keep everything in; without it an embedded database in the data folder is used. TLS: ?sslmode=verify-full&sslrootcert=FILE.",
       example: "postgres://hallway:secret@localhost:5432/hallway",
     },
   ),
@@ -28,7 +29,8 @@ export const StoreConfig = z.object({
       .default(null),
     {
       variable: "REDIS_URL",
-      about: "Redis 6.2 or later to hand out work and carry progress between processes; without it the database does both.",
+      about:
+        "Redis 6.2 or later to hand out work and carry progress between processes; without it the database does both. TLS: rediss://, with ?ssl_ca_certs=FILE for an authority of one's own.",
       example: "rediss://:secret@localhost:6379",
     },
   ),

@@ -14,7 +14,7 @@ export async function readProgress(
   tasks: readonly { readonly projectId: string; readonly taskId: string }[],
 ): Promise<KeptProgress[]> {
   return db.query<KeptProgress & Record<string, unknown>>(
-    `select t.id, t.progress::float8 as progress, t.current_step, extract(epoch from now() - t.started_at)::float8 * 1000 as elapsed_ms
+    `select t.id, round(t.progress::numeric, 1)::float8 as progress, t.current_step, extract(epoch from now() - t.started_at)::float8 * 1000 as elapsed_ms
      from unnest($1::uuid[], $2::uuid[]) as w (project_id, id) join engine.task t on t.project_id = w.project_id and t.id = w.id
      where t.status = 'processing'`,
     [tasks.map(({ projectId }) => projectId), tasks.map(({ taskId }) => taskId)],
