@@ -39,7 +39,7 @@ export function startSampler(parts: SamplerParts): Sampler {
   const tell = async (isMinuteOver: boolean): Promise<void> => {
     try {
       await beat(database, process, await figures());
-      if (isMinuteOver) await keep();
+      if (isMinuteOver) await keep("ended");
     } catch (error) {
       log.debug({ error }, "this process could not tell what it does");
     }
@@ -63,7 +63,9 @@ export function startSampler(parts: SamplerParts): Sampler {
       isStopped = true;
       cancel();
       await underWay;
-      await leave(database, process.id).catch(() => undefined);
+      await keep("under way")
+        .then(() => leave(database, process.id))
+        .catch((error: unknown) => log.debug({ error }, "this process could not say that it goes"));
     },
   };
 }
@@ -73,19 +75,21 @@ function nextMinute(nowMs: number): number {
   return Math.ceil((nowMs + 1) / minuteMs) * minuteMs + 2_000;
 }
 
-function minuteKeeper({ database, measures, process: own, house }: SamplerParts): () => Promise<void> {
-  let before = readTotals(measures.registry);
-  return async () => {
-    const after = await readTotals(measures.registry);
+type KeepMinute = (which: "ended" | "under way") => Promise<void>;
+
+/** What could not be told is told with the next minute. */
+function minuteKeeper({ database, measures, process: own, house }: SamplerParts): KeepMinute {
+  let told = readTotals(measures.registry);
+  return async (which) => {
+    const now = await readTotals(measures.registry);
     const minute: ProcessMinute = {
-      ...between(await before, after),
+      ...between(await told, now),
       loopDelayMs: measures.loopDelayMs(),
       memoryBytes: process.memoryUsage.rss(),
     };
-    before = Promise.resolve(after);
-    await keepMinute(database, own.id, minute);
-    if (await isMinuteTold(database)) return;
-    await keepMinute(database, nobody, await house());
+    if (await keepMinute(database, own.id, minute, which)) told = Promise.resolve(now);
+    if (which === "under way" || (await isMinuteTold(database))) return;
+    await keepMinute(database, nobody, await house(), which);
     await forgetOld(database);
   };
 }

@@ -39,14 +39,19 @@ export function listProcesses(db: Queryable): Promise<ProcessSeen[]> {
   );
 }
 
-/** Keeps what one process did in the minute that has just ended. */
-export async function keepMinute(db: Queryable, processId: string, figures: unknown): Promise<void> {
-  await db.query(
-    `insert into observe.minute (at, process_id, figures) values (date_trunc('minute', now() - interval '30 seconds'), $1, $2::jsonb)
-     on conflict do nothing`,
-    [processId, storableJson(figures)],
+/**
+ * Keeps a minute of one process: the one that has just ended, or the one under way, by one that stops.
+ * @returns false where it has told of this minute already
+ */
+export async function keepMinute(db: Queryable, processId: string, figures: unknown, which: "ended" | "under way"): Promise<boolean> {
+  const rows = await db.query(
+    `insert into observe.minute (at, process_id, figures)
+     values (date_trunc('minute', now() - case when $3 then interval '30 seconds' else interval '0' end), $1, $2::jsonb)
+     on conflict do nothing returning 1`,
+    [processId, storableJson(figures), which === "ended"],
     { name: "observe_minute" },
   );
+  return rows.length > 0;
 }
 
 /** Whether somebody has told already how the house stood in this minute. */

@@ -93,6 +93,19 @@ test("what a process did is told minute by minute, and added up in stretches", (
     assert.equal(stretches[0]!.workers, null, "of what nobody told nothing is claimed");
   }));
 
+test("a process that stops tells what it has not told yet, and is gone from the list", () =>
+  withHouse(async (house) => {
+    const asked = house.asked({ person: house.owner, projectId: house.owner.projectId });
+    for (const task of [succeed, succeed]) await house.finished(await asked.start(task, {}));
+    await house.system.stop();
+    const { stretches } = getSystemHistory.output.parse(await house.asOwner(getSystemHistory.name, { hours: 1 }));
+    assert.equal(
+      stretches.reduce((sum, { completed }) => sum + completed, 0),
+      2,
+    );
+    assert.deepEqual((await house.system.now()).processes, []);
+  }));
+
 test("who only belongs to a project is not shown the house", () =>
   withHouse(async (house) => {
     for (const role of ["member", "viewer"] as const) {
