@@ -167,11 +167,14 @@ function tell({ screen }: World, json: boolean, value: object, text: string): vo
 
 const counted = new Intl.NumberFormat("en");
 
-function backupText({ file, bytes, moment, rows, files, missing }: BackupMade, { screen }: World): string {
+function backupText({ file, bytes, moment, rows, files, missing }: BackupMade, { screen, dataFolder }: World): string {
   const size = bytes < 1024 ** 2 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
   return (
     `${styled(screen, "green", "Backed up")} ${counted.format(rows)} rows and ${counted.format(files)} files, as they were at ${moment}.\n` +
     `  ${file}  ${size}\n` +
+    (existsSync(join(dataFolder, "house.key"))
+      ? `  Keep ${resolve(dataFolder, "house.key")} in another safe place: it opens stored secrets, and is not in the backup.\n`
+      : "") +
     missingText(missing, screen)
   );
 }

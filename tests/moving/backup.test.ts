@@ -12,8 +12,18 @@ import { recordedFiles } from "#store/files.ts";
 import { migrate } from "#store/migrations.ts";
 import { readArchive } from "#store/moving/archive.ts";
 import { backUpHouse, moveHouse, restoreHouse } from "#store/moving/index.ts";
-import { backupDamaged, backupExists, backupForeign, backupNewer, houseInUse, houseMissing, placeTaken } from "#store/moving/problems.ts";
+import {
+  backupDamaged,
+  backupExists,
+  backupForeign,
+  backupNewer,
+  houseInUse,
+  houseMissing,
+  houseMoved,
+  placeTaken,
+} from "#store/moving/problems.ts";
 import { readTar, tarEnd, tarHeader, tarPadding } from "#store/moving/tar.ts";
+import { openDatabase } from "#store/open.ts";
 import { openPostgres } from "#store/postgres.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { addPair, keepWriting, pairsIn, rooms, type Rooms } from "./rooms.ts";
@@ -249,6 +259,19 @@ test("nothing is made of no house, and a house that somebody uses is not moved",
     (await readdir(own.root)).filter((name) => name.startsWith("nothing")),
     [],
   );
+});
+
+test("a house on one server is moved to another one with its files and its key, and nobody starts the old one any more", async () => {
+  const [from, to] = [await emptyServer(), await emptyServer()];
+  await restoreHouse(file, from, own.carrying);
+  await writeFile(join(from.data, "house.key"), "a key");
+  await moveHouse(from, to, own.carrying);
+  assert.equal(await readFile(join(to.data, "house.key"), "utf8"), "a key");
+  assert.equal(Buffer.from(await (await blobsInFolder(join(to.data, "files"))).get(await hashOf("two"))).toString(), "two");
+  const start = (there: typeof from) => openDatabase({ data: there.data, databaseUrl: there.url, connections: 2 });
+  await assert.rejects(start(from), (error) => houseMoved.is(error) && error.message.includes(new URL(to.url).pathname));
+  await (await start(to)).close();
+  await assert.rejects(moveHouse(from, await emptyServer(), own.carrying), houseMoved.is, "an old house is not moved again");
 });
 
 function isSame(changed: Buffer, bytes: Buffer): boolean {

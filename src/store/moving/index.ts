@@ -12,8 +12,8 @@
  *
  * What never happens here: an existing house is overwritten, or a task, an event or an application is known by name.
  */
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { copyDatabaseOf } from "../backup.ts";
 import { type Blobs, blobsInFolder } from "../blobs.ts";
@@ -120,7 +120,10 @@ export async function moveHouse(
     const blobs = await blobsInFolder(join(from.data, "files"));
     const leaving: Leaving = {
       from: placeText(from.place),
-      mayLeave: async () => void (side.kind === "postgres" && (await assertNobodyThere(side))),
+      mayLeave: async () => {
+        if (side.kind === "postgres") await assertNobodyThere(side);
+        await takeKey(from.data, to.data);
+      },
       leave: async () => {
         if (from.place.kind === "folder") return markFolder(from.place.directory, placeText(to.place));
         await markDatabase(side, placeText(to.place));
@@ -135,6 +138,16 @@ export async function moveHouse(
   } finally {
     await side.close();
   }
+}
+
+const keyFile = "house.key";
+
+/** What opens sealed secrets goes along; one that is there already stays. */
+async function takeKey(from: string, to: string): Promise<void> {
+  if (resolve(from) === resolve(to)) return;
+  await copyFile(join(from, keyFile), join(to, keyFile), constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+  });
 }
 
 /** The copy itself stays as it is: opening a database changes it. */

@@ -92,7 +92,6 @@ export async function databaseMoved(db: Queryable): Promise<string | null> {
 export async function assertDatabaseNotMoved(db: Queryable): Promise<void> {
   const to = await databaseMoved(db);
   if (to === null) return;
-  throw houseMoved(`The house of this database has moved to ${to}. Start it there: without DATABASE_URL, and with HALLWAY_DATA=${to}.`, {
-    to,
-  });
+  const how = placeOf(to).kind === "server" ? "set DATABASE_URL to that database" : `without DATABASE_URL, and with HALLWAY_DATA=${to}`;
+  throw houseMoved(`The house of this database has moved to ${to}. Start it there: ${how}.`, { to });
 }
