@@ -8,6 +8,8 @@ import type { Random } from "../simulation/random.ts";
 export interface Doors {
   readonly origins: readonly string[];
   readonly key: string;
+  /** Aborted when there is nobody left to ask. */
+  readonly closed: AbortSignal;
 }
 
 export interface Records {
@@ -25,9 +27,10 @@ export function newRecords(): Records {
 
 const answerWithinMs = 15_000;
 
-/** Asks for a number's task, of one API and then another, until it is acknowledged. */
+/** Asks for a number's task, of one API and then another, until it is acknowledged. @throws when there is nobody left to ask */
 export async function ask(doors: Doors, number: number, pauseMs: number, records: Records, random: Random): Promise<void> {
   for (;;) {
+    doors.closed.throwIfAborted();
     const outcome = await askOnce(doors, random.pick(doors.origins), number, pauseMs, records);
     if (outcome !== null) return void records.accepted.set(number, outcome);
     await pause(random.between(50, 400));
@@ -121,7 +124,7 @@ function follow(name: string, doors: Doors, random: Random, listen: Listen): Fol
     };
   };
   const live = async () => {
-    while (!over.signal.aborted) {
+    while (!over.signal.aborted && !doors.closed.aborted) {
       lines += 1;
       await listen(doors, random.pick(doors.origins), newEar(), over.signal);
       await pause(random.between(20, 300));

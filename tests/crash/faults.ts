@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
 import type { Database } from "#store/database.ts";
 import type { Postgres } from "#testing/services/postgres.ts";
 import type { Redis } from "#testing/services/redis.ts";
@@ -40,6 +41,11 @@ export const faults = {
       .query(`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and application_name like 'hallway%'`)
       .catch(() => undefined);
   },
+  "connections used up": async ({ postgres, random }) => {
+    const held = await holdAllConnections(postgres.url);
+    await pause(random.between(500, 3_000));
+    await Promise.all(held.map((client) => client.end().catch(() => undefined)));
+  },
   "database link cut": async ({ databaseLinks, random }) => void random.pick(databaseLinks).cut(),
   "database link refused": (world) => weatherOf(world, "databaseLinks", "refuse", [200, 3_000]),
   "database link in a hole": (world) => weatherOf(world, "databaseLinks", "hole", [200, 2 * world.leaseMs]),
@@ -55,6 +61,10 @@ export const faults = {
       await server.restart();
     }),
   "redis emptied": ({ redis }) => alone(redis, (server) => sayToRedis(server, "FLUSHALL")),
+  "redis told garbage": ({ redis }) =>
+    alone(redis, async (server) => {
+      for (const command of garbage) await sayToRedis(server, command);
+    }),
   "redis made read-only": ({ redis, random }) =>
     alone(redis, async (server) => {
       await sayToRedis(server, "REPLICAOF 127.0.0.1 1");
@@ -131,13 +141,41 @@ async function alone<Server extends object>(server: Server | null, work: (server
   await next;
 }
 
+/** Takes connections until the server has none left. */
+async function holdAllConnections(url: string): Promise<pg.Client[]> {
+  const held: pg.Client[] = [];
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+    } catch {
+      return held;
+    }
+    held.push(client);
+  }
+}
+
+const somebody = "01900000-0000-7000-8000-00000000abcd";
+/** Nothing of it says what to do. */
+const garbage = [
+  "XADD crash:run * colour green",
+  "XADD crash:run * task_id nobody",
+  `XADD crash:run * task_id ${somebody} project_id ${somebody}`,
+  `XADD crash:tell * task_id ${somebody}`,
+  `XADD crash:tell * project_id nothing number many`,
+  `PUBLISH progress:task:${somebody} {{{`,
+  `PUBLISH progress:task:${somebody} 5000`,
+  "PUBLISH progress:task:nobody 50",
+];
+
 /** @throws Error where Redis refuses it */
 async function sayToRedis({ port }: Redis, command: string): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   try {
     socket.write(`${command}\r\n`);
     const [answer] = (await once(socket.setEncoding("utf8"), "data")) as [string];
-    if (!answer.startsWith("+")) throw new Error(`Redis answers ${command} with ${answer.trim()}.`);
+    if (answer.startsWith("-")) throw new Error(`Redis answers ${command} with ${answer.trim()}.`);
   } finally {
     socket.destroy();
   }

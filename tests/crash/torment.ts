@@ -55,6 +55,8 @@ export interface Result {
 }
 
 export const leaseMs = 2_000;
+/** Enough for all, with few to spare. */
+const maxConnections = 80;
 
 export async function torment(options: Torment, told: (line: string) => void = () => undefined): Promise<Result> {
   const stage = await openStage(options, told);
@@ -70,6 +72,8 @@ export async function torment(options: Torment, told: (line: string) => void = (
     while (followers.some(({ joinedAt }) => joinedAt() === null)) await pause(20);
     const startedMs = performance.now();
     const feeding = feed(options, doors, records, random.fork("feed"));
+    // Where the strike itself fails, nobody waits for the callers.
+    feeding.catch(() => undefined);
     await strike(options.faults, options.everyMs, { ...stage.world, random: random.fork("faults") }, told);
     const struckMs = performance.now();
     stage.heal();
@@ -131,11 +135,13 @@ interface StageOptions {
 /** Servers, proxies and processes, and a database whose migrations have run. */
 export async function openStage(options: StageOptions, told: (line: string) => void): Promise<Stage> {
   const closings: (() => Promise<unknown>)[] = [];
+  const over = new AbortController();
   const close = async () => {
+    over.abort();
     for (const closing of closings.splice(0).reverse()) await closing();
   };
   try {
-    const postgres = await startPostgres({ durable: true });
+    const postgres = await startPostgres({ durable: true, maxConnections });
     closings.push(postgres.stop);
     const redis = options.hasRedis ? await startRedis() : null;
     if (redis !== null) closings.push(redis.stop);
@@ -163,7 +169,7 @@ export async function openStage(options: StageOptions, told: (line: string) => v
       },
       fleets: [fleets.apis, fleets.workers],
       database,
-      doors: { origins: links.client.map(({ port }) => `http://127.0.0.1:${port}`), key },
+      doors: { origins: links.client.map(({ port }) => `http://127.0.0.1:${port}`), key, closed: over.signal },
       projectId: owner.projectId,
       heal: () => [...links.database, ...links.redis, ...links.client].forEach((link) => link.cut()),
       close,

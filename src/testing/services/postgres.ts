@@ -40,6 +40,8 @@ export interface PostgresOptions {
    * `crash` of the server alone is still survived, but not one of the machine. Default false.
    */
   readonly durable?: boolean;
+  /** Default 300. */
+  readonly maxConnections?: number;
   /** Speaks TLS, under a certificate of its own for these names: `DNS:localhost`. */
   readonly tlsNames?: readonly string[];
 }
@@ -54,7 +56,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const port = await freePort();
   const url = serverUrl(port, "postgres");
   const tls = options.tlsNames === undefined ? null : await makeCertificate(folder, options.tlsNames, runAs);
-  const settings = { ...durability(options.durable ?? false), ...(tls === null ? {} : tlsSettings(tls)) };
+  const settings = {
+    max_connections: String(options.maxConnections ?? 300),
+    ...durability(options.durable ?? false),
+    ...(tls === null ? {} : tlsSettings(tls)),
+  };
   const start = () => run(join(programs, "postgres"), data, folder, port, settings, runAs);
   let server = await start();
   return {
@@ -119,7 +125,7 @@ async function run(
   more: Readonly<Record<string, string>>,
   runAs: RunAs,
 ): Promise<Guarded> {
-  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: folder, max_connections: "300", ...more };
+  const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: folder, ...more };
   const args = ["-D", data, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const deadline = Date.now() + 10_000;
   for (;;) {
