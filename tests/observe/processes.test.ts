@@ -16,7 +16,7 @@ before(async () => {
   redis = await startRedis();
   const databaseUrl = await (await sharedPostgres()).createDatabase();
   fleet = await openFleet({ DATABASE_URL: databaseUrl, REDIS_URL: redis.url });
-  api = await fleet.start(["api"]);
+  api = await fleet.start(["api"], { HALLWAY_LOG: "debug" });
   worker = await fleet.start(["worker"], { HALLWAY_PROBE_PORT: "0" });
   key = await fleet.key();
   const { taskId } = await upload(api.origin, key, "form.docx");
@@ -56,6 +56,18 @@ test("a worker tells what it did on its own port, and the API what it answered; 
   assert.equal(valueOf(ofWorker, "hallway_dispatch_total", { what: "claimed" }), 1);
 });
 
+test("what a process writes to standard error are lines of JSON that name their request and its project, and no key", async () => {
+  const remarks = api
+    .said()
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const answered = remarks.filter(({ msg, route }) => msg === "answered" && String(route).startsWith("/api/"));
+  assert.ok(answered.length > 1);
+  for (const { requestId, project } of answered) for (const id of [requestId, project]) assert.match(String(id), /^[\da-f-]{36}$/);
+  assert.equal(api.said().includes(key), false);
+});
+
 test("every process is on the system page with its role, also one that died without a word", async () => {
   const state = async () => (await ask(api.origin, key, "GET", "/api/system")).body as unknown as SystemState;
   const roles = async () => (await state()).processes.map(({ role, pid }) => `${role} ${pid}`).toSorted();
@@ -84,8 +96,11 @@ test("every process is on the system page with its role, also one that died with
 test("while Redis is away the figures and the page say so, and what follows", async () => {
   await redis.stop();
   await until(async () => valueOf(await figuresOf(api), "hallway_redis_up") === 0, "the loss of Redis");
-  const { parts } = (await ask(api.origin, key, "GET", "/api/system")).body as unknown as SystemState;
-  assert.deepEqual(parts[1], {
+  const part = await until(async () => {
+    const { parts } = (await ask(api.origin, key, "GET", "/api/system")).body as unknown as SystemState;
+    return parts.find(({ name, health }) => name === "redis" && health !== "good");
+  }, "word of it on the page");
+  assert.deepEqual(part, {
     ...{ name: "redis", health: "degraded" },
     detail: "It does not answer. Work goes on through the database, more slowly.",
   });
