@@ -16,7 +16,7 @@ import { slope, type Vitals, vitalsOf } from "./soak/vitals.ts";
 
 const load = 0.6;
 const faultEveryMs = 5_000;
-const sampleEveryMs = 5_000;
+const sampleEveryMs = 15_000;
 const callers = 24;
 const mostOutstanding = 400;
 /** Of one task: three pauses. */
@@ -78,20 +78,21 @@ async function soak(stage: Stage, records: Records, { minutes, perSecond, random
   const startedMs = performance.now();
   const minute = () => (performance.now() - startedMs) / 60_000;
   const isOver = () => minute() >= minutes;
+  const { workers, apis } = stage.world;
   const watched = [
-    { name: "worker", pid: stage.world.workers.pid(0)!, samples: [] as Vitals[] },
-    { name: "api", pid: stage.world.apis.pid(0)!, samples: [] as Vitals[] },
+    { name: "worker", pid: workers.pid(0)!, weigh: () => workers.weigh(0), samples: [] as Vitals[] },
+    { name: "api", pid: apis.pid(0)!, weigh: () => apis.weigh(0), samples: [] as Vitals[] },
   ];
   const connections: number[] = [];
   const looking = (async () => {
     while (!isOver()) {
-      for (const { pid, samples } of watched) samples.push(await vitalsOf(pid, minute()));
+      for (const { pid, weigh, samples } of watched) samples.push(await vitalsOf(pid, minute(), await weigh()));
       const [row] = await stage.database
         .query<{ count: number }>("select count(*)::integer as count from pg_stat_activity where application_name like 'hallway%'")
         .catch(() => []);
       if (row !== undefined) connections.push(row.count);
       process.stderr.write(
-        `minute ${minute().toFixed(1)}: ${watched.map(({ name, samples }) => `${name} ${samples.at(-1)!.memory.toFixed(0)} MiB ${samples.at(-1)!.handles} handles`).join(", ")}, ${row?.count ?? "?"} connections, ${records.accepted.size} tasks\n`,
+        `minute ${minute().toFixed(1)}: ${watched.map(({ name, samples }) => `${name} ${samples.at(-1)!.memory.toFixed(1)} MiB ${samples.at(-1)!.handles} handles`).join(", ")}, ${row?.count ?? "?"} connections, ${records.accepted.size} tasks\n`,
       );
       await pause(sampleEveryMs);
     }
@@ -157,14 +158,14 @@ function report({ capacity, accepted, faultsDone, processes, connections, latenc
   const lines = [
     `${minutes} minutes at ${Math.round(load * 100)} % of ${capacity.toFixed(0)} tasks a second, ${faultsDone} faults, ${accepted.toLocaleString("en-US")} tasks accepted.`,
     "",
-    "| process | memory at the end MiB | MiB a minute | handles, least to most | handles a minute |",
-    "| --- | ---: | ---: | ---: | ---: |",
+    "| process | kept at the end MiB | MiB a minute | resident at the end MiB | handles, least to most | handles a minute |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
   ];
   for (const { name, samples } of processes) {
     const late = samples.filter(warm);
     const handles = late.map((sample) => sample.handles);
     lines.push(
-      `| ${name} | ${late.at(-1)?.memory.toFixed(0)} | ${slope(late, ({ memory }) => memory).toFixed(2)} | ${Math.min(...handles)} to ${Math.max(...handles)} | ${slope(late, (sample) => sample.handles).toFixed(2)} |`,
+      `| ${name} | ${late.at(-1)?.memory.toFixed(1)} | ${slope(late, ({ memory }) => memory).toFixed(2)} | ${late.at(-1)?.resident.toFixed(0)} | ${Math.min(...handles)} to ${Math.max(...handles)} | ${slope(late, (sample) => sample.handles).toFixed(2)} |`,
     );
   }
   const [first, last] = latencies;

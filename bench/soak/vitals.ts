@@ -4,17 +4,19 @@ import { readdir, readFile } from "node:fs/promises";
 export interface Vitals {
   /** Since the soak began. */
   readonly minute: number;
-  /** Resident, MiB. */
+  /** What it keeps, MiB: after a collection. */
   readonly memory: number;
+  /** Resident, MiB. */
+  readonly resident: number;
   /** Open files and connections. */
   readonly handles: number;
 }
 
 /** @throws Error where there is no such process, or no /proc */
-export async function vitalsOf(pid: number, minute: number): Promise<Vitals> {
+export async function vitalsOf(pid: number, minute: number, keptBytes: number): Promise<Vitals> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const kibibytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
-  return { minute, memory: kibibytes / 1024, handles: (await readdir(`/proc/${pid}/fd`)).length };
+  return { minute, memory: keptBytes / 1024 ** 2, resident: kibibytes / 1024, handles: (await readdir(`/proc/${pid}/fd`)).length };
 }
 
 /** How much a figure grows a minute: the slope of the line that fits best. */

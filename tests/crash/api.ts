@@ -10,7 +10,7 @@ import { blobsInMemory } from "#store/blobs.ts";
 import { openPostgres } from "#store/postgres.ts";
 import { openRedis } from "#store/redis.ts";
 import { crashApp } from "./app.ts";
-import { type ApiSettings, statementTimeoutMs, type ToParent } from "./processes.ts";
+import { type ApiSettings, statementTimeoutMs, type ToParent, type ToWorker, weight } from "./processes.ts";
 
 const { databaseUrl, redisUrl } = JSON.parse(process.argv[2] ?? "{}") as ApiSettings;
 const log = pino({ level: "warn", serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
@@ -33,7 +33,8 @@ const house = await openHouse({
 const doors = await createServer({ house, log, config: { host: "127.0.0.1", port: 0, requestsPerMinute: 0 } });
 const origin = await doors.listen();
 
-process.on("message", async () => {
+process.on("message", async (message: ToWorker) => {
+  if (message.do === "weigh") return void process.send?.(weight());
   await doors.close();
   await house.close();
   await redis?.close();

@@ -22,11 +22,15 @@ export interface ApiSettings {
   readonly redisUrl: string | null;
 }
 
-export type ToWorker = { readonly do: "start"; readonly number: number; readonly pauseMs: number } | { readonly do: "stop" | "finish" };
+export type ToWorker =
+  | { readonly do: "start"; readonly number: number; readonly pauseMs: number }
+  | { readonly do: "stop" | "finish" | "weigh" };
 export type ToParent =
   /** `port`: where an API listens. */
   | { readonly told: "ready"; readonly port?: number }
   | { readonly told: "accepted"; readonly taskId: string }
+  /** What it keeps in memory, once what nobody needs is collected. */
+  | { readonly told: "weight"; readonly bytes: number }
   /** A task's code has begun. */
   | { readonly told: "began"; readonly taskId: string };
 
@@ -41,12 +45,20 @@ export function startApiProcess(settings: ApiSettings, told: (line: string) => v
 function start(file: "worker" | "api", settings: object, told: (line: string) => void): ChildProcess {
   const child = fork(new URL(`./${file}.ts`, import.meta.url), [JSON.stringify(settings)], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    execArgv: ["--expose-gc"],
     // Hundreds are started: what was compiled once need not be compiled again.
     env: { ...process.env, NODE_COMPILE_CACHE: fileURLToPath(new URL("../../.cache/compiled/", import.meta.url)) },
   });
   child.stderr!.setEncoding("utf8").on("data", (text: string) => told(`${file} ${child.pid}: ${text.trim()}`));
   child.on("error", (error) => told(`${file} ${child.pid}: ${error.message}`));
   return child;
+}
+
+/** Of this process: what is left after everything that nobody needs is collected. */
+export function weight(): ToParent {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return { told: "weight", bytes: heapUsed + external };
 }
 
 /** @returns what it said with it */
@@ -66,6 +78,8 @@ export interface Fleet {
   /** Stops one for a while, and lets it go on. */
   readonly pauseOne: (random: Random, forMs: number) => Promise<void>;
   readonly pid: (place: number) => number | undefined;
+  /** What a process keeps in memory, in bytes. */
+  readonly weigh: (place: number) => Promise<number>;
   /** Stops all in good order. @returns complaints of those that did not, and of those that ended by themselves before */
   readonly stop: () => Promise<string[]>;
   readonly killAll: () => void;
@@ -128,6 +142,17 @@ export function startFleet(
       child.kill("SIGCONT");
     },
     pid: (number) => places[number]!.child.pid,
+    weigh: (number) =>
+      new Promise((resolve) => {
+        const { child } = places[number]!;
+        const hear = (message: ToParent) => {
+          if (message.told !== "weight") return;
+          child.off("message", hear);
+          resolve(message.bytes);
+        };
+        child.on("message", hear);
+        child.send({ do: "weigh" } satisfies ToWorker, () => undefined);
+      }),
     stop: async () => {
       isEnding = true;
       const late = places.map(async ({ child }) => {

@@ -8,7 +8,7 @@ import { openPostgres } from "#store/postgres.ts";
 import { openRedis } from "#store/redis.ts";
 import { complainingLog } from "./complaints.ts";
 import { drained } from "./judge.ts";
-import { projectId, statementTimeoutMs, type ToParent, type ToWorker, type WorkerSettings } from "./processes.ts";
+import { projectId, statementTimeoutMs, type ToParent, type ToWorker, weight, type WorkerSettings } from "./processes.ts";
 import { runFinished, tell as tellTask, tormented, triggers } from "./tasks.ts";
 
 const { place, redisUrl, leaseMs, concurrency } = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
@@ -43,6 +43,7 @@ function begin(input: Parameters<typeof tormented.run>[0], work: Parameters<type
 }
 
 process.on("message", async (message: ToWorker) => {
+  if (message.do === "weigh") return tell(weight());
   if (message.do === "start") {
     const taskId = await engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, {
       number: message.number,
