@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import pg from "pg";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
 import { ask, type Fleet, type HallwayProcess, openFleet, until, upload } from "./hallway.ts";
@@ -16,9 +17,11 @@ let redis: Redis;
 let fleet: Fleet;
 let api: HallwayProcess;
 let key = "";
+let databaseUrl = "";
 before(async () => {
   [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis()]);
-  fleet = await openFleet({ DATABASE_URL: await postgres.createDatabase(), REDIS_URL: redis.url, HALLWAY_STATEMENT_TIMEOUT: "3s" });
+  databaseUrl = await postgres.createDatabase();
+  fleet = await openFleet({ DATABASE_URL: databaseUrl, REDIS_URL: redis.url, HALLWAY_STATEMENT_TIMEOUT: "3s" });
   api = await fleet.start(["api"]);
   key = await fleet.key();
 });
@@ -85,6 +88,26 @@ test(
     await completed((await upload(api.origin, key, "after.docx")).taskId);
     assert.ok(Date.now() - back < 45_000, `it took ${Date.now() - back} ms`);
     assert.equal(await worker.stop(), 0);
+  },
+);
+
+test(
+  "while the database is stuck, requests are refused when a statement or the wait for a connection takes too long",
+  { timeout: 120_000 },
+  async () => {
+    const narrow = await fleet.start(["api"], { HALLWAY_CONNECTIONS: "2", HALLWAY_STATEMENT_TIMEOUT: "2s" });
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query("begin; lock table engine.task in access exclusive mode");
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(narrow.origin, key, "GET", "/api/tasks")));
+    for (const { status, headers, body } of answers) {
+      assert.deepEqual([status, body["type"]], [503, "/problems/database-busy"], JSON.stringify(body));
+      assert.ok(Number(headers.get("retry-after")) >= 1);
+    }
+    await client.query("rollback");
+    await client.end();
+    assert.equal((await ask(narrow.origin, key, "GET", "/api/tasks")).status, 200);
+    await narrow.stop();
   },
 );
 
