@@ -25,7 +25,7 @@ export async function openCollector({ url, version, role, pauseMs = 2_000 }: Col
     import("@opentelemetry/exporter-trace-otlp-http"),
     import("@opentelemetry/resources"),
   ]);
-  const exporter = new OTLPTraceExporter({ url: `${url.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: 5_000 });
+  const exporter = new OTLPTraceExporter({ url: `${url.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: 2_000 });
   const random = new sdk.RandomIdGenerator();
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({

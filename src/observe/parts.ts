@@ -39,6 +39,7 @@ const slowMs = 250;
 const databaseWithinMs = 3_000;
 const fullShare = 0.2;
 const oldBackupMs = 26 * 3_600_000;
+const firstBackupS = 20 * 60;
 
 export async function askParts({ database, redis, dataFolder, clock }: PartsAsked): Promise<PartFigures> {
   const [databaseMs, disk, backupAgeMs] = await Promise.all([
@@ -85,14 +86,14 @@ function diskView(disk: PartFigures["disk"]): PartView {
 }
 
 function backupView(ageMs: number | null, makesBackups: boolean): PartView {
+  if (ageMs === null && !makesBackups) {
+    const detail = "None in the data folder: a server's database is backed up with hallway backup, or by whoever runs it.";
+    return { name: "backup", health: "unused", detail };
+  }
   if (ageMs === null) {
-    return makesBackups
-      ? { name: "backup", health: "degraded", detail: "There is none yet. The first is made within ten minutes of the start." }
-      : {
-          name: "backup",
-          health: "unused",
-          detail: "None in the data folder: a server's database is backed up with hallway backup, or by whoever runs it.",
-        };
+    return process.uptime() < firstBackupS
+      ? { name: "backup", health: "unused", detail: "There is none yet. The first is made within ten minutes of the start." }
+      : { name: "backup", health: "degraded", detail: "There is none: look in the log why." };
   }
   const age = `The newest is ${Math.round(ageMs / 3_600_000)} hours old`;
   return ageMs > oldBackupMs
