@@ -23,7 +23,6 @@ printf 'redis://default:%s@redis:6379' "$(cat "$folder/redis_password")" | keep 
 # No memory is given up silently: a stream that lost entries would only be slower, since the database is the record.
 keep redis_settings <<END
 requirepass $(cat "$folder/redis_password")
-dir /data
 appendonly yes
 appendfsync everysec
 maxmemory 768mb

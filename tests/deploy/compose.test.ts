@@ -4,10 +4,14 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
+import { createClient } from "redis";
 import { parse } from "yaml";
+import { freePort, startGuarded } from "#testing/services/guarded.ts";
+import { provide } from "#testing/services/packages.ts";
 import { dockerCompose } from "./docker-compose.ts";
 import { firstStarted } from "./first-start.ts";
 
@@ -135,4 +139,55 @@ test("what PostgreSQL runs at its first start lets a login in that is no superus
   } finally {
     await stop();
   }
+});
+
+test("Redis takes the settings that the script makes: a password, a log on disk, and nothing given up silently", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hallway-redis-settings-"));
+  const port = await freePort();
+  await run(join(deploy, "secrets.sh"), [folder]);
+  const words = [join(folder, "redis_settings"), "--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
+  const server = await startGuarded(await provide("redis"), words, folder, null);
+  try {
+    const url = (await readFile(join(folder, "redis_url"), "utf8")).replace("@redis:6379", `@127.0.0.1:${port}`);
+    const client = await untilOpen(url);
+    assert.deepEqual({ ...(await client.configGet("appendonly")) }, { appendonly: "yes" });
+    assert.deepEqual({ ...(await client.configGet("maxmemory-policy")) }, { "maxmemory-policy": "noeviction" });
+    await client.close();
+    await assert.rejects(open(`redis://127.0.0.1:${port}`), /NOAUTH/);
+  } finally {
+    await server.end("SIGTERM");
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function untilOpen(url: string) {
+  for (const until = Date.now() + 20_000; ; await pause(100)) {
+    try {
+      return await open(url);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}
+
+async function open(url: string) {
+  const client = createClient({ url, socket: { reconnectStrategy: false } }).on("error", () => undefined);
+  await client.connect();
+  await client.ping();
+  return client;
+}
+
+test("Prometheus takes its settings, with the alert rules beside them", async () => {
+  await run(await provide("promtool"), ["check", "config", join(deploy, "prometheus/prometheus.yaml")]);
+});
+
+test("Grafana is given a dashboard, and the figures that it asks for", async () => {
+  const [source] = (
+    parse(await readFile(join(deploy, "grafana/provisioning/datasources/prometheus.yaml"), "utf8")) as {
+      datasources: { type: string; url: string }[];
+    }
+  ).datasources;
+  assert.deepEqual([source?.type, source?.url], ["prometheus", "http://prometheus:9090"]);
+  const dashboards = await readdir(join(deploy, "grafana/dashboards"));
+  assert.ok(dashboards.length > 0 && dashboards.every((name) => name.endsWith(".json")), dashboards.join());
 });
