@@ -38,6 +38,7 @@ export const templates = defineApp({
     contract.correctionUnknown,
     contract.placeUnknown,
     contract.placeTaken,
+    contract.templateFileForeign,
     ...wordProblems,
   ],
   tools,
