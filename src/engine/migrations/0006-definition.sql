@@ -92,14 +92,15 @@ begin
         where t.shelf = 0 and t.status = 'pending' and (t.project_id, t.type) > (l.project_id, l.type) and (t.project_id, t.type) <= (p_after_project, p_after_type)
         order by t.project_id, t.type limit 1) n
   ),
+  found as (select * from later union all select * from earlier),
   turn_of as materialized (
-    select project_id, type from (select * from later union all select * from earlier) lane
+    select project_id, type from found lane
     where p_count > 0 and type = any (v_types)
-      -- Lanes in which nothing is for this code must not keep it from others.
-      and exists (
+      -- Where not all lanes are looked into, those with nothing for this code must not keep it from others.
+      and ((select count(*) from (select 1 from found limit p_lanes + 1) counted) <= p_lanes or exists (
         select from engine.task t
         where t.project_id = lane.project_id and t.type = lane.type and t.shelf = 0 and t.status = 'pending'
-          and engine.label(t.type, t.definition) = any (p_types))
+          and engine.label(t.type, t.definition) = any (p_types)))
       -- Whose lease is over may be forgotten already, and then nobody would look for what it claims.
       and exists (select from engine.worker w where w.id = p_worker and w.until > now())
     limit p_lanes
