@@ -41,6 +41,7 @@ test("what is due or under way is counted with the login of the house; what wait
     await asked.start(one, {}, { runAt: "1h" });
     assert.equal(await count(databaseUrl, []), 8);
     assert.equal(await count(databaseUrl, ["batch:wait"]), 7);
+    assert.doesNotMatch(await planOf(databaseUrl), /Seq Scan on task/, "a long history would be read through every ten seconds");
     await house.engine.stop(0);
   } finally {
     await database.close();
@@ -61,6 +62,19 @@ async function count(databaseUrl: string, types: readonly string[]): Promise<num
   try {
     const { rows } = await client.query<{ count: string }>(await queryOf(types));
     return Number(rows[0]!.count);
+  } finally {
+    await client.end();
+  }
+}
+
+/** How PostgreSQL finds what is counted, where an index is worth it. */
+async function planOf(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("set enable_seqscan = off");
+    const { rows } = await client.query<{ "QUERY PLAN": string }>(`explain ${await queryOf([])}`);
+    return rows.map((row) => row["QUERY PLAN"]).join("\n");
   } finally {
     await client.end();
   }
