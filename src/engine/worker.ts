@@ -6,24 +6,24 @@
 import type { Clock } from "#base/clock.ts";
 import { timeOfId } from "#base/id.ts";
 import { within } from "#observe/context.ts";
-import { noTaskMeasures, type TaskMeasures, type TaskOutcome } from "#observe/task-measures.ts";
+import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import { detached } from "#store/detached.ts";
 import type { Log } from "#base/log.ts";
 import type { NewId } from "#base/id.ts";
-import type { Database, Queryable } from "#store/database.ts";
+import type { Database } from "#store/database.ts";
 import { Appetite } from "./appetite.ts";
 import { type Attempt, type AttemptParts, startAttempt } from "./attempt.ts";
+import { commitTurn } from "./commit-turn.ts";
 import type { Dispatch, Handed, Handout } from "./dispatch.ts";
 import type { Heart, StartHeart } from "./heart.ts";
-import { sqlState } from "#store/sql-state.ts";
 import { OpenClaims } from "./open-claims.ts";
-import { failureDocument, leaseLost, taskCancelled, workerStopping } from "./problems.ts";
+import { endOf, isRefusal, refusedOutcome, unstarted } from "./outcome.ts";
+import { leaseLost, taskCancelled, workerStopping } from "./problems.ts";
 import { handedTypes, type Registry, takenTypes } from "./registry.ts";
 import { enterWorker, findCancelled, giveBackUnknown, leaveWorker } from "./sql/leases.ts";
 import type { ReadyTask } from "./sql/dispatch.ts";
 import { readSteps } from "./sql/steps.ts";
-import { type ClaimedTask, type ClaimRequest, type Outcome, type StepRecord, turn, type TurnResult } from "./sql/turn.ts";
-import { settleStarts, wakeTasks } from "./sql/wake.ts";
+import { type ClaimedTask, type ClaimRequest, type Outcome, type StepRecord, type TurnResult } from "./sql/turn.ts";
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -141,7 +141,7 @@ class TurningWorker implements Worker {
     const waiting = this.#backlog.filter((task) => cancelled.has(task.id));
     if (waiting.length === 0) return;
     this.#backlog = this.#backlog.filter((task) => !cancelled.has(task.id));
-    for (const task of waiting) this.#outcomes.push(this.#unstarted(task, "cancelled"));
+    for (const task of waiting) this.#outcomes.push(unstarted(task, "cancelled", this.#options.newId));
     this.#plan();
   };
 
@@ -153,7 +153,7 @@ class TurningWorker implements Worker {
     this.#isStopping = true;
     this.#cancelPoll();
     await this.#handout.stop();
-    for (const task of this.#backlog.splice(0)) this.#outcomes.push(this.#unstarted(task, "pending"));
+    for (const task of this.#backlog.splice(0)) this.#outcomes.push(unstarted(task, "pending", this.#options.newId));
     this.#plan();
     await this.#until(() => this.#running.size === 0, withinMs);
     const reason = workerStopping("The worker is stopping; the task goes on elsewhere.");
@@ -292,7 +292,7 @@ class TurningWorker implements Worker {
     keeping: readonly Keeping[],
     { count, handed }: { count: number; handed: readonly Handed[] },
   ) {
-    const { database, newId } = this.#options;
+    const { newId } = this.#options;
     const steps = keeping.map(({ record }) => record);
     const eventIds = Array.from({ length: count }, newId);
     // Between two leases nothing is claimed, but what ended under the first may still be settled.
@@ -307,22 +307,9 @@ class TurningWorker implements Worker {
       handed,
     };
     const children = outcomes.filter((one) => this.#children.has(holdOf(one)));
-    if (children.length === 0) return { result: await turn(database, outcomes, steps, claim), woke: [], claim };
-    const done = await database.transaction(async (transaction) => {
-      const result = await turn(transaction, outcomes, steps, claim);
-      return { result, woke: await this.#wakeParents(transaction, children), claim };
-    });
+    const done = await commitTurn(this.#options, { outcomes, steps, claim, children });
     for (const child of children) this.#children.delete(holdOf(child));
-    return done;
-  }
-
-  async #wakeParents(db: Queryable, children: readonly Outcome[]): Promise<readonly ReadyTask[]> {
-    const parents = await settleStarts(
-      db,
-      children.map((one) => one.project_id),
-      children.map((one) => one.id),
-    );
-    return wakeTasks(db, parents, this.#options.newId);
+    return { ...done, claim };
   }
 
   #take({ claimed, hasMore }: TurnResult, asked: number, ringsBefore: number, claim: number): void {
@@ -393,22 +380,6 @@ class TurningWorker implements Worker {
       this.#plan();
     });
 
-  /** A task that was claimed but not begun: given back, or cancelled. */
-  #unstarted(task: ClaimedTask, status: "pending" | "cancelled"): Outcome {
-    return {
-      project_id: task.project_id,
-      id: task.id,
-      fence: task.fence,
-      status,
-      counts: false,
-      delay_ms: 0,
-      output: null,
-      error: null,
-      event_id: this.#options.newId(),
-      event_type: status === "pending" ? "task.released" : "task.cancelled",
-    };
-  }
-
   /**
    * Whether the turn was committed is unknown: it is sent again, which is harmless, and what it may have claimed is given back.
    * Where the database refuses what the turn says, its parts are sent one by one, and the bad one fails alone.
@@ -444,18 +415,7 @@ class TurningWorker implements Worker {
     kept?.reject(error);
     if (outcome !== undefined) {
       log.error({ error, task: outcome.id, project: outcome.project_id }, "an outcome could not be kept");
-      const isSecond = outcome.event_type === "task.failed" && outcome.output === null;
-      const failure = isSecond ? null : failureDocument(error);
-      this.#outcomes.push({
-        ...outcome,
-        status: "failed",
-        counts: true,
-        delay_ms: 0,
-        output: null,
-        error: failure,
-        event_id: newId(),
-        event_type: "task.failed",
-      });
+      this.#outcomes.push(refusedOutcome(outcome, error, newId));
     }
     this.#plan();
   }
@@ -504,12 +464,6 @@ class TurningWorker implements Worker {
   }
 }
 
-/** Whether the database took offence at what it was told (class 22 and 23: data, constraints; 54: limits), so that telling it again is no use. */
-function isRefusal(error: unknown): boolean {
-  const state = sqlState(error);
-  return error instanceof TypeError || error instanceof RangeError || (state !== null && /^(22|23|54)/.test(state));
-}
-
 /** Names one claim of a task. */
 function holdOf({ id, fence }: { readonly id: string; readonly fence: number }): string {
   return `${id}/${fence}`;
@@ -518,11 +472,6 @@ function holdOf({ id, fence }: { readonly id: string; readonly fence: number }):
 /** What everything that an attempt logs says of itself. */
 function contextOf({ id, type, attempt, project_id, correlation_id }: ClaimedTask) {
   return { task: id, type, attempt, project: project_id, correlation: correlation_id };
-}
-
-/** Outcomes and their events are named alike. */
-function endOf(outcome: Outcome | null): TaskOutcome {
-  return outcome === null ? "lost" : (outcome.event_type.slice("task.".length) as TaskOutcome);
 }
 
 function giveUp(keeping: readonly Keeping[]): void {

@@ -92,7 +92,7 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const endMs = scheduler.nowMs() + troubleMs;
   const inTrouble = () => weather === bad && scheduler.nowMs() < endMs;
   causeTrouble({ scheduler, cluster, people, random: random.fork("trouble"), size, inTrouble });
-  if (redis !== null) useRedis({ redis, scheduler, random: redisRandom, hands, inTrouble });
+  if (redis !== null) stirRedis({ redis, scheduler, random: redisRandom, hands, inTrouble });
   await scheduler.run(() => !inTrouble(), 10 * troubleMs + 300_000);
 
   weather = soundWeather;
@@ -187,7 +187,7 @@ interface RedisTrouble {
 }
 
 /** People add messages by hand, and Redis does what a Redis may do. */
-function useRedis({ redis, scheduler, random, hands, inTrouble }: RedisTrouble): void {
+function stirRedis({ redis, scheduler, random, hands, inTrouble }: RedisTrouble): void {
   const add = () => {
     const name = `hand ${hands.size + 1}`;
     if (redis.addByHand(random.pick(plainTypes), name, JSON.stringify(makeProgram(random, 3)))) hands.add(name);

@@ -1,3 +1,4 @@
+-- compatible-with: 0004
 -- What a worker claims that was handed tasks by their ids, and what is there to be handed out. (sql/dispatch.ts says what for.)
 
 -- Claims those of the named tasks that are claimable, under the same conditions and with the same effects as a turn.
