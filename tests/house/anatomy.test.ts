@@ -90,7 +90,7 @@ test("the environment is read in src/config.ts alone", async () => {
 });
 
 test("SQL stands in the store, in the sql folders of the pillars, in store.ts files and migrations alone", async () => {
-  const isStore = /^src\/(store|engine\/sql|testing)\/|(^|[/-])store\.ts$/;
+  const isStore = /^src\/(store|engine\/sql|broker\/sql|testing)\/|(^|[/-])store\.ts$/;
   const found = (await source).filter(({ path, text }) => !isStore.test(path) && holdsSql(path, text));
   assert.deepEqual(
     found.map(({ path }) => path),
