@@ -53,6 +53,8 @@ export async function openBuilder(cache: string, baseName: string): Promise<Buil
   const buildah = async (...words: string[]) => (await run("buildah", [...place, ...words], generous)).stdout.trim();
   const close = async () => {
     await buildah("rm", "--all").catch(() => undefined);
+    // A store of layers is mounted onto itself for as long as the machine runs.
+    await run("umount", [join(folder, "overlay/overlay")]).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
   const started: ChildProcess[] = [];
