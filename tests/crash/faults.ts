@@ -30,9 +30,9 @@ export interface World {
 type Fault = (world: World) => Promise<void>;
 
 export const faults = {
-  "worker killed": async ({ workers, random }) => void (await untilDone(() => workers.killOne(random))),
+  "worker killed": ({ workers, random }) => untilDone(() => workers.killOne(random)),
   "worker stopped": ({ workers, random, leaseMs }) => workers.pauseOne(random, leaseMs + random.between(500, 2_000)),
-  "api killed": async ({ apis, random }) => void (await untilDone(() => apis.killOne(random))),
+  "api killed": ({ apis, random }) => untilDone(() => apis.killOne(random)),
   "api stopped": ({ apis, random }) => apis.pauseOne(random, random.between(500, 4_000)),
   "postgres killed": (world) => crashPostgres(world, "kill"),
   "postgres stopped immediately": (world) => crashPostgres(world, "immediate"),
