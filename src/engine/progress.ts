@@ -39,24 +39,34 @@ export function openProgressBoard({
   const startedMs = new Map<string, number>();
   let cancelSave: (() => void) | null = null;
   let saving: Promise<void> = Promise.resolve();
+  let isClosed = false;
 
   const tell = (report: Report) => {
     report.isTold = true;
     const time_left_ms = estimateLeftMs(report.percent, clock.nowMs() - report.startedMs);
     live.publish(report.claimed.id, { progress: report.percent, current_step: report.step, time_left_ms });
   };
+  const plan = () => {
+    if (isClosed) return;
+    cancelSave ??= clock.after(saveEveryMs, () => {
+      saving = save();
+    });
+  };
   const save = async () => {
     cancelSave = null;
-    const rows = [...reports.values()].map(({ claimed, percent, step }) => ({
+    const saved = new Map(reports);
+    reports.clear();
+    const rows = [...saved.values()].map(({ claimed, percent, step }) => ({
       project_id: claimed.project_id,
       id: claimed.id,
       fence: claimed.fence,
       progress: percent,
       current_step: step,
     }));
-    reports.clear();
     try {
-      await saveProgress(database, rows);
+      const late = await saveProgress(database, rows);
+      for (const id of late) if (!reports.has(id)) reports.set(id, saved.get(id)!);
+      if (late.length > 0) plan();
     } catch (error) {
       log.warn({ error }, "progress could not be kept");
     }
@@ -78,11 +88,10 @@ export function openProgressBoard({
         report.isTold = false;
         clock.after(tellEveryMs, () => tell(report));
       }
-      cancelSave ??= clock.after(saveEveryMs, () => {
-        saving = save();
-      });
+      plan();
     },
     close: async () => {
+      isClosed = true;
       cancelSave?.();
       await saving;
       if (reports.size > 0) await save();

@@ -116,17 +116,29 @@ spent as (
 update engine.task t set gate = 0 from pick p where t.project_id = p.project_id and t.id = p.id
 returning t.project_id, t.id, t.type, t.priority`;
 
-/** Keeps the last progress of running tasks. Touches nothing indexed, so it stays cheap. */
+/**
+ * Keeps how far tasks are. It waits for no row: a turn that settles them locks rows in an order of its own, and who waits while
+ * holding others may wait in a circle.
+ * @returns ids of those that somebody else was changing at this moment, to be kept a little later
+ */
 export async function saveProgress(
   db: Queryable,
   reports: readonly { project_id: string; id: string; fence: number; progress: number; current_step: string | null }[],
-): Promise<void> {
-  await db.query(
-    `update engine.task t set progress = r.progress, current_step = r.current_step
-     from jsonb_to_recordset($1::jsonb) as r (project_id uuid, id uuid, fence integer, progress real, current_step text)
-     where t.project_id = r.project_id and t.id = r.id and t.fence = r.fence and t.status = 'processing'`,
+): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `with report as materialized (
+       select * from jsonb_to_recordset($1::jsonb) as r (project_id uuid, id uuid, fence integer, progress real, current_step text)),
+     pick as materialized (
+       select t.ctid as place, t.id, r.progress, r.current_step
+       from report r join engine.task t on t.project_id = r.project_id and t.id = r.id and t.fence = r.fence and t.status = 'processing'
+       for update of t skip locked),
+     saved as (
+       update engine.task t set progress = p.progress, current_step = p.current_step from pick p where t.ctid = p.place)
+     select r.id from report r join engine.task t on t.project_id = r.project_id and t.id = r.id and t.fence = r.fence and t.status = 'processing'
+     where r.id not in (select id from pick)`,
     [JSON.stringify(reports)],
   );
+  return rows.map(({ id }) => id);
 }
 
 export interface DueSchedule {
