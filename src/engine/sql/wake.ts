@@ -30,7 +30,7 @@ with asked as (
 ),
 held as (
   select t.project_id, t.id from engine.task t join asked a using (project_id, id)
-  where t.status in ('waiting', 'processing') order by t.project_id, t.id for update of t
+  where t.status in ('waiting', 'processing') order by t.id for update of t
 ),
 woken as (
   update engine.task t set
