@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measure, type Sizes } from "./queue/cells.ts";
+import { makeJobs, measure, type Sizes } from "./queue/cells.ts";
 import type { Contender, Job, WorkOrder } from "./queue/contender.ts";
 import { report, standing } from "./queue/report.ts";
+import { reportWorkers } from "./queue/report-workers.ts";
+import { startsOf } from "./queue/workers.ts";
 
 const small: Sizes = { singles: 20, drain: 2500, steps: 10, latencySeconds: 1, history: 0 };
 
@@ -75,4 +77,24 @@ test("the report takes the median of the rounds and compares Hallway with the be
   assert.match(text, /\| drain at 10 \/s \| 20,000 \| 5,000 \(Slow\) \| 4\.00× \|/);
   assert.match(text, /\| drain at 10 \/s \| 20,000 \| 40,000 \(Redis\) \| 0\.50× \|/);
   assert.match(text, /Missing: not measured: no file/);
+});
+
+test("jobs that several workers ran count only if each ran once", () => {
+  const jobs = makeJobs("noop", 3);
+  const ran = (numbers: readonly number[]) => numbers.map((number) => ({ job: jobs[number]!, atMs: 100 + number }));
+  assert.deepEqual([...startsOf(jobs, ran([2, 0, 1]))], [100, 101, 102]);
+  assert.throws(() => startsOf(jobs, ran([0, 1])), /0 jobs ran more than once, 1 never/);
+  assert.throws(() => startsOf(jobs, ran([0, 1, 2, 2])), /1 jobs ran more than once, 0 never/);
+  assert.throws(() => startsOf(makeJobs("noop", 3), ran([0, 1, 2])), /earlier cell/);
+});
+
+test("what workers did together is told for each number of them, the middle of the rounds", () => {
+  const measured = (rate: number) => ({ rate, cpu: 80, latency50: 2.04, latency99: 8, cpuOfWorkers: 900 });
+  const outcome = (rate: number) => ({ name: "Hallway", measured: measured(rate), refusal: null, neighbours: 0.02 });
+  const text = reportWorkers([
+    { workers: 1, outcomes: [outcome(20_000), outcome(30_000)] },
+    { workers: 4, outcomes: [{ name: "Hallway", measured: null, refusal: "it ended", neighbours: null }] },
+  ]);
+  assert.match(text, /\| Hallway \| 1 \| 25,000 \| 80 \| 2\.0 \| 8\.0 \| 2 % \|/);
+  assert.match(text, /Hallway, workers: 4: it ended/);
 });

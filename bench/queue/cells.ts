@@ -13,9 +13,10 @@ export interface Sizes {
   readonly history: number;
 }
 
-export const sizes: Readonly<Record<"full" | "quick", Sizes>> = {
+export const sizes: Readonly<Record<"full" | "quick" | "workers", Sizes>> = {
   full: { singles: 10_000, drain: 20_000, steps: 5_000, latencySeconds: 15, history: 1_000_000 },
   quick: { singles: 500, drain: 2_000, steps: 500, latencySeconds: 3, history: 20_000 },
+  workers: { singles: 0, drain: 40_000, steps: 0, latencySeconds: 8, history: 0 },
 };
 
 /** Rates are jobs a second, latencies milliseconds, CPU milliseconds of contender and server for 1,000 jobs. */
@@ -153,7 +154,8 @@ async function latencyAt100(contender: Contender, seconds: number): Promise<{ p5
 
 let cells = 0;
 
-function makeJobs(kind: Job["kind"], count: number): Job[] {
+/** So many jobs of a cell of their own. */
+export function makeJobs(kind: Job["kind"], count: number): Job[] {
   const cell = cells++;
   return Array.from({ length: count }, (_, number) => ({ kind, number, cell, padding: "x".repeat(80) }));
 }

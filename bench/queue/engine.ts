@@ -10,6 +10,7 @@ import type { Work } from "#engine/work.ts";
 import { migrate } from "#store/migrations.ts";
 import type { PgliteDatabase } from "#store/pglite.ts";
 import type { PostgresDatabase } from "#store/postgres.ts";
+import type { Redis } from "#store/redis.ts";
 import type { Contender, Job, WorkOrder } from "./contender.ts";
 
 const input = z.object({ kind: z.enum(["noop", "step"]), number: z.number(), cell: z.number(), padding: z.string() });
@@ -17,9 +18,9 @@ const actor = { type: "system", id: "bench" } as const;
 
 /**
  * Measures the engine as a house runs it: validated input, an event for every change of a task, leases, project walls.
- * While nothing works, adds go through an engine that works on nothing, as in a process that only serves.
+ * With Redis, that hands out the work. While nothing works, adds go through an engine that works on nothing, as in a process that only serves.
  */
-export async function onEngine(database: PgliteDatabase | PostgresDatabase, heart: StartHeart): Promise<Contender> {
+export async function onEngine(database: PgliteDatabase | PostgresDatabase, heart: StartHeart, redis?: Redis): Promise<Contender> {
   await migrate(database, [{ name: "engine", directory: new URL("../../src/engine/migrations/", import.meta.url) }]);
   const projectId = newId();
   let ran: WorkOrder["ran"] = () => undefined;
@@ -42,6 +43,7 @@ export async function onEngine(database: PgliteDatabase | PostgresDatabase, hear
       startHeart: heart,
       isAlone: database.kind === "pglite",
       onSettled: database.upkeep.note,
+      ...(redis === undefined ? {} : { redis }),
     });
   let engine: Engine = await open(0);
   const add = (job: Job) => engine.tasks.start(projectId, actor, job.kind === "noop" ? noop : step, job);

@@ -62,7 +62,7 @@ export function report(standings: readonly Standing[]): string {
 
 function comparisons(standings: readonly Standing[]): string[] {
   const onServer = compare(standings, "hallway", (id) => !id.endsWith("pglite") && !id.endsWith("redis"), "the best peer on PostgreSQL");
-  const onRedis = compare(standings, "hallway", (id) => id === "bullmq-redis", "BullMQ on Redis");
+  const onRedis = ["hallway", "hallway-redis"].flatMap((own) => compare(standings, own, (id) => id === "bullmq-redis", "BullMQ on Redis"));
   const embedded = compare(standings, "hallway-pglite", (id) => id.endsWith("pglite"), "pg-boss on PGlite");
   return [...onServer, ...onRedis, ...embedded];
 }
@@ -106,15 +106,15 @@ function format(value: number, { unit }: Column): string {
   return unit === "ms" && value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
 }
 
-function percent(part: number | null): string {
+export function percent(part: number | null): string {
   return part === null ? "–" : `${Math.round(part * 100)} %`;
 }
 
-function row(cells: readonly string[]): string {
+export function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function median(values: readonly (number | null)[]): number | null {
+export function median(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null).toSorted((one, other) => one - other);
   if (known.length === 0) return null;
   const middle = Math.floor(known.length / 2);
