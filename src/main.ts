@@ -27,11 +27,14 @@ const builtFolder = join(root, "dist/web");
 
 const taskTypes = apps.flatMap(({ tasks }) => tasks.map(({ name }) => name));
 const servingWords: readonly string[] = ["dev", "start", "demo"];
+const processWords: readonly string[] = ["api", "worker", "migrate", ...servingWords];
 
 async function main([word, ...words]: readonly string[]): Promise<number> {
   try {
-    if (word !== undefined && servingWords.includes(word) && words.length > 0) return refuseMore(word, words);
     const config = readConfig();
+    if (word !== undefined && processWords.includes(word) && words.some((each) => each === "--help" || each === "-h"))
+      return await command(config, ["help"]);
+    if (word !== undefined && servingWords.includes(word) && words.length > 0) return refuseMore(word, words);
     if (word === "dev") return await serve(config, wholeHouse(config), { pages: livePages(root, config.store.data) });
     if (word === "start") return await serve(config, wholeHouse(config), { pages: builtPages(demandBuilt()) });
     if (word === "api") return await serve(config, apiRole(config, words), { pages: hasPages() ? builtPages(builtFolder) : null });

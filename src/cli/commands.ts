@@ -16,7 +16,7 @@ export function toolCommands(apps: readonly App[]): ToolCommand[] {
   const commands = apps.flatMap(({ title, tools }) =>
     tools.map(({ tool }) => ({ group: title, words: tool.command?.words ?? tool.name, tool: tool as ToolType })),
   );
-  const seen = new Set<string>(ownCommands.map(({ words }) => words));
+  const seen = new Set<string>([...processWords, ...ownCommands].map(({ words }) => words));
   for (const { words } of commands) {
     if (seen.has(words)) throw new TypeError(`Two commands are called "${words}": rename one tool, or the words of its command.`);
     seen.add(words);
@@ -44,6 +44,14 @@ export function finderOf(commands: readonly ToolCommand[]): FindTool {
     return command.tool;
   };
 }
+
+/** What the program becomes, before any command is looked for. */
+export const processWords = [
+  { words: "start", takes: "", about: "Everything in one process: pages, API and work." },
+  { words: "api", takes: "", about: "The doors alone, as many as you like, on the PostgreSQL that DATABASE_URL names." },
+  { words: "worker", takes: "[--types a,b] [--concurrency N]", about: "The work alone, beside them." },
+  { words: "migrate", takes: "", about: "Bring the database to the shape that this version needs, and end." },
+] as const;
 
 /** What the house itself can be asked. */
 export const ownCommands = [

@@ -26,17 +26,14 @@ export async function examine(world: World, { json }: Pick<CommonFlags, "json">,
 async function findingsOf(world: World, find: FindTool): Promise<Finding[]> {
   const folder = resolve(world.dataFolder);
   const server = await runningServer(folder);
-  const standing = await Promise.all([
-    folderFinding(folder),
-    durabilityFinding(folder),
-    spaceFinding(folder),
-    databaseFindings(world, folder),
-  ]);
+  // It makes the folder where there is none yet, and the others look into it.
+  const ofFolder = await folderFinding(folder);
+  const standing = await Promise.all([durabilityFinding(folder), spaceFinding(folder), databaseFindings(world, folder)]);
   const running =
     server === null
       ? [warn("server", `No house runs on ${folder}. Start one with ./dev.`)]
       : await serverFindings(clientOf(server), server, world, find);
-  return [...programFindings(world), ...standing.flat(), ...running];
+  return [...programFindings(world), ofFolder, ...standing.flat(), ...running];
 }
 
 function programFindings({ version }: World): Finding[] {
@@ -159,7 +156,10 @@ async function serverFindings(
       ok("tasks", `${pending} pending`),
       failed === 0
         ? ok("dead letters", "none")
-        : warn("dead letters", `${failed} failed tasks. See them with tasks list --status failed; tasks retry tries one again.`),
+        : warn(
+            "dead letters",
+            `${failed} failed ${failed === 1 ? "task" : "tasks"}. See them with tasks list --status failed; tasks retry tries one again.`,
+          ),
     ];
   } catch (error) {
     return [fail("server", `${url} (process ${pid}) does not answer as it should: ${(error as Error).message}`)];

@@ -1,14 +1,20 @@
 /** What commands there are and what each takes, from the tools' own words. */
 import { type Flag, flagsOf, usageOf } from "./arguments.ts";
-import { ownCommands, type ToolCommand } from "./commands.ts";
+import { ownCommands, processWords, type ToolCommand } from "./commands.ts";
 import { type Screen, styled } from "./screen.ts";
 
 /** Every command, by application. */
 export function overview(commands: readonly ToolCommand[], screen: Screen): string {
   const groups = [...Map.groupBy(commands, ({ group }) => group)];
   const rows = groups.map(([group, list]) => [group, list.map(({ tool }) => [usageOf(tool), firstSentence(tool.about)] as const)] as const);
-  const own = ["This house", ownCommands.map(({ words, takes, about }) => [`${words} ${takes}`.trim(), about] as const)] as const;
-  const all = [own, ...rows];
+  const own = [
+    ["Processes", processWords],
+    ["This house", ownCommands],
+  ] as const;
+  const ownRows = own.map(
+    ([group, list]) => [group, list.map(({ words, takes, about }) => [`${words} ${takes}`.trim(), about] as const)] as const,
+  );
+  const all = [...ownRows, ...rows];
   const width = Math.min(46, Math.max(...all.flatMap(([, list]) => list.map(([usage]) => usage.length))));
   const blocks = all.map(([group, list]) => {
     const lines = list.map(([usage, about]) => `  ${usage.padEnd(width)}  ${styled(screen, "dim", about)}`);

@@ -152,6 +152,7 @@ test("a command that does not fit says how it would, with exit code 2", async ()
 test("help lists every command with what it is for, and each command its flags", async () => {
   const { answers } = await hallway("help");
   for (const { tool } of apps.flatMap((app) => app.tools)) assert.match(answers, new RegExp(tool.command?.words ?? tool.name));
+  for (const word of ["start", "api", "worker", "migrate"]) assert.match(answers, new RegExp(`^  ${word} `, "m"));
   assert.match((await hallway("tasks", "list", "--help")).answers, /--limit <number>.*default 50/);
   assert.match((await hallway("help", "parse")).answers, /\.docx/);
 });

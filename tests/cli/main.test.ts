@@ -28,6 +28,19 @@ test("words that nobody reads are refused, before anything is opened", () => {
   }
 });
 
+test("help of a word that begins a process is help, and begins nothing", () => {
+  for (const word of ["start", "api", "worker", "migrate"]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, word, "--help"], { env: environment(), encoding: "utf8" });
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /worker \[--types a,b\] \[--concurrency N\]/);
+  }
+});
+
+test("the doctor finds nothing wrong where no house was yet", () => {
+  const { status, stdout } = spawnSync(process.execPath, [program, "doctor"], { env: environment(), encoding: "utf8" });
+  assert.equal(status, 0, stdout);
+});
+
 test("a first start says what it does in plain words; the next is as quiet, and the key of scripts is still the same", async () => {
   const first = await startAndStop();
   assert.equal(first.remarks, "Making the database …\n");
