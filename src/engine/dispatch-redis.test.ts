@@ -176,6 +176,34 @@ test("what can't be a task is set aside with the reason, and work goes on", asyn
   });
 });
 
+test("a message whose members are called like what is said of it is set aside with the reason all the same", async () => {
+  await withEngine({ tasks: [readingTask()] }, async ({ redis }) => {
+    await redis.commands.xAdd("page:read", "*", { page: "seven", reason: "All is well." });
+    const [letter] = await until("the dead letter", async () => {
+      const found = await deadLetters(redis, "page:read");
+      return found.length === 1 && found;
+    });
+    assert.match(letter!["reason"]!, /page: Invalid input/);
+    assert.equal(letter!["said_reason"], "All is well.");
+  });
+});
+
+test("a stream whose last id somebody has taken begins anew, and holds up no other", async () => {
+  const read = readingTask();
+  await withEngine({ tasks: [read] }, async ({ redis, start, finished, engine }) => {
+    const last = "18446744073709551615";
+    await redis.commands.xAdd("page:read", `${last}-${last}`, { page: "9" });
+    await until("its task", async () => (await engine.dispatch.state()).counts.adopted === 1);
+    await until("its end", async () => (await redis.commands.xLen("page:read")) === 0);
+    await until("tasks by the stream", async () => {
+      assert.equal((await finished(await start(read, { page: 1 }))).status, "completed");
+      return (await engine.dispatch.state()).counts.claimed >= 3;
+    });
+    const { isOpen, counts } = await engine.dispatch.state();
+    assert.deepEqual([isOpen, counts.failures], [true, 0]);
+  });
+});
+
 test("a key that is no stream holds up no other", async () => {
   const read = readingTask();
   const write = defineTask({ name: "page:write", input: z.object({}), run: async () => null });

@@ -11,10 +11,26 @@ const firstWindow = 64;
 const mostDead = 10_000;
 
 /**
- * Turns away what does not fit; who is turned away once keeps later ones away too, so that nobody overtakes the line in the database.
- * A stream that is no stream counts as full.
+ * A stream in which somebody has taken the last id there is takes no other for ever: once it is empty it begins anew. Otherwise it
+ * gives the error, as a value.
  */
-const offerScript = `
+const addFunction = `
+local function add(key, project, task)
+  local added = redis.pcall('XADD', key, '*', 'project_id', project, 'task_id', task)
+  if type(added) == 'table' and added.err and string.find(added.err, 'exhausted', 1, true) and redis.call('XLEN', key) == 0 then
+    local groups = redis.call('XINFO', 'GROUPS', key)
+    redis.call('DEL', key)
+    for _, group in ipairs(groups) do redis.call('XGROUP', 'CREATE', key, group[2], '0', 'MKSTREAM') end
+    added = redis.pcall('XADD', key, '*', 'project_id', project, 'task_id', task)
+  end
+  return added
+end`;
+
+/**
+ * Turns away what does not fit; who is turned away once keeps later ones away too, so that nobody overtakes the line in the database.
+ * A stream that is no stream counts as full, and so does one without ids.
+ */
+const offerScript = `${addFunction}
 local added = 0
 for i = 1, #ARGV, 3 do
   local key = ARGV[i]
@@ -23,17 +39,25 @@ for i = 1, #ARGV, 3 do
   if type(length) ~= 'number' or length >= window or redis.call('HEXISTS', KEYS[1], key) == 1 then
     redis.call('HSET', KEYS[1], key, window)
   else
-    redis.call('XADD', key, '*', 'project_id', ARGV[i + 1], 'task_id', ARGV[i + 2])
-    added = added + 1
+    local id = add(key, ARGV[i + 1], ARGV[i + 2])
+    if type(id) ~= 'table' then
+      added = added + 1
+    elseif string.find(id.err, 'exhausted', 1, true) then
+      redis.call('HSET', KEYS[1], key, window)
+    else
+      return redis.error_reply(id.err)
+    end
   end
 end
 return added`;
 
-const refillScript = `
+const refillScript = `${addFunction}
 for i = 1, #ARGV, 3 do
-  local added = redis.pcall('XADD', ARGV[i], '*', 'project_id', ARGV[i + 1], 'task_id', ARGV[i + 2])
-  -- What is no stream takes nothing; anything else holds for all.
-  if type(added) == 'table' and added.err and not string.find(added.err, 'WRONGTYPE', 1, true) then return redis.error_reply(added.err) end
+  local added = add(ARGV[i], ARGV[i + 1], ARGV[i + 2])
+  -- What is no stream, or has no ids left, takes nothing; anything else holds for all.
+  if type(added) == 'table' and not string.find(added.err, 'WRONGTYPE', 1, true) and not string.find(added.err, 'exhausted', 1, true) then
+    return redis.error_reply(added.err)
+  end
 end
 return redis.status_reply('OK')`;
 
@@ -158,7 +182,9 @@ export function openRedisStreams(redis: Redis, token: string, complain: (stream:
       );
     },
     bury: async ({ stream, group, id, members }, reason) => {
-      const letter = { reason, message_id: id, ...members };
+      // A member may be called so, too: why it lies here goes before what it says itself.
+      const said = members["reason"] === undefined ? {} : { said_reason: members["reason"] };
+      const letter = { message_id: id, ...members, ...said, reason };
       const limit = { TRIM: { strategy: "MAXLEN", strategyModifier: "~", threshold: mostDead } } as const;
       await commands.multi().xAdd(deadStream(stream), "*", letter, limit).xAck(stream, group, id).xDel(stream, id).exec();
     },
