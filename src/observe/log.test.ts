@@ -48,6 +48,17 @@ test("secrets are taken out wherever they stand: fields, headers, addresses, mes
   assert.match(text, /page=2/);
 });
 
+test("a password with an @ in it goes whole", () => {
+  assert.equal(safeLine('{"url":"redis://:s3cr@t-pa55@cache:6379/0"}'), '{"url":"redis://:[redacted]@cache:6379/0"}');
+});
+
+test("a long text of others holds the process up no longer than a short one", () => {
+  const began = performance.now();
+  safeLine(JSON.stringify({ members: ["a.".repeat(200_000)] }));
+  // The square of its length would take minutes.
+  assert.ok(performance.now() - began < 5_000);
+});
+
 test("what users write forges no line and moves no cursor", () => {
   const [line, ...more] = lines((log) =>
     log.info({ name: 'a\n{"level":50,"msg":"forged"}\r\u001b[2K\u009b31m\u202egpj.exe\u2028', time2: "\u0007" }, "uploaded"),

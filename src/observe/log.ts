@@ -21,7 +21,8 @@ const secretNames =
   "authorization|proxy-authorization|cookie|set-cookie|x-api-key|api_?key|token|session_?token|access_?token|refresh_?token|password|passphrase|secret|client_?secret|private_?key";
 const secretMember = new RegExp(`("(?:${secretNames})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\[[^\\]]*\\])`, "gi");
 const secretParameter = new RegExp(`([?&](?:${secretNames}|key)=)[^&\\s"\\\\]+`, "gi");
-const passwordInAddress = /(\b[a-z][a-z\d+.-]*:\/\/[^\s:@/"\\]*):[^\s@/"\\]+@/gi;
+/** A scheme is short: without a bound, a long text without any takes the square of its length. A password may hold an @, unescaped. */
+const passwordInAddress = /(\b[a-z][a-z\d+.-]{0,30}:\/\/[^\s:@/"\\]*):[^\s/"\\]+@/gi;
 const bearer = /\b(Bearer|Basic) [\w.~+/=-]{8,}/g;
 const ownKey = /\bhw_[\w-]{6,}/g;
 /** JSON writes out the control characters of ASCII; these are the others that move a cursor or turn text around. */
