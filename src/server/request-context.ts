@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { newId } from "#base/id.ts";
 import { type Context, noteContext, within } from "#observe/context.ts";
 import { beginSpan, type OpenSpan } from "#observe/spans.ts";
-import { idOfTrace, readTraceparent } from "#observe/traceparent.ts";
+import { idOfTrace, readTraceparent, writeTraceparent } from "#observe/traceparent.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -16,10 +16,11 @@ declare module "fastify" {
   }
 }
 
-/** The header of its caller, where it is one; null for what is none. */
+/** The header of its caller, where it is one, in our version: what a later one adds is not ours to keep. Null for what is none. */
 function tracedBy(request: IncomingMessage): string | null {
   const header = request.headers["traceparent"];
-  return typeof header === "string" && readTraceparent(header) !== null ? header : null;
+  const given = typeof header === "string" ? readTraceparent(header) : null;
+  return given === null ? null : writeTraceparent(given);
 }
 
 /** Named after its route, which is known only by now, never after its address: addresses are many, and may hold secrets. */

@@ -123,6 +123,12 @@ test("the caller is told its trace, and every event that came of the upload name
   for (const { type, traceparent } of told) assert.match(traceparent ?? "", new RegExp(`^00-${traceId}-`), type);
 });
 
+test("of a later version's header only what this one knows goes on: nobody's words of any length stand with tasks and events", async () => {
+  const later = "2af7651916cd43dd8448eb211c80319e";
+  const { headers } = await upload({ traceparent: `cc-${later}-b7ad6b7169203331-01-${"x".repeat(4_000)}` });
+  assert.match(headers.get("traceparent")!, new RegExp(`^00-${later}-[\\da-f]{16}-01$`));
+});
+
 test("a request without a trace begins one under its own id; who does not want to be traced is not", async () => {
   const { headers, body } = await ask(api.origin, key, "GET", "/api/tasks/0199d6d1-0000-7000-8000-000000000000");
   const own = headers.get("traceparent")!.slice(3, 35);
