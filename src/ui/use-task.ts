@@ -59,7 +59,7 @@ export function useTask(id: string | null): LiveTask {
 
 /** Progress of an earlier step can arrive late: a bar never goes back within an attempt. */
 function reported(task: TaskDetail, { progress, current_step, time_left_ms }: Progress): TaskDetail {
-  return progress < task.progress ? task : { ...task, status: "processing", progress, current_step, time_left_ms };
+  return progress < task.progress ? task : { ...task, progress, current_step, time_left_ms };
 }
 
 /** What is read may be a second older than what was heard. */

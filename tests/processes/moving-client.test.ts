@@ -160,7 +160,7 @@ test(
       "what was published",
     );
     assert.ok(
-      heard.every((each) => each.every(({ progress }) => progress === 0 || progress === 50)),
+      heard.every((each) => each.every(({ progress, status = "pending" }) => (progress === 0 || progress === 50) && status === "pending")),
       JSON.stringify(heard),
     );
 

@@ -59,9 +59,10 @@ export async function watchTask(
   };
   const feed = feeds.hold(projectId);
   feed.listen(hear);
+  // Anyone may say it, of a task that waits as well: its status stays what the log says.
   const unfollow = engine.followProgress(
     { projectId, taskId: id },
-    (progress: Progress) => last !== null && tell({ ...last, status: "processing", ...progress }),
+    (progress: Progress) => last !== null && tell({ ...last, ...progress }),
   );
   function stop(): void {
     if (isStopped) return;
