@@ -23,7 +23,7 @@ test("an embedded house that is killed goes on where it was, with all that it ha
       house.on("message", (message: ToParent) => message.told === "accepted" && accepted.push(message.taskId));
       const isLast = life === kills;
       for (let number = 0; number < tasksEach; number += 1) {
-        house.send({ do: "start", number, pauseMs: (number % 5) * 10 } satisfies ToWorker, () => undefined);
+        house.send({ do: "start", number: life * tasksEach + number, pauseMs: (number % 5) * 10 } satisfies ToWorker, () => undefined);
         await pause(5);
       }
       await ended(house, isLast);

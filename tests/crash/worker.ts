@@ -42,21 +42,26 @@ function begin(input: Parameters<typeof tormented.run>[0], work: Parameters<type
   return tormented.run(input, work);
 }
 
+const starting = new Set<Promise<void>>();
+
+async function start(number: number, pauseMs: number): Promise<void> {
+  const taskId = await engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, { number, pauseMs });
+  tell({ told: "accepted", taskId });
+}
+
 process.on("message", async (message: ToWorker) => {
   if (message.do === "weigh") return tell(weight());
   if (message.do === "start") {
-    const taskId = await engine.tasks.start(projectId, { type: "system", id: "crash" }, tormented, {
-      number: message.number,
-      pauseMs: message.pauseMs,
-    });
-    tell({ told: "accepted", taskId });
-  } else {
-    if (message.do === "finish") await drained(database);
-    await engine.stop(2_000);
-    await redis?.close();
-    await database.close();
-    process.exit(0);
+    const started: Promise<void> = start(message.number, message.pauseMs).finally(() => starting.delete(started));
+    starting.add(started);
+    return;
   }
+  await Promise.all(starting);
+  if (message.do === "finish") await drained(database);
+  await engine.stop(2_000);
+  await redis?.close();
+  await database.close();
+  process.exit(0);
 });
 process.on("disconnect", () => process.exit(1));
 tell({ told: "ready" });
