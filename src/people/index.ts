@@ -29,6 +29,7 @@ import {
   listKeyRows,
   listProjectRows,
   readOwner,
+  readSessionKey,
   revokeKeyRow,
   type Role,
   takeLink,
@@ -115,7 +116,13 @@ export interface PeopleParts {
 
 export function createPeople({ database, clock, newId, cache }: PeopleParts): People {
   const record = sessionsInDatabase(database, "people.session");
-  const sessions = cache === undefined ? record : cachedSessions(record, cache, clock);
+  let key: Promise<Uint8Array> | undefined;
+  const keyOnce = () =>
+    (key ??= readSessionKey(database).catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    }));
+  const sessions = cache === undefined ? record : cachedSessions({ record, cache, clock, key: keyOnce });
   const identities = openIdentities<Person>(database, clock);
   const listeners = new Set<() => void>();
   const identifyAnew = async ({ sessionToken, apiKey }: Carried) => {

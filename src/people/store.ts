@@ -48,6 +48,13 @@ export async function insertOwner(db: Queryable, ids: { organization: string; pr
   );
 }
 
+/** What seals sessions that are remembered outside of the database. */
+export async function readSessionKey(db: Queryable): Promise<Uint8Array> {
+  const [row]: Rows<{ key: Uint8Array }> = await db.query(`select key from people.session_key`);
+  if (row === undefined) throw new Error("This house has no key for sessions: migration 0003 of people makes it.");
+  return row.key;
+}
+
 export async function insertLink(db: Queryable, tokenHash: Uint8Array, accountId: string, seconds: number): Promise<void> {
   await db.query(`delete from people.sign_in_link where expires_at < now()`);
   await db.query(`insert into people.sign_in_link (token_hash, account_id, expires_at) values ($1, $2, now() + $3 * interval '1 second')`, [

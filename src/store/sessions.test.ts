@@ -8,7 +8,7 @@ import { openTestDatabase } from "#testing/database.ts";
 import { startRedis } from "#testing/services/redis.ts";
 import { cacheInProcess } from "./cache-process.ts";
 import { cacheInRedis } from "./cache-redis.ts";
-import { openCache } from "./cache.ts";
+import { type Cache, noProject, openCache } from "./cache.ts";
 import type { Database } from "./database.ts";
 import { openRedis } from "./redis.ts";
 import { sessionsInDatabase } from "./sessions-postgres.ts";
@@ -24,6 +24,8 @@ interface Server {
 }
 
 const parts = { log: silentLog, clock: systemClock };
+const key = randomBytes(32);
+const cached = (record: Sessions, cache: Cache) => cachedSessions({ record, cache, clock: systemClock, key: async () => key });
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function tableOfSessions(kind: "pglite" | "postgres"): Promise<Database> {
@@ -52,7 +54,7 @@ const servers: Record<string, () => Promise<Server>> = {
     const server = await startRedis();
     const doors = await Promise.all([1, 2].map(() => openRedis(server.url, { ...parts, name: "test" })));
     const [ours, theirs] = doors.map((door) =>
-      cachedSessions(sessionsInDatabase(database, "signed_in.session"), openCache({ home: cacheInRedis(door), ...parts }), systemClock),
+      cached(sessionsInDatabase(database, "signed_in.session"), openCache({ home: cacheInRedis(door), ...parts })),
     );
     return {
       processes: async () => [ours!, theirs!],
@@ -121,7 +123,7 @@ for (const [name, start] of Object.entries(servers)) {
 test("a session that was ended while Redis was away does not come back with it", async () => {
   const server = await startRedis({ appendOnly: true });
   const door = await openRedis(server.url, { ...parts, name: "test" });
-  const sessions = cachedSessions(sessionsInProcess(systemClock), openCache({ home: cacheInRedis(door), ...parts }), systemClock);
+  const sessions = cached(sessionsInProcess(systemClock), openCache({ home: cacheInRedis(door), ...parts }));
   const token = new Uint8Array(randomBytes(32));
   try {
     await sessions.open(token, newId(), 60);
@@ -141,11 +143,53 @@ test("a session that was ended while Redis was away does not come back with it",
 
 test("a process that hears that another ended a session forgets what it remembers of it", async () => {
   const record = sessionsInProcess(systemClock);
-  const sessions = cachedSessions(record, openCache({ home: cacheInProcess(systemClock), ...parts }), systemClock);
+  const sessions = cached(record, openCache({ home: cacheInProcess(systemClock), ...parts }));
   const token = new Uint8Array(randomBytes(32));
   await sessions.open(token, newId(), 60);
   await sessions.find(token);
   await record.end(token);
   await sessions.forget(token);
+  assert.equal(await sessions.find(token), null);
+});
+
+test("whoever can write to the cache signs nobody in, neither with words of their own nor with another's", async () => {
+  const record = sessionsInProcess(systemClock);
+  const cache = openCache({ home: cacheInProcess(systemClock), ...parts });
+  const sessions = cached(record, cache);
+  const [owners, forged, unreadable] = [1, 2, 3].map(() => new Uint8Array(randomBytes(32))) as [Uint8Array, Uint8Array, Uint8Array];
+  const placeOf = (token: Uint8Array) => {
+    const name = `session/${Buffer.from(token).toString("hex")}`;
+    return { projectId: noProject, key: name, tags: [name] };
+  };
+  await record.open(owners, newId(), 60);
+  const session = await sessions.find(owners);
+  const theirs = await cache.get(placeOf(owners));
+  assert.ok(session !== null && theirs !== null);
+  const inTenYears = new Date(Date.now() + 10 * 365 * 24 * 3_600_000);
+  const own = JSON.stringify({ ...session, expiresAt: inTenYears, untilMs: inTenYears.getTime() });
+  for (const words of [own, `${"A".repeat(43)}${own}`, theirs.slice(0, 43) + own, theirs, "", "nonsense"]) {
+    await cache.set(placeOf(forged), words, 60_000);
+    assert.equal(await sessions.find(forged), null, words);
+  }
+  await record.open(unreadable, newId(), 60);
+  await cache.set(placeOf(unreadable), "nonsense", 60_000);
+  assert.notEqual(await sessions.find(unreadable), null, "nor out");
+});
+
+test("what was remembered of a session that ended does not count when somebody puts it back later", async () => {
+  const record = sessionsInProcess(systemClock);
+  const cache = openCache({ home: cacheInProcess(systemClock), ...parts });
+  let aheadMs = 0;
+  const clock = { nowMs: () => Date.now() + aheadMs };
+  const sessions = cachedSessions({ record, cache, clock, key: async () => key });
+  const token = new Uint8Array(randomBytes(32));
+  const name = `session/${Buffer.from(token).toString("hex")}`;
+  const place = { projectId: noProject, key: name, tags: [name] };
+  await record.open(token, newId(), 3_600);
+  await sessions.find(token);
+  const words = await cache.get(place);
+  await sessions.end(token);
+  aheadMs = 61_000;
+  await cache.set(place, words!, 60_000);
   assert.equal(await sessions.find(token), null);
 });

@@ -1,8 +1,10 @@
 /**
  * Who is signed in: secrets that stand for an account for a time. Homes keep the hash of a secret, never the secret.
  * The record is the database (or this process, in tests); in front of it `cachedSessions` may answer, which loses nothing
- * when it is lost, and cannot bring back what has ended.
+ * when it is lost, and cannot bring back what has ended. What it answers is sealed with a key of the record: where other programs
+ * write to Redis too, none of them signs anybody in.
  */
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Cache, noProject } from "./cache.ts";
 
 export interface Session {
@@ -24,8 +26,16 @@ export interface Sessions {
 /** A process that was cut off while it ended a session, and then died, leaves it in the cache for no longer than this. */
 const rememberedMs = 60_000;
 
+interface CachedSessionsParts {
+  readonly record: Sessions;
+  readonly cache: Cache;
+  readonly clock: { readonly nowMs: () => number };
+  /** A secret that all processes of the house know, and the cache does not. */
+  readonly key: () => Promise<Uint8Array>;
+}
+
 /** Sessions of a record, found in a cache where they were found before. */
-export function cachedSessions(record: Sessions, cache: Cache, clock: { readonly nowMs: () => number }): Sessions {
+export function cachedSessions({ record, cache, clock, key }: CachedSessionsParts): Sessions {
   const forget = (tokenHash: Uint8Array) => cache.drop(noProject, [nameOf(tokenHash)]);
   return {
     ...record,
@@ -33,10 +43,15 @@ export function cachedSessions(record: Sessions, cache: Cache, clock: { readonly
       const name = nameOf(tokenHash);
       const kept = await cache.through({ projectId: noProject, key: name, tags: [name] }, rememberedMs, async () => {
         const found = await record.find(tokenHash);
-        return found === null ? null : JSON.stringify(found);
+        const untilMs = clock.nowMs() + rememberedMs;
+        return found === null ? null : sealed(await key(), name, JSON.stringify({ ...found, untilMs }));
       });
-      const session = kept === null ? null : sessionIn(kept);
-      return session === null || session.expiresAt.getTime() <= clock.nowMs() ? null : session;
+      if (kept === null) return null;
+      const text = unsealed(await key(), name, kept);
+      const session = text === null ? null : sessionIn(text, clock.nowMs());
+      // What is not ours, or older than it may be, says nothing.
+      if (session === null) return record.find(tokenHash);
+      return session.expiresAt.getTime() <= clock.nowMs() ? null : session;
     },
     end: async (tokenHash) => {
       await record.end(tokenHash);
@@ -50,7 +65,19 @@ function nameOf(tokenHash: Uint8Array): string {
   return `session/${Buffer.from(tokenHash).toString("hex")}`;
 }
 
-function sessionIn(text: string): Session {
-  const { accountId, expiresAt } = JSON.parse(text) as { accountId: string; expiresAt: string };
-  return { accountId, expiresAt: new Date(expiresAt) };
+const sealLength = 43;
+
+function sealed(key: Uint8Array, name: string, text: string): string {
+  return createHmac("sha256", key).update(`${name}\n${text}`).digest("base64url") + text;
+}
+
+function unsealed(key: Uint8Array, name: string, kept: string): string | null {
+  const text = kept.slice(sealLength);
+  const [given, right] = [Buffer.from(kept), Buffer.from(sealed(key, name, text))];
+  return given.length === right.length && timingSafeEqual(given, right) ? text : null;
+}
+
+function sessionIn(text: string, nowMs: number): Session | null {
+  const { accountId, expiresAt, untilMs } = JSON.parse(text) as { accountId: string; expiresAt: string; untilMs: number };
+  return untilMs <= nowMs ? null : { accountId, expiresAt: new Date(expiresAt) };
 }
