@@ -8,7 +8,7 @@ import { timerHeart } from "#engine/heart.ts";
 import type { EventLog } from "#engine/log.ts";
 import type { Person } from "#people/index.ts";
 import { cacheInProcess } from "#store/cache-process.ts";
-import { openCache } from "#store/cache.ts";
+import { type Cache, type CachePlace, openCache } from "#store/cache.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import type { Database } from "#store/database.ts";
 import { openRedis, type Redis } from "#store/redis.ts";
@@ -157,6 +157,20 @@ test("the log of a project of which nobody asks any more is not followed, and wh
   kept.close();
   await warm.close();
   assert.equal(followers, 0);
+});
+
+test("what others wrote where answers are kept makes nobody fail", async () => {
+  const { apps } = room();
+  const places: CachePlace[] = [];
+  const inside = openCache({ home: cacheInProcess(systemClock), log: silentLog });
+  const cache: Cache = { ...inside, through: async (place) => (places.push(place), "no JSON") };
+  const warm = warmAnswers({ clock: systemClock, log: silentLog });
+  const log: Pick<EventLog, "follow"> = { follow: () => () => {} };
+  const kept = keepAnswers({ apps, cache, log, warm, codeVersion: "test", clock: systemClock });
+  assert.equal(await kept.read(apps[0]!.tools[0]!, { projectId: newId(), input: {} }, async () => 7), 7);
+  assert.equal(places.length, 1);
+  kept.close();
+  await warm.close();
 });
 
 const soon = async (isSo: () => Promise<boolean> | boolean) => {

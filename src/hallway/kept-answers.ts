@@ -100,7 +100,13 @@ export function keepAnswers({ apps, cache, log, warm, codeVersion, clock }: Kept
       const place = { projectId, key: `answer/${codeVersion}/${tool.name}/${hashOf(input)}`, tags: [tagOf(tool.name)] };
       const read = () => cache.through(place, durationMs(keep.for), async () => JSON.stringify(await compute()));
       warm.asked(projectId, place.key, read);
-      return JSON.parse((await read())!) as unknown;
+      const text = await read();
+      try {
+        return JSON.parse(text!) as unknown;
+      } catch {
+        // Somebody else has written there.
+        return compute();
+      }
     },
     wrote: (tool, projectId, types) =>
       drop(
