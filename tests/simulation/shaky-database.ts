@@ -89,7 +89,7 @@ function query<Result extends Row>(
   [sql, params, options]: Asked,
 ): Promise<Result[]> {
   return call(process, line, nameOf(sql, options), async () => {
-    const rows = await db.query<Result>(sql, params, options?.name === undefined ? {} : { name: options.name + line.label });
+    const rows = await db.query<Result>(sql, params, { name: (options?.name ?? shortName(sql)) + line.label });
     line.ran(sql, rows);
     return rows;
   });
@@ -205,6 +205,15 @@ function connectionLost(): Error {
 
 function isConnectionLost(error: unknown): boolean {
   return error instanceof ConnectionLost;
+}
+
+const shortNames = new Map<string, string>();
+
+/** Also what has no name of its own stays prepared here: histories are many, and making plans is most of what they cost. */
+function shortName(sql: string): string {
+  const name = shortNames.get(sql) ?? `statement ${shortNames.size + 1}`;
+  shortNames.set(sql, name);
+  return name;
 }
 
 function nameOf(sql: string, options: QueryOptions | undefined): string {

@@ -24,6 +24,7 @@ export interface Verdict {
   readonly moves: number;
   readonly tasks: number;
   readonly events: number;
+  readonly hasRedis: boolean;
 }
 
 export interface SimulateOptions {
@@ -107,7 +108,7 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
     `select (select count(*)::integer from engine.task) as tasks, (select count(*)::integer from engine.event) as events`,
   );
   scheduler.note(JSON.stringify(counts));
-  return { seed, faults, hash: scheduler.hash(), moves: scheduler.moves(), ...counts! };
+  return { seed, faults, hash: scheduler.hash(), moves: scheduler.moves(), hasRedis: redis !== null, ...counts! };
 }
 
 /** Empties the database, and brings what it counts for itself to where it always begins. */
