@@ -3,6 +3,9 @@
  * PostgreSQL first, half of the connections cut for a second in between.
  *
  *   node bench/live.ts [--only hallway,plain-ws] [--quick] [--json]
+ *   node bench/live.ts --apis 2 [--sockets 1000] [--rate 1000] [--seconds 30]
+ *
+ * With `--apis`, clients are spread over so many server processes, and messages over what they watch (live/fleet/).
  */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +16,7 @@ import { parseArgs } from "node:util";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { installPeers } from "./install.ts";
 import type { LiveContender } from "./live/contender.ts";
+import { measureFleets } from "./live/fleet/measure.ts";
 import {
   type ClientAnswer,
   type ClientOrder,
@@ -101,6 +105,25 @@ function report(outcomes: readonly Outcome[], { clients, messages, perSecond }: 
 }
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, quick: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    apis: { type: "string" },
+    sockets: { type: "string" },
+    rate: { type: "string" },
+    seconds: { type: "string" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
 });
-await main(values.only?.split(",") ?? null, values.quick ? quick : full, values.json);
+const only = values.only?.split(",") ?? null;
+if (values.apis === undefined) {
+  await main(only, values.quick ? quick : full, values.json);
+} else {
+  const usual = values.quick ? { sockets: "100", rate: "200", seconds: "4" } : { sockets: "1000", rate: "1000", seconds: "30" };
+  const [sockets, rate, seconds] = (["sockets", "rate", "seconds"] as const).map((key) => Number(values[key] ?? usual[key])) as [
+    number,
+    number,
+    number,
+  ];
+  process.stdout.write(`${await measureFleets(only, { sockets, apis: Number(values.apis), rate, seconds }, values.json)}\n`);
+}

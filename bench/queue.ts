@@ -10,7 +10,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +22,7 @@ import { type Measured, type Sizes, sizes } from "./queue/cells.ts";
 import type { Order, Outcome } from "./queue/measure-one.ts";
 import { report, standing } from "./queue/report.ts";
 import { reportWorkers } from "./queue/report-workers.ts";
+import { pidOfRedis, tellRedis } from "./queue/server-pids.ts";
 import type { Drained } from "./queue/workers.ts";
 
 interface Options {
@@ -109,8 +109,8 @@ async function measureOne<Figures>(
   const directory = await mkdtemp(join(tmpdir(), "hallway-bench-"));
   const databaseUrl = await postgres.createDatabase();
   await query(postgres.url, "checkpoint");
-  await tellRedis(redis, "FLUSHALL");
-  const redisPid = Number(/process_id:(\d+)/.exec(await tellRedis(redis, "INFO server"))?.[1] ?? Number.NaN);
+  await tellRedis(redis.port, "FLUSHALL");
+  const redisPid = await pidOfRedis(redis.port);
   const order: Order = { module, environment: { databaseUrl, redisUrl: redis.url, directory }, sizes, redisPid, workers };
   const child = fork(new URL("./queue/measure-one.ts", import.meta.url), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -149,14 +149,6 @@ async function query(url: string, sql: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function tellRedis(redis: Redis, command: string): Promise<string> {
-  const socket = connect(redis.port, "127.0.0.1");
-  socket.write(`${command}\r\n`);
-  const [answer] = (await once(socket.setEncoding("utf8"), "data")) as [string];
-  socket.destroy();
-  return answer;
 }
 
 function rotated<Item>(items: readonly Item[], by: number): Item[] {

@@ -37,10 +37,11 @@ export type ClientAnswer = { readonly ready: true } | { readonly heard: Heard };
 export interface Part<Order, Answer> {
   readonly ask: <Wanted extends Answer>(order: Order) => Promise<Wanted>;
   readonly end: () => void;
+  readonly pid: number;
 }
 
 /** Starts one of the processes. */
-export function startPart<Order extends object, Answer>(file: "serve" | "listen"): Part<Order, Answer> {
+export function startPart<Order extends object, Answer>(file: "serve" | "listen" | "fleet/publish" | "fleet/listen"): Part<Order, Answer> {
   const child: ChildProcess = fork(new URL(`./${file}.ts`, import.meta.url), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: ["--no-warnings"],
@@ -53,6 +54,7 @@ export function startPart<Order extends object, Answer>(file: "serve" | "listen"
       return answer as Wanted;
     },
     end: () => void child.kill("SIGKILL"),
+    pid: child.pid ?? 0,
   };
 }
 

@@ -20,6 +20,12 @@ export function cpuClock(servers: readonly number[]): CpuClock {
   };
 }
 
+/** Milliseconds that processes and those that they started have used since they began; null where the system does not say. */
+export async function cpuOf(processes: readonly number[]): Promise<number | null> {
+  const ticks = await ticksOf(processes);
+  return ticks === null ? null : (ticks * 1000) / ticksPerSecond;
+}
+
 /** Of all processors, since the machine started: milliseconds in use. */
 export async function machineBusy(): Promise<number | null> {
   const stat = await readFile("/proc/stat", "utf8").catch(() => null);

@@ -1,9 +1,9 @@
 /** The process in which one contender is measured. Its parent gives the order as JSON and hears the outcome. */
 import { availableParallelism } from "node:os";
-import pg from "pg";
 import { measure, type Measured, type Sizes } from "./cells.ts";
 import type { ContenderModule, Environment } from "./contender.ts";
 import { cpuClock, machineBusy } from "./cpu.ts";
+import { pidOfPostgres } from "./server-pids.ts";
 import { type Drained, measureWorkers } from "./workers.ts";
 
 export interface Order {
@@ -28,7 +28,7 @@ export interface Outcome<Figures = Measured> {
 async function main(order: Order): Promise<Outcome<Measured | Drained>> {
   const { name, start } = (await import(order.module)) as ContenderModule;
   try {
-    const servers = [await postgresPid(order.environment.databaseUrl), ...(order.redisPid === null ? [] : [order.redisPid])];
+    const servers = [await pidOfPostgres(order.environment.databaseUrl), ...(order.redisPid === null ? [] : [order.redisPid])];
     const cpu = cpuClock(servers);
     const contender = await start(order.environment);
     const [spent, busyBefore, started] = [await cpu(), await machineBusy(), performance.now()];
@@ -47,14 +47,6 @@ async function main(order: Order): Promise<Outcome<Measured | Drained>> {
   } catch (error) {
     return { name, measured: null, refusal: error instanceof Error ? error.message : String(error), neighbours: null };
   }
-}
-
-async function postgresPid(databaseUrl: string): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const { rows } = await client.query<{ file: string }>("select pg_read_file('postmaster.pid') as file");
-  await client.end();
-  return Number(rows[0]?.file.split("\n")[0]);
 }
 
 process.once("disconnect", () => process.exit(1)); // the bench itself is gone
