@@ -23,6 +23,8 @@ export interface Filter {
   readonly matches: (event: Pick<EventView, "type" | "subject">) => boolean;
   /** What the log may leave out in reading, where that can be said. */
   readonly narrowed: { readonly types?: readonly string[]; readonly subject?: string };
+  /** Of an event that belongs to it, either the type or the subject is among these; null where beginnings or everything belong. */
+  readonly named: { readonly types: readonly string[]; readonly subjects: readonly string[] } | null;
 }
 
 /** @param except topics whose events are left out: those that are heard already */
@@ -35,6 +37,7 @@ export function filterOf(topics: ReadonlySet<string>, except?: Filter): Filter {
   return {
     key: names.join(" ") + (except === undefined ? "" : ` - ${except.key}`),
     matches: except === undefined ? belongs : (event) => belongs(event) && !except.matches(event),
+    named: topics.has("events") || types.some((name) => name.endsWith(".")) ? null : { types, subjects: [...subjects] },
     narrowed: topics.has("events") ? {} : narrowedTo(types, [...subjects]),
   };
 }
