@@ -7,23 +7,12 @@
  *   --processes 1     fewer or more processes
  *   --quick           20 seeds
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { timerHeart } from "#engine/heart.ts";
-import { openEngine } from "#engine/index.ts";
-import { plants, withPlant } from "../tests/simulation/planted.ts";
-import { openSimulationDatabase, simulate, type Verdict } from "../tests/simulation/simulate.ts";
+import { command, type Fleet, openFleet, type Runner, sail } from "../tests/simulation/fleet.ts";
+import { plants } from "../tests/simulation/planted.ts";
+import type { Verdict } from "../tests/simulation/simulate.ts";
 
-interface Job {
-  readonly from: number;
-  /** Runs up to this seed for as long as nothing is found. */
-  readonly to: number;
-  /** The name of a planted bug; null for the engine as it is. */
-  readonly plant: string | null;
-}
-
-/** A seed of the whole is run a second time by the other process, this often. */
+/** So many seeds are run a second time at the end. */
 const repeats = 5;
 const mostSeedsOfPlant = 1_000;
 const tellEveryMs = 60_000;
@@ -40,75 +29,39 @@ const { values } = parseArgs({
   },
 });
 
-if (process.send !== undefined) await serve();
-else {
-  const children = Array.from({ length: Number(values.processes) }, () => fork(import.meta.filename));
-  try {
-    process.exitCode = (await (values.planted ? findPlanted(children) : runSeeds(children))) ? 0 : 1;
-  } finally {
-    for (const child of children) if (child.connected) child.disconnect();
-  }
-}
-
-/** A child: runs what it is sent until nobody is there to send more. */
-async function serve(): Promise<void> {
-  const database = await openSimulationDatabase();
-  const sound = { openEngine, timerHeart, label: "" };
-  const run = async ({ from, to }: Job, subject: typeof sound): Promise<Verdict> => {
-    let verdict = await simulate({ database, subject, seed: from });
-    for (let seed = from + 1; seed <= to && verdict.faults.length === 0; seed += 1) verdict = await simulate({ database, subject, seed });
-    return verdict;
-  };
-  process.on("message", (job: Job) => {
-    const plant = plants.find(({ name }) => name === job.plant);
-    const done = plant === undefined ? run(job, sound) : withPlant(plant, database, (subject) => run(job, subject));
-    void done.then((verdict) => process.send!(verdict));
-  });
-  process.once("disconnect", () => process.exit());
-}
-
-async function ask(child: ChildProcess, job: Job): Promise<Verdict> {
-  child.send(job);
-  const [verdict] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [null])])) as [Verdict | null];
-  if (verdict === null)
-    throw new Error(`The process that ran seed ${job.from} ended. Again: node tests/simulation/run.ts --seed ${job.from}`);
-  return verdict;
+const fleet = openFleet(Number(values.processes));
+try {
+  process.exitCode = (await (values.planted ? findPlanted(fleet) : runSeeds(fleet))) ? 0 : 1;
+} finally {
+  fleet.close();
 }
 
 /** @returns whether all went well */
-async function runSeeds(children: readonly ChildProcess[]): Promise<boolean> {
+async function runSeeds(fleet: Fleet): Promise<boolean> {
   const from = Number(values.from);
   const to = from + (values.quick ? 20 : Number(values.seeds)) - 1;
-  const verdicts = new Map<number, Verdict>();
-  const faulty = () => [...verdicts.values()].filter(({ faults }) => faults.length > 0);
-  const goesOn = () => values["keep-going"] || faulty().length === 0;
   const startedMs = performance.now();
-  const rate = () => `${(verdicts.size / ((performance.now() - startedMs) / 1_000)).toFixed(2)} seeds a second`;
-  const telling = setInterval(
-    () => process.stderr.write(`${verdicts.size} seeds, ${faulty().length} with faults, ${rate()}\n`),
-    tellEveryMs,
-  );
-
-  let next = from;
-  const work = async (child: ChildProcess) => {
-    while (next <= to && goesOn()) {
-      const seed = next++;
-      const verdict = await ask(child, { from: seed, to: seed, plant: null });
-      verdicts.set(seed, verdict);
-      if (verdict.faults.length > 0) tellFaults(verdict);
-    }
+  let [done, faulty] = [0, 0];
+  const rate = () => `${(done / ((performance.now() - startedMs) / 1_000)).toFixed(2)} seeds a second`;
+  const telling = setInterval(() => process.stderr.write(`${done} seeds, ${faulty} with faults, ${rate()}\n`), tellEveryMs);
+  const told = (verdict: Verdict) => {
+    done += 1;
+    if (verdict.faults.length === 0) return;
+    faulty += 1;
+    tellFaults(verdict);
   };
-  await Promise.all(children.map(work)).finally(() => clearInterval(telling));
+  const goesOn = () => values["keep-going"] || faulty === 0;
+  const verdicts = await sail(fleet, { from, to, goesOn, told }).finally(() => clearInterval(telling));
 
-  tellSum([...verdicts.values()], rate());
-  const isSame = await runAgain(children, [...verdicts.values()]);
-  const [first] = faulty().toSorted((left, right) => left.seed - right.seed);
-  if (first !== undefined) print(`${faulty().length} seeds with faults; the first is ${first.seed}.`);
+  tellSum(verdicts, rate());
+  const first = verdicts.find(({ faults }) => faults.length > 0);
+  if (first !== undefined) print(`${faulty} seeds with faults; the first is ${first.seed}.`);
+  const isSame = await runAgain(fleet, verdicts);
   return first === undefined && isSame;
 }
 
 function tellFaults({ seed, faults }: Verdict): void {
-  print(`seed ${seed} (look at it with: node tests/simulation/run.ts --seed ${seed} --tell)`);
+  print(`seed ${seed} (look at it with ${command(seed)})`);
   for (const fault of faults.slice(0, 10)) print(`  ${fault}`);
 }
 
@@ -120,12 +73,12 @@ function tellSum(verdicts: readonly Verdict[], rate: string): void {
   );
 }
 
-/** Some seeds once more, by another process than before where there is one, and after other seeds. @returns whether all went the same way */
-async function runAgain(children: readonly ChildProcess[], verdicts: readonly Verdict[]): Promise<boolean> {
+/** Some seeds once more, after others than before and mostly by another process. @returns whether all went the same way */
+async function runAgain({ runners }: Fleet, verdicts: readonly Verdict[]): Promise<boolean> {
   const chosen = verdicts.filter((_, index) => index % Math.ceil(verdicts.length / repeats) === 0);
   let isSame = true;
   for (const [index, { seed, hash }] of chosen.entries()) {
-    const again = await ask(children[index % children.length]!, { from: seed, to: seed, plant: null });
+    const again = await runners[index % runners.length]!.run({ from: seed, to: seed, plant: null });
     if (again.hash === hash) continue;
     isSame = false;
     print(`Seed ${seed} went another way the second time: ${again.hash} after ${hash}.`);
@@ -135,18 +88,18 @@ async function runAgain(children: readonly ChildProcess[], verdicts: readonly Ve
 }
 
 /** @returns whether each was found */
-async function findPlanted(children: readonly ChildProcess[]): Promise<boolean> {
+async function findPlanted({ runners }: Fleet): Promise<boolean> {
   const left = plants.filter(({ name }) => name.includes(values.only));
   const missed: string[] = [];
   print("| planted | found by seed | what was found |\n| --- | ---: | --- |");
-  const work = async (child: ChildProcess) => {
+  const work = async ({ run }: Runner) => {
     for (let plant = left.shift(); plant !== undefined; plant = left.shift()) {
-      const { seed, faults } = await ask(child, { from: 1, to: mostSeedsOfPlant, plant: plant.name });
+      const { seed, faults } = await run({ from: 1, to: mostSeedsOfPlant, plant: plant.name });
       if (faults.length === 0) missed.push(plant.name);
       print(`| ${plant.name} | ${faults.length === 0 ? "none" : seed} | ${(faults[0] ?? "").replaceAll("|", "/").slice(0, 140)} |`);
     }
   };
-  await Promise.all(children.map(work));
+  await Promise.all(runners.map(work));
   for (const name of missed) print(`Not found within ${mostSeedsOfPlant} seeds: ${name}`);
   return missed.length === 0;
 }

@@ -44,7 +44,7 @@ interface Entry {
 /** The world outside of the processes. */
 export const world: Owner = { name: "world", isDead: () => false, pausedUntilMs: () => 0 };
 
-const startMs = Date.UTC(2026, 0, 1, 0, 0, 36);
+const startMs = Date.UTC(2026, 0, 1, 0, 0, 42);
 
 /** Sets the clock of this process, and with it PGlite's, to where every history begins. @returns sets it back */
 export function setClock(nowMs: () => number = () => startMs): () => void {

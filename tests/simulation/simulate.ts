@@ -47,7 +47,7 @@ export async function openSimulationDatabase(): Promise<Database> {
   return { ...database, close: () => database.close().finally(setBack) };
 }
 
-const troubleMs = 10_000;
+const longestTroubleMs = 10_000;
 const calmMs = 60_000;
 const largestCluster = 4;
 const projects = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
@@ -90,11 +90,11 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   const readers = projects.map((project) => startReader(project, cluster, scheduler, random.fork(`reader ${project}`)));
 
   const size = random.between(1, largestCluster);
-  const endMs = scheduler.nowMs() + troubleMs;
+  const endMs = scheduler.nowMs() + troubleMs(random.fork("length"));
   const inTrouble = () => weather === bad && scheduler.nowMs() < endMs;
   causeTrouble({ scheduler, cluster, people, random: random.fork("trouble"), size, inTrouble });
   if (redis !== null) stirRedis({ redis, scheduler, random: redisRandom, hands, inTrouble });
-  await scheduler.run(() => !inTrouble(), 10 * troubleMs + 300_000);
+  await scheduler.run(() => !inTrouble(), 10 * longestTroubleMs + 300_000);
 
   weather = soundWeather;
   redis?.behave();
@@ -109,6 +109,11 @@ async function live({ database, subject, seed, told }: SimulateOptions): Promise
   );
   scheduler.note(JSON.stringify(counts));
   return { seed, faults, hash: scheduler.hash(), moves: scheduler.moves(), hasRedis: redis !== null, ...counts! };
+}
+
+/** Most histories are short: what they cost grows with what happens in them, and many short ones find more than few long ones. */
+function troubleMs(random: Random): number {
+  return random.chance(0.7) ? random.between(1_000, 4_000) : random.between(4_000, longestTroubleMs);
 }
 
 /** Empties the database, and brings what it counts for itself to where it always begins. */

@@ -3,12 +3,13 @@ import { after, before, describe, test } from "node:test";
 import { timerHeart } from "#engine/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import type { Database } from "#store/database.ts";
-import { openSimulationDatabase, simulate } from "./simulate.ts";
+import { command, openFleet, sail } from "./fleet.ts";
+import { openSimulationDatabase, simulate, type Verdict } from "./simulate.ts";
 
 const subject = { openEngine, timerHeart, label: "" };
-/** As many histories as this takes; `node tests/simulation/run.ts --seeds 10000` runs more. */
-const budgetMs = 40_000;
-const fewestSeeds = 10;
+/** As many histories as two processes manage in this time; `./dev bench simulate` runs more. */
+const budgetMs = 75_000;
+const fewestSeeds = 20;
 
 describe("the engine under trouble", () => {
   let database: Database;
@@ -30,13 +31,12 @@ describe("the engine under trouble", () => {
 
   test("every history ends well: crashes, pauses, jumps of the clock, lost answers and lost or doubled wake-ups", async (context) => {
     const startedMs = performance.now();
-    let [seed, tasks] = [0, 0];
-    while (performance.now() - startedMs < budgetMs || seed < fewestSeeds) {
-      seed += 1;
-      const verdict = await simulate({ database, subject, seed });
-      tasks += verdict.tasks;
-      assert.deepEqual(verdict.faults, [], `seed ${seed}: look at it with node tests/simulation/run.ts --seed ${seed} --tell`);
-    }
-    context.diagnostic(`${seed} histories with ${tasks} tasks`);
+    const fleet = openFleet(2);
+    const isOver = (count: number) => performance.now() - startedMs > budgetMs && count >= fewestSeeds;
+    const goesOn = (all: readonly Verdict[]) => !isOver(all.length) && all.every(({ faults }) => faults.length === 0);
+    const verdicts = await sail(fleet, { from: 1, to: Infinity, goesOn }).finally(fleet.close);
+    for (const { seed, faults } of verdicts) assert.deepEqual(faults, [], `seed ${seed}: look at it with ${command(seed)}`);
+    const tasks = verdicts.reduce((all, verdict) => all + verdict.tasks, 0);
+    context.diagnostic(`${verdicts.length} histories with ${tasks} tasks`);
   });
 });
