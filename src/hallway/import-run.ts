@@ -17,7 +17,7 @@ import type { Database, Queryable, Transaction } from "#store/database.ts";
 import { isUniqueViolation, sqlState } from "#store/sql-state.ts";
 import type { ImportHead, ImportRecord, ImportRefusal, ImportReport, MappingReport } from "./import-envelope.ts";
 import { beginPart, type ImportedRow, keepImported, keepPart, lockSource, readImported, undoPart } from "./import-store.ts";
-import type { AnyImport, ImportedFile, Importing } from "./imports.ts";
+import { type AnyImport, type ImportedFile, type Importing, sentFile } from "./imports.ts";
 
 export const entityUnknown = defineProblem("entity-unknown", { status: 422, title: "No application here has such an entity" });
 
@@ -64,14 +64,16 @@ export async function checkRecord(
   if (definition === undefined) return refusalOf(record, new Error("There is no such mapping."));
   try {
     const entity = structuredClone(rest.entity);
-    for (const { pointer, name, base64 } of files) place(entity, pointer, fileOf(name, Buffer.from(base64, "base64")));
-    const checked = {
-      ...rest,
-      entity,
-      hash: createHash("sha256")
-        .update(canonicalJson([entity, rest.refs]))
-        .digest("hex"),
-    };
+    const said = structuredClone(rest.entity);
+    for (const { pointer, name, base64 } of files) {
+      const file = fileOf(name, Buffer.from(base64, "base64"));
+      place(entity, pointer, sentFile(file));
+      place(said, pointer, file);
+    }
+    const hash = createHash("sha256")
+      .update(canonicalJson([said, rest.refs]))
+      .digest("hex");
+    const checked = { ...rest, entity, hash };
     // What refers to others is checked once they are known.
     if (rest.refs.length === 0) parseEntity(definition, entity);
     for (const { name, base64 } of files) {

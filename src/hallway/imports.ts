@@ -1,12 +1,32 @@
 /** What an application lets in from older systems: the entities, their shapes, and how each is saved. */
+import { randomBytes } from "node:crypto";
 import { z } from "#base/contract.ts";
 import type { Actor, Engine } from "#engine/index.ts";
 import type { Inside } from "#engine/work.ts";
 import type { Queryable } from "#store/database.ts";
 
+/**
+ * Stands in every file that came with its bytes, and leaves this process nowhere. Without it a record could name the hash of a
+ * file of another project, and whoever imports it could read that.
+ */
+const came = randomBytes(16).toString("hex");
+const unsent = "A file comes with its bytes, not by its hash: name it as a file in the mapping.";
+
 /** A file of a record, once its bytes are kept: `hash` is its name in the folder of files and in `store.file`. */
-export const ImportedFile = z.strictObject({ name: z.string().min(1).max(500), hash: z.string(), bytes: z.number() });
+export const ImportedFile = z
+  .strictObject({
+    name: z.string().min(1).max(500),
+    hash: z.string(),
+    bytes: z.number(),
+    came: z.string(unsent).refine((text) => text === came, unsent),
+  })
+  .transform(({ name, hash, bytes }) => ({ name, hash, bytes }));
 export type ImportedFile = z.output<typeof ImportedFile>;
+
+/** What `ImportedFile` takes: only for what has come with its bytes. */
+export function sentFile(file: ImportedFile): z.input<typeof ImportedFile> {
+  return { ...file, came };
+}
 
 interface ComingFile {
   readonly name: string;

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { pino } from "pino";
 import { z } from "#base/contract.ts";
-import { defineApp, defineImport } from "#hallway/index.ts";
+import { defineApp, defineImport, ImportedFile } from "#hallway/index.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import { createServer, type Doors } from "./index.ts";
 
 const seats: string[] = [];
+const pictures: ImportedFile[] = [];
 const chairs = defineApp({
   name: "chairs",
   title: "Chairs",
@@ -15,8 +16,9 @@ const chairs = defineApp({
     defineImport({
       entity: "chair",
       about: "A chair.",
-      shape: z.object({ name: z.string(), beside: z.string().nullish() }),
-      create: async ({ name }, { db }) => {
+      shape: z.object({ name: z.string(), beside: z.string().nullish(), picture: ImportedFile.optional() }),
+      create: async ({ name, picture }, { db }) => {
+        if (picture !== undefined) pictures.push(picture);
         await db.query("select 1");
         if (name === "broken") throw new Error("a bug of the application");
         seats.push(name);
@@ -118,4 +120,20 @@ test("who goes away in the middle leaves nothing behind", async () => {
   assert.deepEqual(await known(), []);
   const { last } = await send([head, chair("y", { name: "y" })]);
   assert.deepEqual([last.report?.saved, await known()], [true, [{ key: "y" }]]);
+});
+
+test("a file comes with its bytes: who only names the hash of another's file does not get it", async () => {
+  const bytes = new TextEncoder().encode("a picture of another project");
+  const { hash } = await house.blobs.put(bytes);
+  const named = { name: "a.png", hash, bytes: bytes.byteLength };
+  for (const picture of [named, { ...named, came: "" }, { ...named, came: "0".repeat(32) }]) {
+    const { last } = await send([head, chair("thief", { name: "thief", picture })]);
+    assert.equal(last.report?.saved, false);
+    assert.match(last.report.mappings[0]!.refusals[0]!.reason, /^\/picture\/came: A file comes with its bytes/);
+  }
+  assert.deepEqual(pictures, []);
+  const base64 = Buffer.from(bytes).toString("base64");
+  const sent = { ...chair("painter", { name: "painter" }), files: [{ pointer: "/picture", name: "a.png", base64 }] };
+  assert.equal((await send([head, sent])).last.report?.saved, true);
+  assert.deepEqual(pictures, [named]);
 });
