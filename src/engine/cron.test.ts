@@ -20,6 +20,16 @@ test("of several missed times `latest` starts the last, `all` each, `none` nothi
   assert.deepEqual(none.next, at("2026-01-01T05:00:00Z"));
 });
 
+test("after a long sleep `all` starts the last hundred, the latest among them", () => {
+  const { starts } = dueTimes({ ...hourly, catch_up: "all" }, at("2026-01-01T01:00:00Z"), at("2026-02-01T04:30:00Z"));
+  assert.equal(starts.length, 100);
+  assert.deepEqual([starts[0], starts[99]], [at("2026-01-28T01:00:00Z"), at("2026-02-01T04:00:00Z")]);
+  for (const hours of [1, 2, 3, 14, 15, 98, 99]) {
+    const now = new Date(at("2026-01-01T01:30:00Z").getTime() + hours * 3_600_000);
+    assert.equal(dueTimes({ ...hourly, catch_up: "all" }, at("2026-01-01T01:00:00Z"), now).starts.length, hours + 1);
+  }
+});
+
 test("a time that has just come is no missed one", () => {
   const due = at("2026-01-01T01:00:00Z");
   for (const catch_up of ["latest", "all", "none"] as const) {

@@ -24,9 +24,8 @@ export function dueTimes(
   now: Date,
 ): { starts: Date[]; next: Date } {
   const cron = new Cron(schedule.cron, { timezone: schedule.time_zone, paused: true });
-  // Counted back from now, so that a long sleep costs no more than a short one.
   const wanted = schedule.catch_up === "all" ? mostCaughtUp : 1;
-  const missed = cron.previousRuns(wanted, new Date(now.getTime() + 1)).filter((time) => time > dueAt && time <= now);
+  const missed = timesBetween(cron, dueAt, now, wanted);
   const passed = [dueAt, ...missed.toSorted((left, right) => left.getTime() - right.getTime())].slice(-mostCaughtUp);
   const next = nextDue(schedule.cron, schedule.time_zone, now > dueAt ? now : dueAt);
   if (schedule.catch_up === "all") return { starts: passed, next };
@@ -34,4 +33,13 @@ export function dueTimes(
   // `none` starts only what is due now: a task is at most a minute late before its time counts as missed.
   const isMissed = schedule.catch_up === "none" && now.getTime() - latest.getTime() > 60_000;
   return { starts: isMissed ? [] : [latest], next };
+}
+
+/** The last times after `from` and until `to`. Counted back from the end, so that a long sleep costs no more than a short one. */
+function timesBetween(cron: Cron, from: Date, to: Date, most: number): Date[] {
+  // Mostly few were missed, and each is looked for at a cost.
+  for (let count = Math.min(2, most); ; count = Math.min(count * 7, most)) {
+    const times = cron.previousRuns(count, new Date(to.getTime() + 1));
+    if (count === most || times.length < count || times.at(-1)! <= from) return times.filter((time) => time > from && time <= to);
+  }
 }
