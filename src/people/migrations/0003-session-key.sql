@@ -1,3 +1,4 @@
+-- compatible-with: 0002
 -- What seals sessions where they are remembered outside of this database: whoever can write there makes no session.
 create table people.session_key (
   only_one boolean primary key default true check (only_one),
