@@ -169,6 +169,18 @@ for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKi
       assert.deepEqual(warned, [[], [id], [], []]);
     });
 
+    it("begins no period twice: a hold that began before midnight and gets its turn after it finds what was spent since", async () => {
+      const id = await budget(whole, 100, { period: "day" });
+      const ends = `date_trunc('day', now(), 'UTC') + interval '1 day'`;
+      await database.query(`update broker.llm_budgets set period_start = ${ends}, spent_micros = 60`);
+      assert.equal((await hold(database, order({ micros: 50 }))).isHeld, false);
+      const first = order({ micros: 40 });
+      assert.equal((await hold(database, first)).isHeld, true);
+      assert.deepEqual(await standing(id), [60, 40]);
+      await settle(database, settlement(first.interactionId, 30));
+      assert.deepEqual(await standing(id), [90, 0]);
+    });
+
     it("begins anew with its period, and what is settled late belongs to the old one", async () => {
       const id = await budget(whole, 150, { period: "day" });
       const late = order();

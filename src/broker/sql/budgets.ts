@@ -6,7 +6,8 @@
  * made can't be without its record. *Settling* turns the hold into what the call cost, once: whoever comes second finds no hold. What
  * nobody settles by its time is charged in full.
  *
- * A period that is over takes nothing with it: a hold begins the new one, and what is settled late belongs to the old.
+ * A period that is over takes nothing with it: a hold begins the new one, and what is settled late belongs to the old. A hold that
+ * began before a period and got its lock within it belongs to the new one: no period begins twice.
  */
 import type { Queryable } from "#store/database.ts";
 import type { Price, TokenUsage } from "../cost.ts";
@@ -69,7 +70,7 @@ const currentStart = `case period when 'day' then date_trunc('day', now(), 'UTC'
 const holdSql = `
   with scope as (select * from unnest($4::text[], $5::text[]) as s (kind, id)),
   locked as materialized (
-    select b.*, ${currentStart} as starts
+    select b.*, greatest(b.period_start, ${currentStart}) as starts
     from broker.llm_budgets b
     where b.organization_id = $1 and (b.scope_kind, b.scope_id) in (select kind, id from scope)
     order by b.id for update),
