@@ -7,6 +7,7 @@ import { silentLog } from "#base/log.ts";
 import { openRedis, type Redis } from "#store/redis.ts";
 import { openTestEngine, type TestEngine, type TestEngineOptions } from "#testing/engine.ts";
 import { startRedis } from "#testing/services/redis.ts";
+import { until } from "#testing/until.ts";
 import { taskDefiner } from "./define.ts";
 import type { Work } from "./work.ts";
 
@@ -42,16 +43,6 @@ async function withEngine(options: Omit<TestEngineOptions, "kind" | "redis">, ru
   }
 }
 
-async function until<Value>(what: string, look: () => Promise<Value | null | false | undefined>, withinMs = 15_000): Promise<Value> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${withinMs} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 function readingTask(read: string[] = []) {
   return defineTask({
     name: "page:read",
@@ -73,13 +64,13 @@ const deadLetters = async (redis: Redis, type: string) =>
 test("a committed task goes through the stream named after its type, and nothing of it stays there", async () => {
   const read = readingTask();
   await withEngine({ tasks: [read] }, async ({ start, finished, engine, redis }) => {
-    await until("Redis", async () => (await engine.dispatch.state()).isOpen);
+    await until(async () => (await engine.dispatch.state()).isOpen, "Redis");
     const ids = await Promise.all([1, 2, 3].map((page) => start(read, { page })));
     for (const id of ids) assert.equal((await finished(id)).status, "completed");
-    const state = await until("an empty stream", async () => {
+    const state = await until(async () => {
       const now = await engine.dispatch.state();
       return now.streams[0]?.length === 0 && now;
-    });
+    }, "an empty stream");
     assert.equal(state.kind, "redis");
     assert.equal(state.isOpen, true);
     assert.deepEqual(state.streams, [
@@ -111,12 +102,12 @@ test("a message added by hand becomes a task like any other, its members read as
   await withEngine({ tasks: [read] }, async (place) => {
     const { redis, history, detail } = place;
     await redis.commands.xAdd("page:read", "*", { page: "7", words: '["one","two"]', title: "12" });
-    const task = await until("the task", () => onlyTask(place));
+    const task = await until(() => onlyTask(place), "the task");
     assert.deepEqual(seen, [JSON.stringify({ page: 7, words: ["one", "two"], title: "12" })]);
     assert.ok(isId(task.task_id));
     assert.deepEqual(await history(task.task_id), ["task.created", "task.started", "task.completed"]);
     assert.equal((await detail(task.task_id)).created_by, "system/redis");
-    await until("an empty stream", async () => (await redis.commands.xLen("page:read")) === 0);
+    await until(async () => (await redis.commands.xLen("page:read")) === 0, "an empty stream");
   });
 });
 
@@ -126,10 +117,10 @@ test("a message that comes again makes no second task, also when the first one i
   await withEngine({ tasks: [read] }, async (place) => {
     const { redis, engine, projectId } = place;
     const id = await redis.commands.xAdd("page:read", "*", { page: "7" });
-    await until("the task", () => onlyTask(place));
+    await until(() => onlyTask(place), "the task");
     // As it is put back that was handed out and lost.
     await redis.commands.xAdd("page:read", "*", { page: "7", message_id: id });
-    await until("an empty stream", async () => (await redis.commands.xLen("page:read")) === 0);
+    await until(async () => (await redis.commands.xLen("page:read")) === 0, "an empty stream");
     assert.equal((await engine.tasks.list(projectId, { limit: 10 })).tasks.length, 1);
     assert.equal(seen.length, 1);
   });
@@ -146,7 +137,7 @@ test("a message that names a task claims it; one that brings an id and an input 
     await redis.commands.xAdd("page:read", "*", { task_id: own, page: "2" });
     await another({ concurrency: 1 });
     assert.equal((await finished(id)).status, "completed");
-    await until("the task of that id", async () => isId((await finished(own).catch(() => ({ task_id: "" }))).task_id));
+    await until(async () => isId((await finished(own).catch(() => ({ task_id: "" }))).task_id), "the task of that id");
     assert.deepEqual(seen.toSorted(), ['{"page":1}', '{"page":2}']);
   });
 });
@@ -163,10 +154,10 @@ test("what can't be a task is set aside with the reason, and work goes on", asyn
     await commands.xAdd("page:read", "*", { project_id: newId(), page: "7" });
     await commands.xAdd("page:read", "*", { "": "", "\u0000": "{" });
     assert.equal((await finished(await start(read, { page: 1 }))).status, "completed");
-    const letters = await until("the dead letters", async () => {
+    const letters = await until(async () => {
       const found = await deadLetters(redis, "page:read");
       return found.length === 7 && found;
-    });
+    }, "the dead letters");
     const reasons = letters.map(({ reason }) => reason).join("\n");
     for (const part of [/page: Invalid input/, /paeg: This member is not known/, /7 is no id/, /There is no task/, /There is no project/])
       assert.match(reasons, part);
@@ -179,10 +170,10 @@ test("what can't be a task is set aside with the reason, and work goes on", asyn
 test("a message whose members are called like what is said of it is set aside with the reason all the same", async () => {
   await withEngine({ tasks: [readingTask()] }, async ({ redis }) => {
     await redis.commands.xAdd("page:read", "*", { page: "seven", reason: "All is well." });
-    const [letter] = await until("the dead letter", async () => {
+    const [letter] = await until(async () => {
       const found = await deadLetters(redis, "page:read");
       return found.length === 1 && found;
-    });
+    }, "the dead letter");
     assert.match(letter!["reason"]!, /page: Invalid input/);
     assert.equal(letter!["said_reason"], "All is well.");
   });
@@ -193,12 +184,12 @@ test("a stream whose last id somebody has taken begins anew, and holds up no oth
   await withEngine({ tasks: [read] }, async ({ redis, start, finished, engine }) => {
     const last = "18446744073709551615";
     await redis.commands.xAdd("page:read", `${last}-${last}`, { page: "9" });
-    await until("its task", async () => (await engine.dispatch.state()).counts.adopted === 1);
-    await until("its end", async () => (await redis.commands.xLen("page:read")) === 0);
-    await until("tasks by the stream", async () => {
+    await until(async () => (await engine.dispatch.state()).counts.adopted === 1, "its task");
+    await until(async () => (await redis.commands.xLen("page:read")) === 0, "its end");
+    await until(async () => {
       assert.equal((await finished(await start(read, { page: 1 }))).status, "completed");
       return (await engine.dispatch.state()).counts.claimed >= 3;
-    });
+    }, "tasks by the stream");
     const { isOpen, counts } = await engine.dispatch.state();
     assert.deepEqual([isOpen, counts.failures], [true, 0]);
   });
@@ -221,15 +212,15 @@ test("what a dead consumer was given is taken over, whether this house or a pers
   await withEngine({ tasks: [read], concurrency: 0, leaseMs: 1_500 }, async ({ start, redis, another, finished, engine, projectId }) => {
     const id = await start(read, { page: 1 });
     await redis.commands.xAdd("page:read", "*", { page: "2" });
-    await until("both messages", async () => (await redis.commands.xLen("page:read")) === 2);
+    await until(async () => (await redis.commands.xLen("page:read")) === 2, "both messages");
     await redis.commands.xGroupCreate("page:read", "reader-workers", "0");
     const taken = await redis.commands.xReadGroup("reader-workers", "dead", { key: "page:read", id: ">" }, { COUNT: 10 });
     assert.ok(taken);
     const worker = await another({ concurrency: 2 });
     assert.equal((await finished(id)).status, "completed");
-    await until("both tasks", async () => (await engine.tasks.list(projectId, { limit: 10, statuses: ["completed"] })).tasks.length === 2);
+    await until(async () => (await engine.tasks.list(projectId, { limit: 10, statuses: ["completed"] })).tasks.length === 2, "both tasks");
     assert.equal((await worker.dispatch.state()).counts.redelivered, 2);
-    await until("an empty stream", async () => (await redis.commands.xLen("page:read")) === 0);
+    await until(async () => (await redis.commands.xLen("page:read")) === 0, "an empty stream");
   });
 });
 
@@ -242,10 +233,10 @@ test("a message that no consumer acknowledges is set aside after its attempts", 
     await commands.xReadGroup("reader-workers", "dead 1", { key: "page:read", id: ">" });
     for (let life = 2; life <= 5; life += 1) await commands.xClaim("page:read", "reader-workers", `dead ${life}`, 0, id);
     await another({ concurrency: 2 });
-    const [letter] = await until("the dead letter", async () => {
+    const [letter] = await until(async () => {
       const found = await deadLetters(redis, "page:read");
       return found.length > 0 && found;
-    });
+    }, "the dead letter");
     assert.match(letter!["reason"]!, /given to 5 workers/);
     assert.equal(letter!["page"], "2");
   });
@@ -258,7 +249,7 @@ test("messages that are behind the group's place and with nobody are added again
     await redis.commands.xAdd("page:read", "*", { page: "2" });
     await redis.commands.xGroupCreate("page:read", "reader-workers", "$");
     await another({ concurrency: 1 });
-    await until("the task", () => onlyTask(place));
+    await until(() => onlyTask(place), "the task");
   });
 });
 
@@ -307,7 +298,7 @@ test("what is urgent overtakes what is in the stream, and a project's flood hold
     await another({ concurrency: 1 });
     for (const id of ids) await finished(id);
     assert.ok(order.indexOf("urgent") < 20, `urgent was ${order.indexOf("urgent")}`);
-    await until("the other project's", async () => order.includes("other project"));
+    await until(async () => order.includes("other project"), "the other project's");
     assert.ok(order.indexOf("other project") < 200, `the other project's was ${order.indexOf("other project")}`);
   });
 });
@@ -330,7 +321,7 @@ test("without room for memory, without leave to write and without Redis at all, 
     await work();
     assert.equal((await engine.dispatch.state()).isOpen, false);
     await server.restart();
-    await until("Redis", async () => redis.isUp() && (await engine.dispatch.state()).isOpen);
+    await until(async () => redis.isUp() && (await engine.dispatch.state()).isOpen, "Redis");
     const before = (await engine.dispatch.state()).counts.claimed;
     await work();
     assert.ok((await engine.dispatch.state()).counts.claimed >= before + 3);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { z } from "#base/contract.ts";
 import type { Progress } from "#base/task.ts";
 import { openTestEngine } from "#testing/engine.ts";
+import { until } from "#testing/until.ts";
 import { taskDefiner } from "./define.ts";
 import type { Work } from "./work.ts";
 
@@ -20,14 +21,6 @@ function slowTask() {
     },
   });
   return { task, end: end.resolve, tell: (percent: number, step: string) => tell(percent, step) };
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error("It did not come to be so.");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 test("without Redis, who watches a task of another process sees what it keeps, each state once", async () => {

@@ -7,6 +7,7 @@ import { silentLog } from "#base/log.ts";
 import type { Progress } from "#base/task.ts";
 import { openRedis, type Redis } from "#store/redis.ts";
 import { type Redis as Server, startRedis } from "#testing/services/redis.ts";
+import { until } from "#testing/until.ts";
 import type { Live } from "./live.ts";
 import { channelOf, liveInRedis } from "./live-redis.ts";
 
@@ -27,14 +28,6 @@ async function processOn(url = server.url, onRefused = () => {}): Promise<{ live
   const live = await liveInRedis({ redis, clock: systemClock, log: silentLog, onRefused });
   lives.push(live);
   return { live, redis };
-}
-
-async function until(isSo: () => boolean | Promise<boolean>, what = "it"): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come to be so`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 async function listeners(redis: Redis, taskId: string): Promise<number> {

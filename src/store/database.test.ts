@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newId } from "#base/id.ts";
 import { openTestDatabase } from "#testing/database.ts";
+import { until } from "#testing/until.ts";
 import type { Database } from "./database.ts";
 import { isUniqueViolation, sqlState } from "./sql-state.ts";
 
@@ -247,12 +248,4 @@ for (const kind of ["pglite", "postgres"] as const) {
       await stopOther();
     });
   });
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!holds()) {
-    assert.ok(Date.now() < deadline, "it did not come to pass within 5 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

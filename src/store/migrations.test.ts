@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, afterEach, beforeEach, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { openTestDatabase } from "#testing/database.ts";
+import { until } from "#testing/until.ts";
 import type { Database } from "./database.ts";
 import { databaseNewer, migrate, migrationChanged, migrationFailed, type MigrationSet, pendingMigrations } from "./migrations.ts";
 
@@ -117,7 +118,7 @@ test("a migration waits for a table in short tries, so that others who want it w
     await transaction.query("insert into rooms.chair values ('one')");
     await released;
   });
-  await untilTrue(async () => (await database.query("select 1 from pg_locks where relation = 'rooms.chair'::regclass")).length > 0);
+  await until(async () => (await database.query("select 1 from pg_locks where relation = 'rooms.chair'::regclass")).length > 0);
   const next = await setOf("rooms", {
     "0001-chairs.sql": "create table rooms.chair (name text);",
     "0002-legs.sql": "-- compatible-with: 0001\nalter table rooms.chair add column legs integer;",
@@ -149,10 +150,6 @@ test("what a migration may be compatible with is an earlier file", async () => {
     );
   await database.close();
 });
-
-async function untilTrue(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
-}
 
 test("migrations must be numbered without a gap", async () => {
   const database = await openTestDatabase([], "pglite");

@@ -8,6 +8,7 @@ import { after, test } from "node:test";
 import type { Clock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { pgliteDump } from "#testing/database.ts";
+import { until } from "#testing/until.ts";
 import { dataFolderInUse, dataFolderUnwritable } from "./directory-lock.ts";
 import { openPglite } from "./pglite.ts";
 
@@ -25,14 +26,6 @@ function outputOf(program: ChildProcess): { text: () => string; ended: Promise<v
   let text = "";
   program.stdout!.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   return { text: () => text, ended: new Promise((resolve) => program.once("close", () => resolve())) };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  while (!holds()) {
-    assert.ok(Date.now() < deadline, "it did not come to pass within 90 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 test("a folder keeps what was written, and its files are nobody else's", async () => {

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import pg from "pg";
 import { migrate } from "./migrations.ts";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
+import { until } from "#testing/until.ts";
 import { databaseUnreachable, openPostgres } from "./postgres.ts";
 import { isConnectionLost, sqlState } from "./sql-state.ts";
 import { databaseRightsMissing } from "./tenancy.ts";
@@ -166,14 +167,6 @@ test("a table that has grown old within seconds is vacuumed before the server wo
   assert.deepEqual(await database.query("show statement_timeout"), [{ statement_timeout: "5s" }]);
   await database.close();
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    assert.ok(Date.now() < deadline, "it did not come to pass within 10 s");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** Passes everything on, and while it is spiteful adds to each welcome of the server that it is going down. */
 async function openSpitefulProxy() {

@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { startRedis } from "#testing/services/redis.ts";
+import { until } from "#testing/until.ts";
 import { openRedis, type Redis } from "./redis.ts";
 
 const server = await startRedis();
@@ -16,14 +17,6 @@ async function open(url: string): Promise<Redis> {
   const redis = await openRedis(url, { log: silentLog, clock: systemClock, name: "hallway test" });
   opened.add(redis);
   return redis;
-}
-
-async function until(isSo: () => boolean, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`It was not so within ${withinMs} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 test("commands are refused at once while the server is away, and go on when it is back", async () => {
@@ -101,7 +94,7 @@ test("connections that fall silent are made anew, also one on which a command bl
   await assert.rejects(redis.commands.set("colour", "blue"));
   assert.ok((await blocked) instanceof Error);
   proxy.heal();
-  await until(() => redis.isUp() && reader.isReady, 20_000);
+  await until(() => redis.isUp() && reader.isReady);
   await redis.commands.set("colour", "blue");
   assert.deepEqual(await reader.blPop("nothing", 0.05), null);
   await redis.close();

@@ -3,7 +3,8 @@ import { after, before, test } from "node:test";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
 import type { SystemState } from "#apps/system/contract.ts";
-import { ask, type Fleet, type HallwayProcess, openFleet, until, upload } from "../processes/hallway.ts";
+import { until } from "#testing/until.ts";
+import { ask, type Fleet, type HallwayProcess, openFleet, upload } from "../processes/hallway.ts";
 import { metricsPage, type Sample } from "./metrics-page.ts";
 
 let redis: Redis;

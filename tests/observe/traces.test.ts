@@ -4,7 +4,8 @@ import { after, before, test } from "node:test";
 import { WebSocket } from "ws";
 import type { EventView } from "#base/event.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
-import { ask, type Fleet, type HallwayProcess, openFleet, until } from "../processes/hallway.ts";
+import { until } from "#testing/until.ts";
+import { ask, type Fleet, type HallwayProcess, openFleet } from "../processes/hallway.ts";
 import { openReceiver, pathOf, type ReceivedSpan } from "./otlp-receiver.ts";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";

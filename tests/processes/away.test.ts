@@ -8,7 +8,8 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
-import { ask, type Fleet, type HallwayProcess, openFleet, until, upload } from "./hallway.ts";
+import { until } from "#testing/until.ts";
+import { ask, type Fleet, type HallwayProcess, openFleet, upload } from "./hallway.ts";
 
 const run = promisify(execFile);
 

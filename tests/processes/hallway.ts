@@ -136,14 +136,3 @@ async function sampleOf(words: string): Promise<Uint8Array<ArrayBuffer>> {
   bytes.writeUInt16LE(words.length, bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06])) + 20);
   return new Uint8Array(bytes);
 }
-
-/** Waits until it is so. @throws Error after a minute */
-export async function until<Result>(look: () => Promise<Result | null | undefined | false>, what: string): Promise<Result> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const found = await look();
-    if (found !== null && found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not come`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -6,7 +6,8 @@ import { WebSocket } from "ws";
 import type { EventView } from "#base/event.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
-import { ask, type Fleet, type HallwayProcess, openFleet, until, upload } from "./hallway.ts";
+import { until } from "#testing/until.ts";
+import { ask, type Fleet, type HallwayProcess, openFleet, upload } from "./hallway.ts";
 
 let redis: Redis;
 let fleet: Fleet;

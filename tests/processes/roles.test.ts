@@ -3,7 +3,8 @@ import { after, before, test } from "node:test";
 import pg from "pg";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
-import { ask, type Fleet, openFleet, until, upload } from "./hallway.ts";
+import { until } from "#testing/until.ts";
+import { ask, type Fleet, openFleet, upload } from "./hallway.ts";
 
 let redis: Redis;
 let databaseUrl = "";

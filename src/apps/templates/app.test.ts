@@ -6,6 +6,7 @@ import { blobMissing } from "#store/blobs.ts";
 import type { DatabaseKind } from "#testing/database.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";
 import { openTestRedis } from "#testing/redis.ts";
+import { until } from "#testing/until.ts";
 import {
   correctionUnknown,
   fieldUnknown,
@@ -657,12 +658,3 @@ test("a message that somebody adds to the stream by hand has a template read aga
     await redis.close();
   }
 });
-
-async function until<Value>(look: () => Promise<Value | null>): Promise<Value> {
-  for (const deadline = Date.now() + 20_000; ;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error("It did not come within 20 s.");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
