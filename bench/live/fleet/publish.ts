@@ -19,13 +19,18 @@ async function publish(kind: Kind, count: number, perSecond: number): Promise<Pu
   const { topics } = publisher;
   const began = performance.now();
   let behindMs = 0;
+  let fault: unknown = null;
   for (let number = 0; number < count; number += 1) {
     const dueMs = began + (number * 1000) / perSecond;
     while (performance.now() < dueMs) await pause(1);
     behindMs = performance.now() - dueMs;
     const isOut = () => void (outAt[number] = process.hrtime.bigint().toString());
-    publishing.push(publisher.publish(kind, topics[number % topics.length]!, number, isOut));
+    const sent = publisher.publish(kind, topics[number % topics.length]!, number, isOut);
+    publishing.push(sent.catch((error: unknown) => (fault ??= error)));
+    if (fault !== null) break;
   }
   await Promise.all(publishing);
+  if (fault !== null)
+    throw new Error(`Not all could be published: ${perSecond} a second may be too much for this machine.`, { cause: fault });
   return { outAt, behindMs };
 }
