@@ -84,7 +84,12 @@ test("no project reads or makes keys, its own neither", () =>
     const owner = await people.ensureOwner();
     await people.createKey({ accountId: owner.id, projectId: owner.projectId, name: "script", role: "owner" });
     const project = database.forProject(owner.projectId);
-    for (const sql of ["select * from people.api_key", "update people.api_key set revoked_at = null", "select * from people.session"]) {
+    for (const sql of [
+      "select * from people.api_key",
+      "update people.api_key set revoked_at = null",
+      "select * from people.session",
+      "select * from people.session_key",
+    ]) {
       await assert.rejects(project.query(sql), /permission denied/);
     }
   }));

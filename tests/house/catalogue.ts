@@ -13,6 +13,7 @@ export const tablesAboveProjects: Readonly<Record<string, string>> = {
   "people.account": "may be a member of several organizations",
   "people.membership": "joins accounts and organizations",
   "people.session": "is of an account; known by a secret's hash",
+  "people.session_key": "is of the house: what seals sessions outside of the database",
   "people.sign_in_link": "is of an account; known by a secret's hash",
   "engine.worker": "a worker serves every project",
   "observe.process": "a process serves every project",
