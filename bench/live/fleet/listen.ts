@@ -20,7 +20,7 @@ interface Notes {
 }
 
 const atOnce = 25;
-/** What went out so shortly before a cut may have been on its way. */
+/** What went out so shortly before a cut may have been on its way; so shortly after a return, the server may still be subscribing. */
 const marginNs = 200_000_000n;
 
 let listeners: Listener[] = [];
@@ -115,5 +115,5 @@ function numbersOf(topic: number, count: number): number[] {
 }
 
 function wasAway({ awayFrom, awayUntil }: Notes, at: bigint): boolean {
-  return awayFrom !== null && at > awayFrom - marginNs && (awayUntil === null || at < awayUntil);
+  return awayFrom !== null && at > awayFrom - marginNs && (awayUntil === null || at < awayUntil + marginNs);
 }
