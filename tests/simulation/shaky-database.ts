@@ -134,9 +134,15 @@ function transaction<Result>(
     const begin = async () => {
       const callbacks: (() => void)[] = [];
       const done: Parameters<Line["ran"]>[] = [];
-      const inside = { ...line, ran: (...one: Parameters<Line["ran"]>) => void done.push(one) };
+      // PGlite has one connection: where a message within a transaction is late, everybody waits.
+      const inside = {
+        ...line,
+        weather: () => ({ ...line.weather(), slow: line.weather().slow / 20 }),
+        ran: (...one: Parameters<Line["ran"]>) => void done.push(one),
+      };
       let isBroken = false;
       const result = await db.transaction(async (inner) => {
+        if (process.pausedUntilMs() > scheduler.nowMs() && !process.isDead()) throw new TurnMissed();
         process.entersTransaction();
         const one: Transaction = {
           projectId: inner.projectId,
@@ -149,7 +155,7 @@ function transaction<Result>(
         };
         try {
           const made = await Promise.race([work(one), process.died]);
-          await Promise.race([new Promise<void>((sent) => scheduler.after(process, delay(line), "commit", sent)), process.died]);
+          await Promise.race([new Promise<void>((sent) => scheduler.after(process, delay(inside), "commit", sent)), process.died]);
           if (fate === "killed before") process.die("before a commit");
           if (isBroken || fate === "killed before" || fate === "lost before") throw connectionLost();
           return made;
@@ -169,7 +175,10 @@ function transaction<Result>(
             for (const callback of callbacks) callback();
             resolve(result);
           }),
-        (error: Error) => answer(() => reject(error)),
+        (error: Error) => {
+          if (error instanceof TurnMissed) scheduler.after(process, 0, "begin again", start);
+          else answer(() => reject(error));
+        },
       );
     scheduler.after(process, delay(line), fate === "sound" ? "begin" : `begin, ${fate}`, start);
   });
@@ -194,6 +203,9 @@ function delay({ random, weather }: Line): number {
   if (random.chance(weather().slow)) return random.chance(0.8) ? random.between(5, 60) : random.between(100, 1_500);
   return random.between(0, 2);
 }
+
+/** A process was paused when its turn came: others go first. */
+class TurnMissed extends Error {}
 
 class ConnectionLost extends Error {
   readonly code = "ECONNRESET";
