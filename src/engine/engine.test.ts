@@ -539,11 +539,13 @@ for (const kind of ["pglite", "postgres", "redis"] satisfies Backend[]) {
     test("of ready tasks of one type the more important goes first", async () => {
       const order: number[] = [];
       const run = defineTask({ name: "rank:run", input: z.object({ n: z.number() }), run: async ({ n }) => void order.push(n) });
-      const wall = defineTask({ name: "wall:stand", input: nothing, run: () => new Promise<void>((resolve) => setTimeout(resolve, 100)) });
+      const { promise: isOpen, resolve: open } = Promise.withResolvers<void>();
+      const wall = defineTask({ name: "wall:stand", input: nothing, run: () => isOpen });
       await withEngine({ tasks: [run, wall], concurrency: 1 }, async ({ start, until, finished }) => {
         const first = await start(wall, {});
         await until(first, (task) => task.status === "processing");
         const ids = [await start(run, { n: 1 }), await start(run, { n: 2 }, { priority: 10 }), await start(run, { n: 3 }, { priority: 5 })];
+        open();
         for (const id of ids) await finished(id);
         assert.deepEqual(order, [2, 3, 1]);
       });

@@ -176,6 +176,7 @@ class Follower {
       const last = events.at(-1);
       if (!last) return;
       place = this.#place = { tx: last.tx, seq: last.seq };
+      this.#settleTries = 0;
       this.#parts.measures.logRead(this.#parts.clock.nowMs() - Date.parse(last.view.recordedtime));
       for (const [projectId, own] of Map.groupBy(events, (event) => event.projectId)) {
         const views = own.map((event) => event.view);
