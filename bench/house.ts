@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
-import { threadHeart, timerHeart } from "#engine/heart.ts";
+import { threadHeart, timerHeart } from "#engine/worker/heart.ts";
 import type { App } from "#hallway/app.ts";
 import { type House, openHouse } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";

@@ -16,7 +16,7 @@ import { blobsInFolder } from "#store/blobs.ts";
 import { recordedFiles } from "#store/files.ts";
 import { migrate } from "#store/migrations.ts";
 import { backUpHouse, type Carrying, moveHouse, type Place, restoreHouse } from "#store/moving/index.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { startPostgres } from "#testing/services/postgres.ts";
 import { apps } from "../src/house.ts";
 

@@ -16,7 +16,7 @@ import { builtPages, livePages, type MountPages } from "#server/pages.ts";
 import { hallwayVersion } from "#server/version.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import { migrate } from "#store/migrations.ts";
-import { openPglite } from "#store/pglite.ts";
+import { openPglite } from "#store/pglite/pglite.ts";
 import { apps } from "./house.ts";
 import { newCommandKey, openAndMigrate, openDoors, openWork, outside } from "./open.ts";
 import { apiRole, type Role, RoleRefused, wholeHouse, workerRole } from "./role.ts";

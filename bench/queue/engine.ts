@@ -4,13 +4,13 @@ import { silentLog } from "#base/log.ts";
 import { systemClock } from "#base/clock.ts";
 import { z } from "#base/contract.ts";
 import { taskDefiner } from "#engine/define.ts";
-import type { StartHeart } from "#engine/heart.ts";
+import type { StartHeart } from "#engine/worker/heart.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import type { Work } from "#engine/work.ts";
 import { migrate } from "#store/migrations.ts";
-import type { PgliteDatabase } from "#store/pglite.ts";
-import type { PostgresDatabase } from "#store/postgres.ts";
-import type { Redis } from "#store/redis.ts";
+import type { PgliteDatabase } from "#store/pglite/pglite.ts";
+import type { PostgresDatabase } from "#store/postgres/postgres.ts";
+import type { Redis } from "#store/redis/redis.ts";
 import type { Contender, Job, WorkOrder } from "./contender.ts";
 
 const input = z.object({ kind: z.enum(["noop", "step"]), number: z.number(), cell: z.number(), padding: z.string() });

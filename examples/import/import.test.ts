@@ -10,7 +10,7 @@ import { createClient } from "redis";
 import { tasks } from "#apps/tasks/index.ts";
 import { templates } from "#apps/templates/index.ts";
 import { runCommand, type World, writeServerFile } from "#cli/index.ts";
-import type { ImportReport } from "#hallway/import-envelope.ts";
+import type { ImportReport } from "#hallway/import/import-envelope.ts";
 import { createServer, type Doors } from "#server/index.ts";
 import type { DatabaseKind } from "#testing/database.ts";
 import { openHouse, type TestHouse } from "#testing/house.ts";

@@ -14,7 +14,7 @@
  * Which task is next: of each project and type in turn, by priority and age. Tasks with a key wait at a *gate* until the key's limits leave
  * room (sql/tend.ts).
  *
- * How a worker comes by tasks is *dispatch* (dispatch.ts). By the database alone it looks for them in its turn. With Redis, the ids of what
+ * How a worker comes by tasks is *dispatch* (dispatch/). By the database alone it looks for them in its turn. With Redis, the ids of what
  * a commit made claimable go to streams, and it claims those it is handed: by their ids, under the same fence. A stream is a window of the
  * line that stands in the database; what it loses is added again, and while Redis is away everybody looks in the database as ever.
  *
@@ -23,7 +23,7 @@
  * Time is the database's: clocks in here only say when to look.
  *
  * A *step* is done once and kept: a task that starts again runs its code from the top and gets from the record what it did before.
- * Steps are known by name; where the code now asks for another step than the record shows, it stops and says so (steps.ts).
+ * Steps are known by name; where the code now asks for another step than the record shows, it stops and says so (attempt/steps.ts).
  * What waits is a step too, an open one; its task lies in the database and costs nothing. Whoever ends the wait marks the task, so a
  * wake-up that comes while the task is still going to sleep is not lost (sql/wake.ts).
  *
@@ -44,27 +44,27 @@ import { traced } from "#observe/spans.ts";
 import { noTaskMeasures, type TaskMeasures } from "#observe/task-measures.ts";
 import type { Database, Transaction } from "#store/database.ts";
 import { detachedClock } from "#store/detached.ts";
-import type { Redis } from "#store/redis.ts";
+import type { Redis } from "#store/redis/redis.ts";
 import { type Bell, openBell } from "./bell.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "./define.ts";
 import { type Desk, makeDesk } from "./desk.ts";
-import { type Dispatch, dispatchByDatabase, type DispatchState } from "./dispatch.ts";
-import { dispatchByRedis } from "./dispatch-redis.ts";
-import { makeGatherer } from "./gather.ts";
-import type { AdoptParts } from "./hand-messages.ts";
-import type { StartHeart } from "./heart.ts";
+import { type Dispatch, dispatchByDatabase, type DispatchState } from "./dispatch/dispatch.ts";
+import { dispatchByRedis } from "./dispatch/dispatch-redis.ts";
+import { makeGatherer } from "./worker/gather.ts";
+import type { AdoptParts } from "./dispatch/hand-messages.ts";
+import type { StartHeart } from "./worker/heart.ts";
 import { type InsideParts, makeInside, spanOfSending } from "./inside.ts";
-import { type Live, liveInProcess, type WatchedTask } from "./live.ts";
-import { liveWithKept } from "./live-kept.ts";
-import { liveInRedis } from "./live-redis.ts";
+import { type Live, liveInProcess, type WatchedTask } from "./live/live.ts";
+import { liveWithKept } from "./live/live-kept.ts";
+import { liveInRedis } from "./live/live-redis.ts";
 import { type EventLog, openLog } from "./log.ts";
 import { newTask } from "./new-task.ts";
 import { type Actor, originOf } from "./origin.ts";
 import { makePast, type Past } from "./past.ts";
-import { openProgressBoard } from "./progress.ts";
-import { openRedisStreams } from "./redis-streams.ts";
+import { openProgressBoard } from "./live/progress.ts";
+import { openRedisStreams } from "./dispatch/redis-streams.ts";
 import { makeRegistry } from "./registry.ts";
-import type { Streams } from "./streams.ts";
+import type { Streams } from "./dispatch/streams.ts";
 import { insertTasks, isReady, type NewTask } from "./sql/intake.ts";
 import { endAllLeases } from "./sql/leases.ts";
 import { type DepthRow, listWorkers, readDepth, readEventCount, type WorkerSeen } from "./sql/overview.ts";
@@ -72,7 +72,7 @@ import { listSchedules, readState, type StateRow } from "./sql/views.ts";
 import { traceparentOfTask } from "./sql/traces.ts";
 import { lookBehind, settleStart, wakeTasks } from "./sql/wake.ts";
 import { adoptSchedules, startTender } from "./tend.ts";
-import { startWorker, type Worker } from "./worker.ts";
+import { startWorker, type Worker } from "./worker/worker.ts";
 import type { Inside, StartOptions, Work } from "./work.ts";
 
 export interface EngineOptions {
@@ -102,7 +102,7 @@ export interface EngineOptions {
   readonly isAlone: boolean;
   /** Carries progress between processes; without it, watchers of tasks of other processes see what those keep. */
   readonly redis?: Redis;
-  /** How workers come by tasks (dispatch.ts). Default: by Redis where there is one, otherwise by the database. */
+  /** How workers come by tasks (dispatch/). Default: by Redis where there is one, otherwise by the database. */
   readonly dispatch?: "postgres" | "redis";
   /** What stands in for Redis's streams: for the simulation. */
   readonly streams?: Streams;

@@ -8,7 +8,7 @@ import type { Engine } from "#engine/index.ts";
 import type { SystemView } from "./system.ts";
 import type { Person } from "#people/index.ts";
 import type { Blobs } from "#store/blobs.ts";
-import type { AnyImport } from "./imports.ts";
+import type { AnyImport } from "./import/imports.ts";
 
 /** A file that came with a request. */
 export interface UploadedFile {

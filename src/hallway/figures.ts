@@ -1,5 +1,5 @@
 /** What a house tells Prometheus of the work that stands in it and of the parts that it stands on. */
-import type { DispatchState } from "#engine/dispatch.ts";
+import type { DispatchState } from "#engine/dispatch/dispatch.ts";
 import type { Engine } from "#engine/index.ts";
 import type { Measures, Reading } from "#observe/measures.ts";
 import { askParts, type PartsAsked } from "#observe/parts.ts";

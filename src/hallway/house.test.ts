@@ -4,7 +4,7 @@ import { systemClock } from "#base/clock.ts";
 import { defineTool, z } from "#base/contract.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { createPeople } from "#people/index.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import { openTestDatabase } from "#testing/database.ts";

@@ -24,7 +24,7 @@ export interface Work extends EngineWork {
  */
 export const defineTask = taskDefiner<Work>();
 
-export { type AnyImport, defineImport, ImportedFile, type Importing, type ImportType } from "./imports.ts";
+export { type AnyImport, defineImport, ImportedFile, type Importing, type ImportType } from "./import/imports.ts";
 export { defineSchedule, on } from "#engine/define.ts";
 export type { Queryable } from "#store/database.ts";
 export { isUniqueViolation } from "#store/sql-state.ts";

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "#base/clock.ts";
 import { durationMs } from "#base/duration.ts";
 import type { EventLog } from "#engine/log.ts";
-import type { Cache } from "#store/cache.ts";
+import type { Cache } from "#store/cache/cache.ts";
 import type { AnyAnswer, App } from "./app.ts";
 import type { WarmAnswers } from "./warm-answers.ts";
 

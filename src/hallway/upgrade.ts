@@ -1,5 +1,5 @@
 /** What would become of a house's tasks if this code took them over: looked at before it does. */
-import { dryResume, type Verdict } from "#engine/dry-resume.ts";
+import { dryResume, type Verdict } from "#engine/attempt/dry-resume.ts";
 import { makeRegistry } from "#engine/registry.ts";
 import { type LiveTask, readLiveTasks } from "#engine/sql/live.ts";
 import type { Work as EngineWork } from "#engine/work.ts";

@@ -3,7 +3,7 @@ import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#base/clock.ts";
 import type { Connections, Database } from "#store/database.ts";
-import type { Redis } from "#store/redis.ts";
+import type { Redis } from "#store/redis/redis.ts";
 import { ask } from "./store.ts";
 
 export type Health = "good" | "degraded" | "down" | "unused";

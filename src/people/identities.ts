@@ -5,8 +5,8 @@
  */
 import type { Clock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
-import { cacheInProcess } from "#store/cache-process.ts";
-import { noProject, openCache } from "#store/cache.ts";
+import { cacheInProcess } from "#store/cache/cache-process.ts";
+import { noProject, openCache } from "#store/cache/cache.ts";
 import type { Database } from "#store/database.ts";
 
 export interface Identities<Carrier> {

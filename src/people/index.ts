@@ -11,10 +11,10 @@
 import type { Clock } from "#base/clock.ts";
 import type { NewId } from "#base/id.ts";
 import { defineProblem } from "#base/problem.ts";
-import type { Cache } from "#store/cache.ts";
+import type { Cache } from "#store/cache/cache.ts";
 import type { Database } from "#store/database.ts";
-import { sessionsInDatabase } from "#store/sessions-postgres.ts";
-import { cachedSessions } from "#store/sessions.ts";
+import { sessionsInDatabase } from "#store/sessions/sessions-postgres.ts";
+import { cachedSessions } from "#store/sessions/sessions.ts";
 import { openIdentities } from "./identities.ts";
 import { hashOfSecret, newSecret } from "./secrets.ts";
 import {

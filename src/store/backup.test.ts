@@ -10,7 +10,7 @@ import { blobsInFolder } from "./blobs.ts";
 import { houseMissing, placeTaken } from "./moving/problems.ts";
 import { restoreHouse } from "./moving/index.ts";
 import { openTestDatabase, pgliteDump } from "#testing/database.ts";
-import { openPglite, type PgliteDatabase } from "./pglite.ts";
+import { openPglite, type PgliteDatabase } from "./pglite/pglite.ts";
 
 const root = await mkdtemp(join(tmpdir(), "hallway-backup-"));
 after(() => rm(root, { recursive: true, force: true }));

@@ -13,9 +13,9 @@ import { type Clock, systemClock } from "#base/clock.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import { defineProblem } from "#base/problem.ts";
 import type { Database } from "./database.ts";
-import type { PgliteDatabase } from "./pglite.ts";
-import { syncPath, syncTree } from "./pglite-durability.ts";
-import { databaseFolder } from "./pglite-folder.ts";
+import type { PgliteDatabase } from "./pglite/pglite.ts";
+import { syncPath, syncTree } from "./pglite/pglite-durability.ts";
+import { databaseFolder } from "./pglite/pglite-folder.ts";
 
 export const copyNeedless = defineProblem("copy-needless", { status: 409, title: "This house needs no copy" });
 

@@ -4,8 +4,8 @@ import type { Log } from "#base/log.ts";
 import { scheduleBackups } from "./backup.ts";
 import type { StoreConfig } from "./config.ts";
 import { assertDatabaseNotMoved, assertFolderNotMoved } from "./moving/place.ts";
-import { openPglite, type PgliteDatabase } from "./pglite.ts";
-import { openPostgres, type PostgresDatabase } from "./postgres.ts";
+import { openPglite, type PgliteDatabase } from "./pglite/pglite.ts";
+import { openPostgres, type PostgresDatabase } from "./postgres/postgres.ts";
 
 /** PostgreSQL where there is an address of one, else the embedded database in the data folder, with a backup a day. */
 export async function openDatabase(

@@ -5,7 +5,7 @@ import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
 import { openTestDatabase } from "#testing/database.ts";
 import { startRedis } from "#testing/services/redis.ts";
-import { openRedis } from "./redis.ts";
+import { openRedis } from "./redis/redis.ts";
 import { openSharedState } from "./shared-state.ts";
 
 describe("what processes share is", () => {

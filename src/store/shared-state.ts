@@ -4,16 +4,16 @@
  */
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
-import { type Cache, openCache } from "./cache.ts";
-import { cacheInDatabase } from "./cache-postgres.ts";
-import { cacheInProcess } from "./cache-process.ts";
-import { cacheInRedis } from "./cache-redis.ts";
+import { type Cache, openCache } from "./cache/cache.ts";
+import { cacheInDatabase } from "./cache/cache-postgres.ts";
+import { cacheInProcess } from "./cache/cache-process.ts";
+import { cacheInRedis } from "./cache/cache-redis.ts";
 import type { Database } from "./database.ts";
-import { type BucketRule, openRateLimiter, type RateLimiter } from "./rate-limiter.ts";
-import { bucketsInDatabase } from "./rate-limiter-postgres.ts";
-import { bucketsInProcess } from "./rate-limiter-process.ts";
-import { bucketsInRedis } from "./rate-limiter-redis.ts";
-import type { Redis } from "./redis.ts";
+import { type BucketRule, openRateLimiter, type RateLimiter } from "./rate-limiter/rate-limiter.ts";
+import { bucketsInDatabase } from "./rate-limiter/rate-limiter-postgres.ts";
+import { bucketsInProcess } from "./rate-limiter/rate-limiter-process.ts";
+import { bucketsInRedis } from "./rate-limiter/rate-limiter-redis.ts";
+import type { Redis } from "./redis/redis.ts";
 
 export interface SharedState {
   readonly home: "process" | "postgres" | "redis";

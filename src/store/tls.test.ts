@@ -5,10 +5,10 @@ import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { type Redis as Server, startRedis } from "#testing/services/redis.ts";
-import { databaseUnreachable, openPostgres } from "./postgres.ts";
-import { openRedis } from "./redis.ts";
-import { redisAddressUnusable } from "./redis-address.ts";
-import { redisFacts } from "./redis-facts.ts";
+import { databaseUnreachable, openPostgres } from "./postgres/postgres.ts";
+import { openRedis } from "./redis/redis.ts";
+import { redisAddressUnusable } from "./redis/redis-address.ts";
+import { redisFacts } from "./redis/redis-facts.ts";
 
 describe("PostgreSQL over TLS", () => {
   let server: Postgres;

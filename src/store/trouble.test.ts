@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import pg from "pg";
 import { sharedPostgres } from "#testing/services/postgres.ts";
-import { openPostgres } from "./postgres.ts";
+import { openPostgres } from "./postgres/postgres.ts";
 import { databaseAway, databaseBusy, storageFull, troubleOf } from "./trouble.ts";
 
 const thrownBy = (work: Promise<unknown>) =>

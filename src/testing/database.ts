@@ -8,8 +8,8 @@ import { createRequire } from "node:module";
 import pg from "pg";
 import type { Database } from "#store/database.ts";
 import { migrate, type Migration, type MigrationSet, readMigrations } from "#store/migrations.ts";
-import { openPglite } from "#store/pglite.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPglite } from "#store/pglite/pglite.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { sqlState } from "#store/sql-state.ts";
 import { sharedPostgres } from "./services/postgres.ts";
 

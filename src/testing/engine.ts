@@ -5,12 +5,12 @@ import { newId } from "#base/id.ts";
 import { type Log, silentLog } from "#base/log.ts";
 import { isFinal, type TaskDetail, type TaskView } from "#base/task.ts";
 import type { AnyTask, ScheduleDefinition, Trigger } from "#engine/define.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import type { EventView } from "#base/event.ts";
 import { type Actor, type Engine, type EventQuery, openEngine } from "#engine/index.ts";
 import type { Inside, StartOptions } from "#engine/work.ts";
 import type { Database } from "#store/database.ts";
-import type { Redis } from "#store/redis.ts";
+import type { Redis } from "#store/redis/redis.ts";
 import { type DatabaseKind, openTestDatabase } from "./database.ts";
 import { openTestRedis } from "./redis.ts";
 

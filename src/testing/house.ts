@@ -3,7 +3,7 @@ import { newId } from "#base/id.ts";
 import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { isFinal, type TaskView } from "#base/task.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import type { App, UploadedFile } from "#hallway/app.ts";
 import { type House, type HouseOptions, openHouse as openHouseOn } from "#hallway/house.ts";
 import { migrationSets } from "#hallway/migrations.ts";

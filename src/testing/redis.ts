@@ -1,7 +1,7 @@
 /** A Redis for a test: an empty database of a server that all tests of a process share. */
 import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
-import { openRedis, type Redis } from "#store/redis.ts";
+import { openRedis, type Redis } from "#store/redis/redis.ts";
 import { startRedis } from "./services/redis.ts";
 
 let server: ReturnType<typeof startRedis> | undefined;

@@ -7,7 +7,7 @@ import { newId } from "#base/id.ts";
 import { chargeLost } from "#broker/sql/budgets.ts";
 import type { Database } from "#store/database.ts";
 import { migrate } from "#store/migrations.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { startPostgres } from "#testing/services/postgres.ts";
 import { callMicros, type SpenderOrder, withinMs } from "./spender.ts";
 

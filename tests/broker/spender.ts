@@ -1,7 +1,7 @@
 /** A process that holds and settles as fast as it can, until it is killed. Its parent says on what. */
 import { newId } from "#base/id.ts";
 import { hold, settle } from "#broker/sql/budgets.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 
 export interface SpenderOrder {
   readonly url: string;

@@ -3,12 +3,12 @@ import { flushCompileCache } from "node:module";
 import { pino } from "pino";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
-import { threadHeart } from "#engine/heart.ts";
+import { threadHeart } from "#engine/worker/heart.ts";
 import { openHouse } from "#hallway/house.ts";
 import { createServer } from "#server/index.ts";
 import { blobsInMemory } from "#store/blobs.ts";
-import { openPostgres } from "#store/postgres.ts";
-import { openRedis } from "#store/redis.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
+import { openRedis } from "#store/redis/redis.ts";
 import { crashApp } from "./app.ts";
 import { type ApiSettings, statementTimeoutMs, type ToParent, type ToWorker, weight } from "./processes.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { openPglite } from "#store/pglite.ts";
+import { openPglite } from "#store/pglite/pglite.ts";
 import { checkLog } from "../simulation/log-checker.ts";
 import { judgeTasks } from "./judge.ts";
 import { startWorkerProcess, type ToParent, type ToWorker, untilReady } from "./processes.ts";

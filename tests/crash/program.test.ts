@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { startPostgres } from "#testing/services/postgres.ts";
 import { startRedis } from "#testing/services/redis.ts";
 import { type Fleet, type HallwayProcess, openFleet, upload } from "../processes/hallway.ts";

@@ -10,7 +10,7 @@ import { migrationSets } from "#hallway/migrations.ts";
 import { createPeople } from "#people/index.ts";
 import type { Database } from "#store/database.ts";
 import { migrate } from "#store/migrations.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { type Postgres, startPostgres } from "#testing/services/postgres.ts";
 import { type Redis, startRedis } from "#testing/services/redis.ts";
 import { checkLog } from "../simulation/log-checker.ts";

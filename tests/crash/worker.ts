@@ -2,10 +2,10 @@
 import { flushCompileCache } from "node:module";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
-import { timerHeart, threadHeart } from "#engine/heart.ts";
+import { timerHeart, threadHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
-import { openPostgres } from "#store/postgres.ts";
-import { openRedis } from "#store/redis.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
+import { openRedis } from "#store/redis/redis.ts";
 import { complainingLog } from "./complaints.ts";
 import { drained } from "./judge.ts";
 import { projectId, statementTimeoutMs, type ToParent, type ToWorker, weight, type WorkerSettings } from "./processes.ts";

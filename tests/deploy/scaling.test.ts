@@ -5,14 +5,14 @@ import { systemClock } from "#base/clock.ts";
 import { z } from "#base/contract.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openHouse } from "#hallway/house.ts";
 import { defineApp, defineTask } from "#hallway/index.ts";
 import { migrationSets } from "#hallway/migrations.ts";
 import { blobsInMemory } from "#store/blobs.ts";
 import type { Database } from "#store/database.ts";
 import { migrate } from "#store/migrations.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { render } from "./chart.ts";
 import { firstStarted } from "./first-start.ts";
 

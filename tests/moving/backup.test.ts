@@ -24,7 +24,7 @@ import {
 } from "#store/moving/problems.ts";
 import { readTar, tarEnd, tarHeader, tarPadding } from "#store/moving/tar.ts";
 import { openDatabase } from "#store/open.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { addPair, keepWriting, pairsIn, rooms, type Rooms } from "./rooms.ts";
 

@@ -4,7 +4,7 @@ import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 import { migrate } from "#store/migrations.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 
 const source = fileURLToPath(new URL("../../src", import.meta.url));

@@ -12,7 +12,7 @@ import { silentLog } from "#base/log.ts";
 import { cursorInvalid } from "#base/problem.ts";
 import { isFinal } from "#base/task.ts";
 import { defineSchedule, taskDefiner } from "#engine/define.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import type { Work } from "#engine/work.ts";
 import { tester } from "#testing/engine.ts";

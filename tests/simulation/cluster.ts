@@ -3,7 +3,7 @@ import { idGenerator } from "#base/id.ts";
 import type { Log } from "#base/log.ts";
 import type { Database, Row } from "#store/database.ts";
 import type { Engine, EngineOptions } from "#engine/index.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import type { FakeRedis } from "./fake-redis.ts";
 import { historyOf, type Records } from "./history.ts";
 import { type Process, startProcess } from "./process.ts";

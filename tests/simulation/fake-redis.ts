@@ -2,7 +2,7 @@
  * A Redis of the simulation: streams that many processes share, over a bad line. It also forgets everything, loses, doubles and
  * reorders messages, is away for a while, and refuses to take more.
  */
-import { deadStream, type Message, type Offer, type StreamKey, type Streams } from "#engine/streams.ts";
+import { deadStream, type Message, type Offer, type StreamKey, type Streams } from "#engine/dispatch/streams.ts";
 import type { Process } from "./process.ts";
 import type { Random } from "./random.ts";
 import { type Scheduler, world } from "./scheduler.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Database } from "#store/database.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import { heardOfLateCommit } from "./late-commit.ts";
 import { plants, unboundedReader, withPlant } from "./planted.ts";

@@ -25,7 +25,7 @@ const noSecondLook: Edit = { file: "tend.ts", from: "due.starts ? await settleAl
 export const plants: readonly Plant[] = [
   {
     name: "an attempt is settled whatever its fence",
-    seed: 47,
+    seed: 36,
     edits: [{ file: turn, from: "and t.id = o.id and t.fence = o.fence and", to: "and t.id = o.id and" }],
   },
   {
@@ -41,12 +41,12 @@ export const plants: readonly Plant[] = [
     seed: 1,
     edits: [
       {
-        file: "attempt.ts",
+        file: "attempt/attempt.ts",
         from: 'await parts.keep(\n    record(words, asked, {\n      status: "done"',
         to: 'void parts.keep(\n    record(words, asked, {\n      status: "done"',
       },
       {
-        file: "attempt.ts",
+        file: "attempt/attempt.ts",
         from: "parts.clock.nowMs() - startedMs,\n    }),\n  );",
         to: "parts.clock.nowMs() - startedMs,\n    }),\n  ).catch(() => undefined);",
       },
@@ -57,7 +57,7 @@ export const plants: readonly Plant[] = [
     seed: 1,
     edits: [
       {
-        file: "attempt.ts",
+        file: "attempt/attempt.ts",
         from: "  const output = await runStep(",
         to: '  await parts.keep(record(words, asked, { status: "done" }));\n  const output = await runStep(',
       },
@@ -65,12 +65,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a task on its way to sleep can't be woken",
-    seed: 1,
+    seed: 5,
     edits: [{ file: "sql/wake.ts", from: "woken = t.status = 'processing'", to: "woken = false" }],
   },
   {
     name: "triggers are started after the event's commit",
-    seed: 1,
+    seed: 5,
     edits: [
       {
         file: "inside.ts",
@@ -84,8 +84,8 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "nobody looks behind a new wait",
-    seed: 6,
-    edits: [{ file: "attempt.ts", from: "await words.parts.lookBehind(", to: "void (" }],
+    seed: 15,
+    edits: [{ file: "attempt/attempt.ts", from: "await words.parts.lookBehind(", to: "void (" }],
   },
   {
     name: "deduplication keys are not kept",
@@ -100,7 +100,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a key's limit is one too high",
-    seed: 2,
+    seed: 5,
     edits: [
       { file: "sql/tend.ts", from: "k.concurrency - (", to: "k.concurrency + 1 - (" },
       { file: "sql/tend.ts", from: "limit k.concurrency) busy", to: "limit k.concurrency + 1) busy" },
@@ -108,48 +108,48 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "starts of a key cost nothing of its rate",
-    seed: 15,
+    seed: 69,
     edits: [{ file: "sql/tend.ts", from: "r.tokens - (select count(*)", to: "r.tokens - 0 * (select count(*)" }],
   },
   {
     name: "a task that goes to sleep overhears its cancellation",
-    seed: 12,
+    seed: 22,
     edits: [{ file: turn, from: "o.status in ('pending', 'waiting') then 'cancelled'", to: "o.status = 'pending' then 'cancelled'" }],
   },
   {
     name: "a cancelled task still changes data",
-    seed: 23,
+    seed: 22,
     edits: [{ file: "sql/steps.ts", from: " and t.cancel_requested_at is null", to: "" }],
   },
   {
     name: "a sweep counts its event twice",
-    seed: 1,
+    seed: 5,
     edits: [{ file: "sql/leases.ts", from: "version = t.version + 1", to: "version = t.version + 2" }],
   },
   {
     name: "the last attempt is followed by another",
-    seed: 3,
-    edits: [{ file: "attempt.ts", from: "claimed.attempt >= claimed.max_attempts || ", to: "" }],
+    seed: 5,
+    edits: [{ file: "attempt/attempt.ts", from: "claimed.attempt >= claimed.max_attempts || ", to: "" }],
   },
   {
     name: "a sweep that ends a child leaves its parent asleep",
-    seed: 92,
+    seed: 10,
     edits: [{ file: "tend.ts", from: "if (ended.length > 0) {", to: "if (ended.length > 1_000) {" }, noSecondLook],
   },
   {
     name: "the log's reader jumps over what came while it looked for its place",
-    seed: 128,
+    seed: 22,
     edits: [{ file: "log.ts", from: "if (this.#followers.size === 0) this.#place = head;", to: "this.#place = head;" }],
   },
   {
     name: "a claim is not noted",
-    seed: 1,
+    seed: 6,
     edits: [{ file: turn, from: "from got having count(*) > 0\n  ),", to: "from got having count(*) > 1000000\n  )," }],
   },
   {
     name: "a claim is forgotten while something of it still runs",
-    seed: 1,
-    edits: [{ file: "open-claims.ts", from: "if (left > 0) {", to: "if (left > 1) {" }],
+    seed: 8,
+    edits: [{ file: "worker/open-claims.ts", from: "if (left > 0) {", to: "if (left > 1) {" }],
   },
   {
     name: "what was handed out is claimed whoever has it",
@@ -166,12 +166,12 @@ export const plants: readonly Plant[] = [
     seed: 1,
     edits: [
       {
-        file: "dispatch-redis.ts",
+        file: "dispatch/dispatch-redis.ts",
         from: "    this.#reckoning.counts.handed += messages.length;",
         to: "    await this.#parts.streams.finish(messages);\n    this.#reckoning.counts.handed += messages.length;",
       },
       {
-        file: "sweep-streams.ts",
+        file: "dispatch/sweep-streams.ts",
         from: "if (added.length > 0) await streams.refill(",
         to: "if (added.length > 1_000_000) await streams.refill(",
       },
@@ -179,13 +179,19 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a message that was added by hand makes a task each time that it comes",
-    seed: 11,
-    edits: [{ file: "hand-messages.ts", from: "task_id ?? derivedId(message, message_id ?? message.id)", to: "task_id ?? parts.newId()" }],
+    seed: 5,
+    edits: [
+      {
+        file: "dispatch/hand-messages.ts",
+        from: "task_id ?? derivedId(message, message_id ?? message.id)",
+        to: "task_id ?? parts.newId()",
+      },
+    ],
   },
   {
     name: "nobody takes over what a dead consumer was given",
-    seed: 1,
-    edits: [{ file: "sweep-streams.ts", from: "if (late.length > deadly.size) {", to: "if (late.length > 1_000_000) {" }],
+    seed: 5,
+    edits: [{ file: "dispatch/sweep-streams.ts", from: "if (late.length > deadly.size) {", to: "if (late.length > 1_000_000) {" }],
   },
 ];
 
@@ -249,7 +255,7 @@ export async function withPlant<Result>(
   try {
     if (database !== null) await enterFunctions(database, folder);
     const { openEngine } = (await import(new URL("index.ts", folder).href)) as Pick<Subject, "openEngine">;
-    const { timerHeart } = (await import(new URL("heart.ts", folder).href)) as Pick<Subject, "timerHeart">;
+    const { timerHeart } = (await import(new URL("worker/heart.ts", folder).href)) as Pick<Subject, "timerHeart">;
     return await run({ openEngine, timerHeart, label: ` ${plants.indexOf(plant)}` });
   } finally {
     if (database !== null) await enterFunctions(database, engineFolder);

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { openEngine } from "#engine/index.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import type { Subject } from "./cluster.ts";
 import { plants, withPlant } from "./planted.ts";
 import { openSimulationDatabase, simulate, type Verdict } from "./simulate.ts";

@@ -1,5 +1,5 @@
 /** A process of a fleet: runs what it is sent until nobody is there to send more. */
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import type { Subject } from "./cluster.ts";
 import type { Job } from "./fleet.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
 import type { Database } from "#store/database.ts";
 import { command, openFleet, sail } from "./fleet.ts";

@@ -9,13 +9,13 @@ import { runCommand, type World } from "#cli/index.ts";
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { type Engine, openEngine } from "#engine/index.ts";
 import { defineApp } from "#hallway/index.ts";
 import { migrationSets } from "#hallway/migrations.ts";
 import type { UpgradeReport } from "#hallway/upgrade.ts";
 import { migrate } from "#store/migrations.ts";
-import { openPostgres, type PostgresDatabase } from "#store/postgres.ts";
+import { openPostgres, type PostgresDatabase } from "#store/postgres/postgres.ts";
 import { sharedPostgres } from "#testing/services/postgres.ts";
 import { effectsOf, type Release, tasksOf, typeNames, upgradeMigrations } from "./code.ts";
 

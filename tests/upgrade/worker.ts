@@ -2,9 +2,9 @@
 import { systemClock } from "#base/clock.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
-import { threadHeart } from "#engine/heart.ts";
+import { threadHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import { type Release, tasksOf } from "./code.ts";
 
 const [release, url] = process.argv.slice(2) as [Release, string];

@@ -10,12 +10,12 @@ import type { EventView } from "#base/event.ts";
 import { newId } from "#base/id.ts";
 import { silentLog } from "#base/log.ts";
 import { taskDefiner } from "#engine/define.ts";
-import { timerHeart } from "#engine/heart.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
 import { openEngine } from "#engine/index.ts";
-import { liveInRedis } from "#engine/live-redis.ts";
+import { liveInRedis } from "#engine/live/live-redis.ts";
 import type { Work } from "#engine/work.ts";
-import { openPostgres } from "#store/postgres.ts";
-import { openRedis } from "#store/redis.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
+import { openRedis } from "#store/redis/redis.ts";
 import { openFleet } from "../../../tests/processes/hallway.ts";
 import type { FleetClient, FleetEnvironment, Kind, Publisher, Servers } from "./contender.ts";
 

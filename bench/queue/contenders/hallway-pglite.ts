@@ -1,7 +1,7 @@
 /** Hallway on PGlite in the same process, every commit synced to disk. */
 import { systemClock } from "#base/clock.ts";
-import { timerHeart } from "#engine/heart.ts";
-import { openPglite } from "#store/pglite.ts";
+import { timerHeart } from "#engine/worker/heart.ts";
+import { openPglite } from "#store/pglite/pglite.ts";
 import type { Contender, Environment } from "../contender.ts";
 import { onEngine } from "../engine.ts";
 

@@ -1,9 +1,9 @@
 /** Hallway on PostgreSQL with its work handed out by Redis: what is recorded is the same. */
 import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
-import { threadHeart } from "#engine/heart.ts";
-import { openPostgres } from "#store/postgres.ts";
-import { openRedis } from "#store/redis.ts";
+import { threadHeart } from "#engine/worker/heart.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
+import { openRedis } from "#store/redis/redis.ts";
 import type { Contender, Environment } from "../contender.ts";
 import { onEngine } from "../engine.ts";
 

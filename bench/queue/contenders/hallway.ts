@@ -1,6 +1,6 @@
 /** Hallway on PostgreSQL: twenty connections, as every other contender has. */
-import { threadHeart } from "#engine/heart.ts";
-import { openPostgres } from "#store/postgres.ts";
+import { threadHeart } from "#engine/worker/heart.ts";
+import { openPostgres } from "#store/postgres/postgres.ts";
 import type { Contender, Environment } from "../contender.ts";
 import { onEngine } from "../engine.ts";
 

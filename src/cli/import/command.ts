@@ -9,7 +9,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { defineProblem, inputInvalid, problemFromDocument, z } from "#base/contract.ts";
 import { pointerOf } from "#base/input.ts";
-import { ImportAnswer, type ImportHead, type ImportReport, type MappingReport } from "#hallway/import-envelope.ts";
+import { ImportAnswer, type ImportHead, type ImportReport, type MappingReport } from "#hallway/import/import-envelope.ts";
 import { openFolder } from "#store/foreign/folder.ts";
 import { parseForeign } from "#store/foreign/records.ts";
 import { commandInvalid } from "../arguments.ts";

@@ -1,6 +1,6 @@
 /** Works out the values of a mapping on one record. No expression runs anything: they look up, translate and put together. */
 import { pointerOf } from "#base/input.ts";
-import type { ImportRecord } from "#hallway/import-envelope.ts";
+import type { ImportRecord } from "#hallway/import/import-envelope.ts";
 import { stepsOf } from "#store/foreign/json-file.ts";
 import { parseForeign } from "#store/foreign/records.ts";
 import { readDate } from "./date.ts";

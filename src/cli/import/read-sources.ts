@@ -2,7 +2,7 @@
 import { systemClock } from "#base/clock.ts";
 import { silentLog } from "#base/log.ts";
 import { Problem } from "#base/contract.ts";
-import type { ImportRecord, ImportRefusal } from "#hallway/import-envelope.ts";
+import type { ImportRecord, ImportRefusal } from "#hallway/import/import-envelope.ts";
 import type { Folder } from "#store/foreign/folder.ts";
 import { readJsonFile, readJsonLines } from "#store/foreign/json-file.ts";
 import { type ForeignRecord, flawOf } from "#store/foreign/records.ts";

@@ -1,7 +1,7 @@
 /** What keys of a Redis server hold. Keys are walked by SCAN, which holds up nobody, and never asked for all at once. */
 import type { Clock } from "#base/clock.ts";
 import type { Log } from "#base/log.ts";
-import { openRedis, type RedisClient } from "../redis.ts";
+import { openRedis, type RedisClient } from "../redis/redis.ts";
 import { sourceUnreadable } from "./problems.ts";
 import { flawOf, type ForeignRecord, parseForeign } from "./records.ts";
 

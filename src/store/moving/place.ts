@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { syncPath } from "../pglite-durability.ts";
-import { databaseFolder } from "../pglite-folder.ts";
+import { syncPath } from "../pglite/pglite-durability.ts";
+import { databaseFolder } from "../pglite/pglite-folder.ts";
 import type { Queryable } from "../database.ts";
 import { houseMoved } from "./problems.ts";
 import type { Place } from "./side.ts";

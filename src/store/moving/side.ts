@@ -7,10 +7,10 @@
 import pg from "pg";
 import { silentLog } from "#base/log.ts";
 import type { Queryable, Row } from "../database.ts";
-import { openFolder } from "../pglite-folder.ts";
-import { databaseStopped } from "../pglite.ts";
-import { openWire, PgliteStopped, type Reply } from "../pglite-wire.ts";
-import { openPostgres } from "../postgres.ts";
+import { openFolder } from "../pglite/pglite-folder.ts";
+import { databaseStopped } from "../pglite/pglite.ts";
+import { openWire, PgliteStopped, type Reply } from "../pglite/pglite-wire.ts";
+import { openPostgres } from "../postgres/postgres.ts";
 import { readerOf, toParameter } from "../sql-value.ts";
 import { ensureRoles, systemRole } from "../tenancy.ts";
 

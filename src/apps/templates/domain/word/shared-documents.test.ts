@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Problem } from "#base/problem.ts";
-import { runInThread } from "#engine/thread.ts";
+import { runInThread } from "#engine/attempt/thread.ts";
 import { TemplateContent } from "../../contract.ts";
 import { isClear } from "./damage-check.ts";
 import { checkPackage } from "./package.ts";
