@@ -2,7 +2,8 @@
  * A program that lives no longer than the process that started it, however that one ends.
  *
  * Between the two stands a shell. It holds one end of a pipe whose other end the owner holds: when the owner is gone,
- * also by `kill -9`, the pipe closes, and the shell stops the program and removes its folder.
+ * also by `kill -9`, the pipe closes, and the shell stops the program and removes its folder. PostgreSQL knows SIGQUIT and stops at once;
+ * what a shell starts in the background ignores it where it has no ear of its own for it, as Redis has not.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
@@ -56,7 +57,7 @@ const guard = `
 folder=$1; shift
 "$@" 3<&- </dev/null >&2 &
 program=$!
-( read -r _ <&3; : >"$folder/orphaned"; kill -QUIT "$program" ) >/dev/null &
+( read -r _ <&3; : >"$folder/orphaned"; kill -QUIT "$program"; sleep 1; kill -KILL "$program" 2>&1 ) >/dev/null &
 watch=$!
 exec 3<&-
 echo "$program"

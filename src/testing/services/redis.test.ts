@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Redis, startRedis } from "./redis.ts";
 
 async function ask(redis: Redis, command: string): Promise<string> {
@@ -28,4 +30,18 @@ test("a server without a log knows nothing after a crash, at the same address", 
   await redis.restart();
   assert.equal(await ask(redis, "GET colour"), "$-1");
   await redis.stop();
+});
+
+test("a server is gone with the process that started it", { timeout: 60_000 }, async () => {
+  const module = new URL("redis.ts", import.meta.url).href;
+  const program = `const { startRedis } = await import(${JSON.stringify(module)});
+    process.stdout.write(String((await startRedis()).port));
+    setInterval(() => undefined, 1000);`;
+  const owner = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(owner.stdout.setEncoding("utf8"), "data")) as [string];
+  const redis = { port: Number(port) } as Redis;
+  assert.equal(await ask(redis, "PING"), "+PONG");
+  owner.kill("SIGKILL");
+  const isThere = () => ask(redis, "PING").then(Boolean, () => false);
+  while (await isThere()) await pause(50);
 });
