@@ -13,7 +13,7 @@ test("a program that is there is named with its path", async () => {
 });
 
 test("a name that is no program is refused with the names that are", async () => {
-  await assert.rejects(run(process.execPath, [command, "oracle"]), { code: 2, stderr: /oracle.*postgres, redis, chromium/ });
+  await assert.rejects(run(process.execPath, [command, "oracle"]), { code: 2, stderr: /oracle.*postgres, redis, promtool, chromium/ });
 });
 
 test("a program that is missing and can't be installed is said plainly, and fails the run under CI", async () => {
