@@ -31,11 +31,11 @@ export async function openProxy(target: number | null): Promise<Proxy> {
   const links = new Set<Link>();
   const server = createServer({ allowHalfOpen: true }, (near) => {
     near.on("error", () => undefined);
-    if (state.weather === "refuse" || state.target === null) return void near.resetAndDestroy();
+    if (state.weather === "refuse" || state.target === null) return void reset(near);
     const far = connect({ port: state.target, host: "127.0.0.1", allowHalfOpen: true });
     const link: Link = { near, far, isDead: false };
     links.add(link);
-    far.on("error", () => !link.isDead && near.resetAndDestroy());
+    far.on("error", () => !link.isDead && reset(near));
     const close = () => near.destroyed && far.destroyed && links.delete(link);
     near.on("close", close);
     far.on("close", close);
@@ -46,7 +46,7 @@ export async function openProxy(target: number | null): Promise<Proxy> {
   await once(server, "listening");
   const cut = () => {
     const count = links.size;
-    for (const { near, far } of links) for (const end of [near, far]) end.resetAndDestroy();
+    for (const { near, far } of links) for (const end of [near, far]) reset(end);
     return count;
   };
   return {
@@ -93,8 +93,14 @@ async function carry(from: Socket, to: Socket, link: Link, state: State): Promis
     }
     if (!link.isDead) to.end();
   } catch {
-    if (!link.isDead) to.resetAndDestroy();
+    if (!link.isDead) reset(to);
   }
+}
+
+/** What has begun to end can't be reset any more: a process that tried it would wait for that socket for ever when it exits. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function portOf(server: Server): number {
