@@ -199,7 +199,7 @@ export const plants: readonly Plant[] = [
 export const unboundedReader: Plant = {
   name: "the log is read past transactions that are under way",
   seed: 0,
-  edits: [{ file: "sql/log.ts", from: "const settled = `tx < pg_snapshot_xmin(pg_current_snapshot())`;", to: "const settled = `true`;" }],
+  edits: [{ file: "sql/log.ts", from: "const settled = `tx < store.settled_tx()`;", to: "const settled = `true`;" }],
 };
 
 const engineFolder = new URL("../../src/engine/", import.meta.url);
