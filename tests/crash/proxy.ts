@@ -31,7 +31,7 @@ export async function openProxy(target: number | null): Promise<Proxy> {
   const links = new Set<Link>();
   const server = createServer({ allowHalfOpen: true }, (near) => {
     near.on("error", () => undefined);
-    if (state.weather === "refuse" || state.target === null) return void reset(near);
+    if (state.weather === "refuse" || state.target === null) return reset(near);
     const far = connect({ port: state.target, host: "127.0.0.1", allowHalfOpen: true });
     const link: Link = { near, far, isDead: false };
     links.add(link);
