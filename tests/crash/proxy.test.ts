@@ -10,7 +10,11 @@ describe("a proxy", () => {
   let server: Server;
   let proxy: Proxy;
   const served: Socket[] = [];
-  const closed = (socket: Socket) => new Promise((resolve) => socket.once("close", resolve));
+  const closed = (socket: Socket) =>
+    new Promise<void>((resolve) => {
+      if (socket.closed) resolve();
+      else socket.once("close", () => resolve());
+    });
   before(async () => {
     server = createServer((socket) => {
       served.push(socket);
